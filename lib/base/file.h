@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files that hold no secrets, and paths. Secrets are read with secret/read.h. */
+#ifndef EK_BASE_FILE_H
+#define EK_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/*
+ * Append the whole regular file PATH to OUT. ERR_NOT_FOUND (id `no-file`): it does not exist.
+ * ERR_INVALID: not a regular file, or more than MOST bytes. ERR_SYSTEM: the text says why.
+ */
+int file_read(const char *path, size_t most, struct buf *out, struct err *err);
+
+/*
+ * Replace PATH with DATA as a whole or not at all: a new file beside it with MODE, written,
+ * synced, renamed over it, the folder synced. A symbolic link at PATH is refused (ERR_REFUSED).
+ */
+int file_replace(const char *path, struct slice data, mode_t mode, struct err *err);
+
+/* write(2) until all is written. ERR_SYSTEM names WHAT. EPIPE is reported like every other. */
+int file_write_all(int fd, struct slice data, const char *what, struct err *err);
+
+/* Make PATH and its missing parents, each 0700. */
+int file_make_folders(const char *path, struct err *err);
+
+bool file_exists(const char *path);
+
+/* FOLDER/NAME; NAME alone if it is absolute or FOLDER is ".". The caller frees it. */
+char *path_join(const char *folder, const char *name);
+
+/* The folder of PATH ("." without a slash, "/" for the root). The caller frees it. */
+char *path_folder(const char *path);
+
+/* The part behind the last slash; borrowed from PATH. */
+const char *path_name(const char *path);
+
+/*
+ * True if PATH is relative and, taken literally, does not leave the folder it starts from:
+ * no leading slash, no `..` that climbs out, not empty.
+ */
+bool path_stays_inside(const char *path);
+
+#endif

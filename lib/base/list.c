@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/list.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static void
+die_of_memory(void)
+{
+	static const char text[] = "error[out-of-memory]: no memory left\n";
+	ssize_t ignored = write(STDERR_FILENO, text, sizeof(text) - 1);
+
+	(void)ignored;
+	_exit(10);
+}
+
+void *
+xmalloc(size_t size)
+{
+	void *memory = malloc(size == 0 ? 1 : size);
+
+	if (memory == NULL)
+		die_of_memory();
+	return memory;
+}
+
+void *
+xcalloc(size_t count, size_t size)
+{
+	void *memory = calloc(count == 0 ? 1 : count, size == 0 ? 1 : size);
+
+	if (memory == NULL)
+		die_of_memory();
+	return memory;
+}
+
+char *
+xstrndup(const char *text, size_t len)
+{
+	char *copy = xmalloc(len + 1);
+
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return copy;
+}
+
+char *
+xstrdup(const char *text)
+{
+	return xstrndup(text, strlen(text));
+}
+
+void
+freep(void *pointer)
+{
+	void **memory = pointer;
+
+	free(*memory);
+	*memory = NULL;
+}
+
+void *
+list_grow(void *items, size_t count, size_t *room, size_t item_size)
+{
+	size_t wanted;
+	void *moved;
+
+	if (count < *room)
+		return items;
+	wanted = *room < 8 ? 8 : *room * 2;
+	if (wanted > SIZE_MAX / item_size)
+		die_of_memory();
+	moved = realloc(items, wanted * item_size);
+	if (moved == NULL)
+		die_of_memory();
+	*room = wanted;
+	return moved;
+}

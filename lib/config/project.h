@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* evenkeep.yaml (DESIGN.md §4): data only; unknown fields are errors with a suggestion. */
+#ifndef EK_CONFIG_PROJECT_H
+#define EK_CONFIG_PROJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct project_env {
+	char *name;
+	char *file;    /* not in the vault but in this env file, relative to the root; or NULL */
+	bool protect;
+};
+
+struct project_take {
+	char *contract_name; /* the name that the service reads */
+	char *vault_name;    /* the name that the vault has */
+};
+
+struct project_service {
+	char *name;
+	char **contracts;       /* files relative to the root, NULL-ended; later wins by name */
+	char **compose_files;   /* NULL-ended */
+	char *compose_service;  /* NULL: none */
+	struct project_take *take;
+	size_t take_count;
+};
+
+struct project_target {
+	char *service; /* NULL: every name of the environment */
+	char *env;
+	char *format;  /* --as */
+	char *to;      /* relative to the root */
+	unsigned line;
+};
+
+struct project {
+	char *root;    /* absolute folder of evenkeep.yaml, links resolved */
+	char *file;    /* path of evenkeep.yaml as to show it */
+	char *name;
+	char *remote;  /* or NULL */
+	struct project_env *envs;
+	size_t env_count;
+	struct project_service *services;
+	size_t service_count;
+	struct project_target *targets;
+	size_t target_count;
+	char **policies; /* NULL-ended */
+};
+
+/*
+ * Find evenkeep.yaml from the folder START (NULL: the current one) upwards, to the root or
+ * another file system, or take the file or folder that EXPLICIT names; then load it.
+ * ERR_NOT_FOUND (`no-project`). ERR_REFUSED (`project-writable`): others could write it, or it
+ * is neither ours nor root's. ERR_INVALID: all its problems, with places and suggestions.
+ */
+int project_find(const char *start, const char *explicit_path, struct project **out,
+	struct err *err);
+int project_load(const char *path, struct project **out, struct err *err);
+void project_free(struct project *project);
+void project_freep(struct project **project);
+
+/* NULL if there is none of that name. */
+const struct project_env *project_find_env(const struct project *project, const char *name);
+const struct project_service *project_find_service(const struct project *project, const char *name);
+
+/* As above; ERR_NOT_FOUND with a suggestion. */
+int project_get_env(const struct project *project, const char *name,
+	const struct project_env **out, struct err *err);
+int project_get_service(const struct project *project, const char *name,
+	const struct project_service **out, struct err *err);
+
+/* PATH below the root, absolute; the caller frees it. */
+char *project_path(const struct project *project, const char *path);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The environment set: names, values, and where each value came from. It crosses the middle of
+ * the program; the rooms after it know nothing of vaults. Names and values live in one guarded
+ * arena that the set owns.
+ */
+#ifndef EK_MODEL_ENVSET_H
+#define EK_MODEL_ENVSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "base/slice.h"
+#include "secret/arena.h"
+
+enum entry_flag { /* the first four are a record's flags, bit for bit (VAULT.md §5.3) */
+	ENTRY_PLAIN = 1,     /* may be shown; otherwise secret */
+	ENTRY_REFERS = 2,    /* ${NAME} in it are references; otherwise dollars are text */
+	ENTRY_GENERATED = 4, /* made from at least 80 random bits */
+	ENTRY_LEAKED = 8,    /* versions before this one are void */
+	ENTRY_BINARY = 16,   /* not UTF-8 text, or has a NUL */
+};
+
+struct entry {
+	struct slice name, value; /* in the set's arena, each followed by a NUL */
+	unsigned flags;           /* of enum entry_flag */
+	struct slice note;        /* UTF-8; empty if none */
+	uint64_t version, seq;    /* of the record; 0: from no vault */
+	uint64_t created_ms, expires_ms; /* expires 0: never */
+	unsigned char author[16]; /* member id; zero: from no vault */
+	const char *origin;       /* environment, `--with`, file; outlives the set */
+	unsigned line, column;    /* in that file, from 1; 0: no file */
+};
+
+struct envset;
+
+/* A set whose values will take about EXPECTED bytes. */
+struct envset *envset_new(size_t expected);
+void envset_free(struct envset *set);
+void envset_freep(struct envset **set);
+struct envset *envset_take(struct envset **set);
+
+/* The arena of the set, for values that are made in place. */
+struct arena *envset_arena(struct envset *set);
+
+/*
+ * Add ENTRY; one of the same name is replaced. envset_add copies name, value and note into the
+ * arena; envset_push expects them there already. The entry returned is valid until the next
+ * change of the set.
+ */
+struct entry *envset_add(struct envset *set, const struct entry *entry);
+struct entry *envset_push(struct envset *set, const struct entry *entry);
+
+/* The common case of envset_add: a literal text value. */
+struct entry *envset_add_text(struct envset *set, const char *name, struct slice value,
+	unsigned flags);
+
+/* Entries ascending by name; AT < envset_count(). */
+size_t envset_count(struct envset *set);
+struct entry *envset_at(struct envset *set, size_t at);
+
+/* NULL if there is none of that name. */
+struct entry *envset_find(struct envset *set, struct slice name);
+
+bool envset_remove(struct envset *set, struct slice name);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From stored values to what a program gets: base underneath, local values on top, the names
+ * that the service takes, references (DESIGN.md §4, §5).
+ */
+#ifndef EK_RESOLVE_RESOLVE_H
+#define EK_RESOLVE_RESOLVE_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "config/project.h"
+#include "model/contract.h"
+#include "model/envset.h"
+#include "vault/vault.h"
+
+struct resolve_opts {
+	const struct project_service *service; /* NULL: all names */
+	const struct contract *contract;       /* of the service; NULL: none */
+	const char *const *only;               /* --only, NULL-ended; NULL: all */
+	const struct entry *with;              /* --with: plain values that win */
+	size_t with_count;
+	bool allow_loader_names;               /* charter bit 0 */
+};
+
+/*
+ * Read ENV (and its base) and resolve it. ERR_INVALID (`refers-*`): unknown name, cycle, a
+ * reference that is malformed; all of them named. ERR_NOT_FOUND (`no-name`): --only names what
+ * is not there. ERR_REFUSED (`loader-name`): a name that is not allowed.
+ */
+int resolve_env(struct vault_env *env, const struct resolve_opts *opts, struct envset **out,
+	struct err *err);
+
+/*
+ * Replace ${NAME}, ${NAME|url} and $$ in every entry with ENTRY_REFERS; a value that refers to a
+ * secret becomes secret. One pass over an acyclic graph.
+ */
+int resolve_references(struct envset *set, struct err *err);
+
+/*
+ * What of CONTRACT is missing or a placeholder in SET. ERR_INVALID (`missing-names`): all that
+ * refuse a start, named; WARN is called for each that only warns.
+ */
+int resolve_check(struct envset *set, const struct contract *contract, const char *env,
+	void (*warn)(void *cookie, const char *message), void *cookie, struct err *err);
+
+#endif

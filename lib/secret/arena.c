@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "secret/arena.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "secret/guard_priv.h"
+#include "secret/secret.h"
+
+enum { ALIGN = alignof(max_align_t), SMALLEST = 16384 };
+
+struct block {
+	struct block *older;
+	size_t used, room;
+	unsigned char *data; /* guarded */
+};
+
+struct arena {
+	struct block *newest;
+	size_t expected;
+};
+
+struct arena *
+arena_new(size_t expected)
+{
+	struct arena *arena = xcalloc(1, sizeof(*arena));
+
+	arena->expected = expected;
+	return arena;
+}
+
+void
+arena_free(struct arena *arena)
+{
+	if (arena == NULL)
+		return;
+	while (arena->newest != NULL) {
+		struct block *block = arena->newest;
+
+		arena->newest = block->older;
+		guard_free(block->data);
+		freep(&block);
+	}
+	freep(&arena);
+}
+
+void
+arena_freep(struct arena **arena)
+{
+	arena_free(*arena);
+	*arena = NULL;
+}
+
+static size_t
+rounded(size_t len)
+{
+	return (len + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+static void
+grow(struct arena *arena, size_t len)
+{
+	struct block *block = xcalloc(1, sizeof(*block));
+	size_t room = arena->newest == NULL ? arena->expected : arena->newest->room * 2;
+
+	if (room < SMALLEST)
+		room = SMALLEST;
+	if (room < len)
+		room = len;
+	block->room = rounded(room);
+	block->data = guard_new(block->room);
+	block->older = arena->newest;
+	arena->newest = block;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t len)
+{
+	struct block *block;
+	void *memory;
+
+	len = rounded(len);
+	if (arena->newest == NULL || arena->newest->room - arena->newest->used < len)
+		grow(arena, len);
+	block = arena->newest;
+	memory = block->data + block->used;
+	block->used += len;
+	return memory;
+}
+
+void
+arena_shrink(struct arena *arena, void *newest, size_t len, size_t keep)
+{
+	struct block *block = arena->newest;
+	size_t at = (size_t)((unsigned char *)newest - block->data);
+
+	assert(keep <= len && at + rounded(len) == block->used);
+	secret_wipe((unsigned char *)newest + keep, len - keep);
+	block->used = at + rounded(keep);
+}
+
+struct slice
+arena_copy(struct arena *arena, struct slice bytes)
+{
+	unsigned char *copy = arena_alloc(arena, bytes.len + 1);
+
+	if (bytes.len > 0)
+		memcpy(copy, bytes.data, bytes.len);
+	return slice_of(copy, bytes.len);
+}

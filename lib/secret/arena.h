@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Many small secrets in a few guarded allocations that are wiped together. */
+#ifndef EK_SECRET_ARENA_H
+#define EK_SECRET_ARENA_H
+
+#include <stddef.h>
+
+#include "base/cleanup.h"
+#include "base/slice.h"
+
+struct arena;
+
+/* An arena whose first block will hold EXPECTED bytes; it grows by further blocks. */
+struct arena *arena_new(size_t expected);
+void arena_free(struct arena *arena);
+void arena_freep(struct arena **arena);
+
+/*
+ * LEN zeroed bytes, aligned for any type, valid until arena_free(). Never NULL.
+ */
+void *arena_alloc(struct arena *arena, size_t len);
+
+/* Give back the end of the newest allocation: it had LEN bytes and keeps KEEP of them. */
+void arena_shrink(struct arena *arena, void *newest, size_t len, size_t keep);
+
+/* A copy of BYTES in the arena, followed by a NUL that is not counted. */
+struct slice arena_copy(struct arena *arena, struct slice bytes);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "secret/secret.h"
+
+#include <sodium.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/list.h"
+#include "secret/guard_priv.h"
+
+struct secret {
+	size_t len;
+	unsigned char *data; /* guarded */
+};
+
+static size_t unlocked;
+
+static void
+die(const char *text)
+{
+	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
+
+	(void)ignored;
+	_exit(10);
+}
+
+void
+secret_start(void)
+{
+	if (sodium_init() < 0)
+		die("error[no-randomness]: the system gives no random numbers\n");
+}
+
+void *
+guard_new(size_t len)
+{
+	void *memory = sodium_malloc(len == 0 ? 1 : len);
+
+	if (memory == NULL)
+		die("error[out-of-memory]: no guarded memory left\n");
+	/* sodium_malloc does not tell whether its lock worked; asking again does */
+	if (sodium_mlock(memory, len == 0 ? 1 : len) != 0)
+		unlocked++;
+	memset(memory, 0, len);
+	return memory;
+}
+
+void
+guard_free(void *memory)
+{
+	sodium_free(memory);
+}
+
+struct secret *
+secret_new(size_t len)
+{
+	struct secret *secret = xmalloc(sizeof(*secret));
+
+	secret->len = len;
+	secret->data = guard_new(len);
+	return secret;
+}
+
+struct secret *
+secret_of(struct slice bytes)
+{
+	struct secret *secret = secret_new(bytes.len);
+
+	if (bytes.len > 0)
+		memcpy(secret->data, bytes.data, bytes.len);
+	return secret;
+}
+
+void
+secret_free(struct secret *secret)
+{
+	if (secret == NULL)
+		return;
+	guard_free(secret->data);
+	freep(&secret);
+}
+
+void
+secret_freep(struct secret **secret)
+{
+	secret_free(*secret);
+	*secret = NULL;
+}
+
+unsigned char *
+secret_data(struct secret *secret)
+{
+	return secret->data;
+}
+
+size_t
+secret_len(const struct secret *secret)
+{
+	return secret->len;
+}
+
+struct slice
+secret_slice(const struct secret *secret)
+{
+	return slice_of(secret->data, secret->len);
+}
+
+void
+secret_seal(struct secret *secret)
+{
+	sodium_mprotect_readonly(secret->data);
+}
+
+struct secret *
+secret_take(struct secret **secret)
+{
+	struct secret *taken = *secret;
+
+	*secret = NULL;
+	return taken;
+}
+
+bool
+secret_equal(struct slice a, struct slice b)
+{
+	return a.len == b.len && (a.len == 0 || sodium_memcmp(a.data, b.data, a.len) == 0);
+}
+
+void
+secret_wipe(void *data, size_t len)
+{
+	sodium_memzero(data, len);
+}
+
+size_t
+secret_unlocked_count(void)
+{
+	return unlocked;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One secret: a guarded allocation of its own (guard pages, canary, out of core dumps, locked
+ * where the limit allows) that is wiped when it is freed. For keys and passphrases; the values of
+ * an environment share an arena (secret/arena.h).
+ */
+#ifndef EK_SECRET_SECRET_H
+#define EK_SECRET_SECRET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/cleanup.h"
+#include "base/slice.h"
+
+struct secret;
+
+/*
+ * Start the library under it; call once, first thing in the program, before any other function of
+ * secret/ or crypto/. Ends the program if the system has no randomness.
+ */
+void secret_start(void);
+
+/* LEN bytes, zeroed and writable. Never NULL: without memory the program ends with a message. */
+struct secret *secret_new(size_t len);
+
+/* A copy of BYTES. */
+struct secret *secret_of(struct slice bytes);
+
+void secret_free(struct secret *secret);
+void secret_freep(struct secret **secret);
+
+/* The bytes, for filling; not after secret_seal(). */
+unsigned char *secret_data(struct secret *secret);
+size_t secret_len(const struct secret *secret);
+struct slice secret_slice(const struct secret *secret);
+
+/* From here on the bytes cannot be changed. Costs a system call: for what lives long. */
+void secret_seal(struct secret *secret);
+
+/* Move it out: *SECRET becomes NULL, the caller owns what is returned. */
+struct secret *secret_take(struct secret **secret);
+
+/* Compare in time that depends on the lengths only. */
+bool secret_equal(struct slice a, struct slice b);
+
+/* Zero LEN bytes in a way that the compiler keeps. */
+void secret_wipe(void *data, size_t len);
+
+/* Guarded allocations made so far that the system would not lock into memory (doctor). */
+size_t secret_unlocked_count(void);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The compose dotenv grammar (dialects.md §1.1) as a scanner: entries with place and quote kind,
+ * before interpolation. It executes nothing.
+ */
+#ifndef EK_TEXT_DOTENV_H
+#define EK_TEXT_DOTENV_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/slice.h"
+#include "secret/arena.h"
+
+enum quote { QUOTE_NONE, QUOTE_SINGLE, QUOTE_DOUBLE, QUOTE_BACKTICK };
+
+struct dotenv_entry {
+	struct slice key;
+	struct slice value;     /* escapes undone, `$` untouched but for the marks below */
+	bool inherited;         /* a bare KEY: no value of its own */
+	bool interpolates;      /* `$` in the value is live */
+	enum quote quote;
+	bool exported;          /* `export ` stood before it */
+	unsigned line, column;  /* of the key, from 1 */
+	struct slice comment;   /* text behind ` #` on its line, trimmed; empty if none */
+};
+
+/*
+ * Call FN for every entry of TEXT in order; values that differ from the text are made in ARENA.
+ * An escaped dollar (`\$` in double quotes) stands in the value as `$$`. Comments between the
+ * entries go to NOTE if it is not NULL: one call a line, without the `#`. FILE is for places;
+ * an error never shows the line.
+ */
+int dotenv_scan(struct slice text, const char *file, struct arena *arena,
+	int (*fn)(void *cookie, const struct dotenv_entry *entry, struct err *err),
+	void (*note)(void *cookie, struct slice comment, unsigned line), void *cookie,
+	struct err *err);
+
+#endif

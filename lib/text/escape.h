@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Text for a screen and for JSON, and what valid UTF-8 is. */
+#ifndef EK_TEXT_ESCAPE_H
+#define EK_TEXT_ESCAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/slice.h"
+#include "secret/text.h"
+
+/* Strict: no overlong forms, no surrogates, nothing above U+10FFFF. */
+bool utf8_is_valid(struct slice text);
+
+/* Bytes of the valid character at the start of TEXT and its code point; 0 if it is not valid. */
+size_t utf8_next(struct slice text, unsigned *code_point);
+
+/* Offset of the first byte that is not valid UTF-8; text.len if all is. */
+size_t utf8_invalid_at(struct slice text);
+
+/*
+ * Text from outside for a terminal: C0, C1, DEL, bidirectional and zero-width controls and invalid
+ * UTF-8 as \xNN or \u{…} (VAULT.md §11.5). Tab and newline too.
+ */
+void printable_add(struct buf *out, struct slice text);
+void printable_add_secret(struct secret_text *out, struct slice text);
+
+/* TEXT as the inside of a JSON string; it must be valid UTF-8. */
+void json_escape_add(struct buf *out, struct slice text);
+void json_escape_add_secret(struct secret_text *out, struct slice text);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A YAML document as a tree with places (libyaml's events; scalars are typed by the caller). */
+#ifndef EK_TEXT_NODE_H
+#define EK_TEXT_NODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/cleanup.h"
+#include "base/err.h"
+#include "base/slice.h"
+
+enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP };
+
+struct node {
+	enum node_kind kind;
+	char *text;            /* scalar: its text, NUL-ended */
+	bool quoted;           /* scalar: had quotes, so it is a string whatever it looks like */
+	char *tag;             /* `!reset`, …; NULL: none */
+	char *key;             /* of an item of a map; NULL otherwise */
+	unsigned key_line, key_column;
+	unsigned line, column; /* from 1 */
+	struct node **items;   /* list or map, in the order of the text */
+	size_t count, room;
+};
+
+enum { YAML_MOST = 4 << 20, YAML_DEPTH = 32, YAML_NODES = 200000 };
+
+/*
+ * Parse TEXT (of FILE, for places). Aliases are copies and count; merge keys are left to the
+ * caller. ERR_INVALID: syntax, duplicate key, more than one document, too deep, too many nodes.
+ * An empty text is an empty map.
+ */
+int yaml_parse(struct slice text, const char *file, struct node **out, struct err *err);
+int yaml_load(const char *path, struct node **out, struct err *err);
+void node_free(struct node *node);
+void node_freep(struct node **node);
+
+/* The item of a map, or NULL. */
+struct node *node_find(const struct node *map, const char *key);
+
+/* A scalar that is YAML's null: empty, `~` or null in its spellings, unquoted. */
+bool node_is_null(const struct node *node);
+
+/* 0 and *out for true/false in YAML 1.1's spellings; -1 otherwise. */
+int node_bool(const struct node *node, bool *out);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The vault as the rest of the program sees it: open, verify, read, change (VAULT.md). Whatever
+ * is released here was verified by the complete rules of VAULT.md §4 first; a refusal has one of
+ * the codes ERR_TAMPERED … ERR_BEHIND and the sentence of checks.def.
+ */
+#ifndef EK_VAULT_VAULT_H
+#define EK_VAULT_VAULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/cleanup.h"
+#include "base/err.h"
+#include "base/slice.h"
+#include "crypto/identity.h"
+#include "model/envset.h"
+
+struct vault;
+struct token;
+
+enum vault_mode { VAULT_READ, VAULT_WRITE };
+enum right { RIGHT_NONE, RIGHT_READ, RIGHT_WRITE, RIGHT_OWN };
+enum policy_bit {
+	POLICY_LOADER_NAMES = 1,
+	POLICY_PROTECTED = 2,
+	POLICY_ESCROW = 8,
+	POLICY_CLOSED = 16,
+	POLICY_SHAPE_HIDDEN = 32,
+};
+enum { VAULT_ID = 32, ENV_ID = 16, DOC_HASH = 32 };
+
+/* Where the vault is and what this machine knows of it. Texts are borrowed while it is open. */
+struct vault_place {
+	const char *path;          /* of vault.db */
+	const char *project_root;  /* names the pin in the seen state; NULL: none */
+	const char *lock_file;     /* evenkeep.lock; NULL or absent: none */
+	const char *state_folder;  /* of user_config; NULL: none, then a lock or token must do */
+	const struct token *token; /* NULL: none */
+	uint64_t now_ms;
+	/* Asked when nothing pins the vault; 0 accepts it. NULL: refused (ERR_UNKNOWN_VAULT). */
+	int (*confirm_first_use)(void *cookie, const uint8_t vault_id[VAULT_ID], struct err *err);
+	void *cookie;
+};
+
+/*
+ * Open and verify up to the roster head (VAULT.md §4 steps 1 to 3). ERR_NOT_FOUND (`no-vault`).
+ */
+int vault_open(const struct vault_place *place, enum vault_mode mode, struct vault **out,
+	struct err *err);
+void vault_close(struct vault *vault);
+void vault_closep(struct vault **vault);
+
+const uint8_t *vault_id(const struct vault *vault); /* VAULT_ID bytes */
+
+struct env_info {
+	char name[65];
+	uint8_t env_id[ENV_ID];
+	uint64_t seq;              /* of the head commit */
+	uint8_t commit_hash[DOC_HASH];
+	uint64_t charter_seq;
+	uint64_t time_ms;          /* author's clock, shown only */
+	char author[65];           /* label; "" if no longer in the roster */
+	uint32_t epoch, policy, max_age_s;
+	uint32_t n_live, n_hist;
+	char base[65];             /* environment underneath; "" if none */
+	enum right right;          /* of the identities given to vault_use, after expiry */
+	bool scoped;               /* right to single names only */
+};
+
+/* Every environment of the vault, verified (steps 4 to 7), ascending by name. */
+int vault_each_env(struct vault *vault,
+	int (*fn)(void *cookie, const struct env_info *info, struct err *err), void *cookie,
+	struct err *err);
+
+/* Read and write as these; borrowed while the vault is open. Without: what needs no key. */
+void vault_use(struct vault *vault, struct identities *ids);
+
+/*
+ * One environment, verified (steps 4 to 7). ERR_NOT_FOUND (`no-env`) with a suggestion.
+ */
+struct vault_env;
+int vault_env_open(struct vault *vault, const char *name, struct vault_env **out, struct err *err);
+void vault_env_close(struct vault_env *env);
+void vault_env_closep(struct vault_env **env);
+const struct env_info *vault_env_info(const struct vault_env *env);
+
+/*
+ * Its values as stored, references not resolved, without its base (steps 8 to 10). ONLY: the
+ * names wanted, or NULL for all; names that are not there are not an error. A scoped reader gets
+ * what the scope has. ERR_NO_KEY: no right or no key.
+ */
+int vault_env_read(struct vault_env *env, const struct slice *only, size_t only_count,
+	struct envset **out, struct err *err);
+
+/* The environment underneath, opened; *out is NULL if it has none. */
+int vault_env_base(struct vault_env *env, struct vault_env **out, struct err *err);
+
+/* One value as it was right after commit SEQ (0: now). ERR_NOT_FOUND (`no-name`). */
+int vault_env_get(struct vault_env *env, struct slice name, uint64_t at_seq, struct envset **out,
+	struct err *err);
+
+/* The history, oldest first. */
+struct history_op {
+	unsigned op; /* as VAULT.md §5.5: 1 set 2 delete 4 grant 5 rekey 6 prune 7 import */
+	uint64_t from, to;
+	const char *name; /* "" if the operation has none */
+};
+struct history_item {
+	uint64_t seq, time_ms;
+	const char *author; /* label, or the member id in hex if no roster has it */
+	const char *message, *host, *program;
+	const struct history_op *ops;
+	size_t op_count;
+};
+int vault_env_history(struct vault_env *env,
+	int (*fn)(void *cookie, const struct history_item *item, struct err *err), void *cookie,
+	struct err *err);
+
+/* Changing. */
+enum change_kind { CHANGE_SET = 1, CHANGE_DELETE = 2, CHANGE_IMPORT = 7 };
+struct change {
+	enum change_kind kind;
+	struct slice name, value, note;
+	unsigned flags;      /* PLAIN, REFERS, GENERATED, LEAKED of enum entry_flag */
+	uint64_t expires_ms; /* 0: never */
+};
+struct commit_result {
+	uint64_t seq;
+	size_t changed, unchanged; /* a change to the same value and flags is none */
+};
+
+/*
+ * One commit of COUNT changes (VAULT.md §6.4): all or nothing, rebased by name on what others
+ * wrote since this machine last saw the environment. ERR_CONFLICT (`changed-meanwhile`): the same
+ * name was changed by somebody else; says who and when, and repeating overwrites. ERR_NO_KEY: no
+ * right to write. ERR_NOT_FOUND (`no-name`): a name to delete is not there. Nothing to change: no
+ * commit, result->seq is the head's.
+ */
+int vault_env_commit(struct vault_env *env, const struct change *changes, size_t count,
+	const char *message, struct commit_result *result, struct err *err);
+
+/* Making a vault. */
+struct vault_new_env {
+	const char *name;
+	bool is_protected;
+};
+struct vault_new {
+	const char *path, *project_root, *state_folder, *lock_file;
+	const char *label;             /* of the first member */
+	struct identity *self;
+	const struct age_recipient *recovery; /* NULL: no recovery key */
+	const struct vault_new_env *envs;
+	size_t env_count;
+	uint64_t now_ms;
+};
+int vault_create(const struct vault_new *what, uint8_t vault_id_out[VAULT_ID], struct err *err);
+
+/* Add an environment to a vault that is open for writing; by an administrator. */
+int vault_add_env(struct vault *vault, const struct vault_new_env *env, struct err *err);
+
+/* `verify`: everything of VAULT.md §4, §6.3 and §12, all environments. */
+struct verify_result {
+	size_t envs, documents, records, envs_without_key, shapes_checked;
+};
+int vault_verify(struct vault *vault, struct verify_result *out, struct err *err);
+
+/* The text of evenkeep.lock for what is in the vault now; appended to OUT. */
+int vault_lock_text(struct vault *vault, struct buf *out, struct err *err);
+
+/* A verified copy as the new file PATH. */
+int vault_backup(struct vault *vault, const char *path, struct err *err);
+
+/*
+ * Put the backup FROM in the place of PLACE's vault: verified against what this machine has seen
+ * first; an older one is refused (ERR_ROLLED_BACK) as VAULT.md §8.7 says.
+ */
+int vault_restore(const struct vault_place *place, const char *from, struct err *err);
+
+#endif
