@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The open vault, for lib/vault only. Reading: open.c, floor.c, verify_*.c, access.c, read.c,
+ * history.c, audit.c. Writing: the files that change rows.
+ */
+#ifndef EK_VAULT_VAULT_PRIV_H
+#define EK_VAULT_VAULT_PRIV_H
+
+#include "secret/arena.h"
+#include "store/store.h"
+#include "vault/chain.h"
+#include "vault/check.h"
+#include "vault/doc.h"
+#include "vault/heads.h"
+#include "vault/keys.h"
+#include "vault/packet.h"
+#include "vault/shape.h"
+#include "vault/vault.h"
+
+/* Everything known beforehand; read before the snapshot is opened (VAULT.md §7.1). */
+struct floor {
+	struct heads seen, lock; /* roster.seq 0: there is none */
+	bool is_pinned;          /* by token, project folder or lock */
+	uint8_t pin[VAULT_ID];
+	bool from_project;       /* the project folder's pin is recorded already */
+	/* Of the token: its three points once its floor was found in the store. */
+	struct point token_roster, token_charter, token_commit;
+};
+
+struct vault {
+	struct store *store;
+	enum vault_mode mode;
+	struct vault_place place;
+	struct floor floor;
+	uint8_t id[VAULT_ID];
+	struct chain rosters;      /* verified */
+	struct identities *ids;    /* NULL: none */
+};
+
+static inline const struct roster *
+vault_roster(const struct vault *vault)
+{
+	return &chain_head(&vault->rosters)->roster;
+}
+
+/* What step 8 gives. */
+struct access {
+	struct identity *self;       /* NULL: step 8 was not done */
+	const struct member *member; /* in the head roster */
+	enum right right;
+	struct secret *packet_memory; /* of a scoped packet */
+	struct packet packet;         /* scoped: its entries */
+	struct env_keys *keys;        /* whole environment; NULL for a scoped reader */
+};
+
+struct vault_env {
+	struct vault *vault;
+	struct env_info info;
+	struct chain charters, commits; /* verified */
+	struct access access;
+	bool is_recorded;               /* its heads are in the seen state */
+};
+
+static inline const struct doc *
+env_charter(const struct vault_env *env)
+{
+	return chain_head(&env->charters);
+}
+
+static inline const struct doc *
+env_commit(const struct vault_env *env)
+{
+	return chain_head(&env->commits);
+}
+
+/*
+ * A vault over STORE, which is in a transaction: reads what is known, pins, verifies the rosters
+ * (steps 2 and 3). vault_open() is store_open, floor_load, store_begin and this. Takes STORE over
+ * only on success.
+ */
+int vault_attach(struct store *store, enum vault_mode mode, const struct vault_place *place,
+	struct vault **out, struct err *err);
+
+/*
+ * Inside the transaction, after rows were written: verify the rosters and then NAME again as a
+ * reader would, from what was known before (steps 3 to 9, all live rows and the whole history's
+ * root), with IDS for the key. The vault's own verified state is renewed.
+ */
+int vault_recheck(struct vault *vault, const char *name, struct err *err);
+
+/* After store_commit: a new transaction, heads verified again. Open environments must be closed. */
+int vault_renew(struct vault *vault, struct err *err);
+
+/* Environment by id (name may be unknown). */
+int vault_env_open_id(struct vault *vault, const uint8_t env_id[ENV_ID], const char *name,
+	struct vault_env **out, struct err *err);
+
+/* Step 8: the right that is needed, the own wrap, the key. Done once; later calls only compare. */
+int env_access(struct vault_env *env, enum right needed, struct err *err);
+
+/* The right of the given identities without opening a key; *member NULL if none. */
+enum right env_right(const struct vault_env *env, const struct member **member,
+	struct identity **self, bool *scoped);
+
+/* Step 9 over all live rows, without releasing them: headers, AEAD, plaintext, root. */
+int env_check_rows(struct vault_env *env, struct err *err);
+
+/*
+ * Step 10: the heads of ENV (and the roster's) into the seen state; does nothing if they are
+ * there. Without a state folder that can be written a lock or token must have known the
+ * environment (ERR_UNKNOWN_VAULT).
+ */
+int env_record(struct vault_env *env, struct err *err);
+
+/*
+ * The comparison key in force, opened with one of the identities; *out NULL: none of them has it.
+ */
+int vault_compare_keys(struct vault *vault, struct compare_keys **out, struct err *err);
+
+/*
+ * The shape of the head; 1 opened, 0 not comparable. KEYS may be NULL. Names point into ARENA.
+ */
+int env_shape(struct vault_env *env, const struct compare_keys *keys, struct arena *arena,
+	struct shape *out, struct err *err);
+
+#endif
