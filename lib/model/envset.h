@@ -48,7 +48,7 @@ struct arena *envset_arena(struct envset *set);
 /*
  * Add ENTRY; one of the same name is replaced. envset_add copies name, value and note into the
  * arena; envset_push expects them there already. The entry returned is valid until the next
- * change of the set.
+ * call with the set: entries are put in order when somebody asks for one.
  */
 struct entry *envset_add(struct envset *set, const struct entry *entry);
 struct entry *envset_push(struct envset *set, const struct entry *entry);
@@ -57,7 +57,10 @@ struct entry *envset_push(struct envset *set, const struct entry *entry);
 struct entry *envset_add_text(struct envset *set, const char *name, struct slice value,
 	unsigned flags);
 
-/* Entries ascending by name; AT < envset_count(). */
+/*
+ * Entries ascending by name; AT < envset_count(). An entry stays where it is until one is added or
+ * removed; its value, flags and origin may be changed in place, its name not.
+ */
 size_t envset_count(struct envset *set);
 struct entry *envset_at(struct envset *set, size_t at);
 

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/contract.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+
+struct contract *
+contract_new(void)
+{
+	return xcalloc(1, sizeof(struct contract));
+}
+
+static void
+key_done(struct contract_key *key)
+{
+	free(key->name);
+	free(key->example);
+	free(key->description);
+	free(key->file);
+}
+
+void
+contract_free(struct contract *contract)
+{
+	size_t i;
+
+	if (contract == NULL)
+		return;
+	for (i = 0; i < contract->count; i++)
+		key_done(&contract->keys[i]);
+	free(contract->keys);
+	free(contract);
+}
+
+void
+contract_freep(struct contract **contract)
+{
+	contract_free(*contract);
+	*contract = NULL;
+}
+
+/* The place of NAME, or where it belongs; *found tells which. */
+static size_t
+place_of(const struct contract *contract, struct slice name, bool *found)
+{
+	size_t low = 0, high = contract->count;
+
+	*found = false;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = slice_compare(slice_of_text(contract->keys[middle].name), name);
+
+		if (order == 0) {
+			*found = true;
+			return middle;
+		}
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static char *
+copy_of(const char *text)
+{
+	return text == NULL ? NULL : xstrdup(text);
+}
+
+struct contract_key *
+contract_add(struct contract *contract, const struct contract_key *key)
+{
+	struct contract_key copy = *key;
+	bool found;
+	size_t at = place_of(contract, slice_of_text(key->name), &found);
+	struct contract_key *slot;
+
+	copy.name = xstrdup(key->name);
+	copy.example = copy_of(key->example);
+	copy.description = copy_of(key->description);
+	copy.file = copy_of(key->file);
+	if (found) {
+		slot = &contract->keys[at];
+		key_done(slot);
+	} else {
+		contract->keys = list_grow(contract->keys, contract->count, &contract->room,
+		    sizeof(*contract->keys));
+		slot = &contract->keys[at];
+		memmove(slot + 1, slot, (contract->count - at) * sizeof(*slot));
+		contract->count++;
+	}
+	*slot = copy;
+	return slot;
+}
+
+const struct contract_key *
+contract_find(const struct contract *contract, struct slice name)
+{
+	bool found;
+	size_t at = place_of(contract, name, &found);
+
+	return found ? &contract->keys[at] : NULL;
+}

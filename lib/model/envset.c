@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Entries are appended and put in order at the first question that needs it: a vault hands its
+ * rows over in the order of their keyed hashes, and one sort at the end is cheaper than 10,000
+ * insertions. The order is found on small keys (the first eight bytes of a name as a number, and
+ * the entry's place); the entries themselves move once. The sort is a stable merge of the runs
+ * that are there already, so that what is nearly in order costs little more than one pass, and
+ * of two entries of one name the later is the one that stays.
+ */
+#include "model/envset.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+
+enum { ENTRY_REMOVED = 1 << 30 }; /* in flags, of this file only: dropped at the next sort */
+
+struct envset {
+	struct arena *arena;
+	struct entry *entries;
+	size_t count, room;
+	size_t removed; /* marked, still in place */
+	bool unsorted;
+};
+
+struct sort_key {
+	uint64_t prefix;
+	size_t at;
+};
+
+struct envset *
+envset_new(size_t expected)
+{
+	struct envset *set = xcalloc(1, sizeof(*set));
+
+	set->arena = arena_new(expected);
+	return set;
+}
+
+void
+envset_free(struct envset *set)
+{
+	if (set == NULL)
+		return;
+	arena_free(set->arena);
+	free(set->entries);
+	free(set);
+}
+
+void
+envset_freep(struct envset **set)
+{
+	envset_free(*set);
+	*set = NULL;
+}
+
+struct envset *
+envset_take(struct envset **set)
+{
+	struct envset *taken = *set;
+
+	*set = NULL;
+	return taken;
+}
+
+struct arena *
+envset_arena(struct envset *set)
+{
+	return set->arena;
+}
+
+static uint64_t
+prefix_of(struct slice name)
+{
+	uint64_t prefix = 0;
+	size_t i;
+
+	for (i = 0; i < 8; i++)
+		prefix = prefix << 8 | (i < name.len ? name.data[i] : 0);
+	return prefix;
+}
+
+static bool
+key_is_before(const struct envset *set, const struct sort_key *a, const struct sort_key *b)
+{
+	if (a->prefix != b->prefix)
+		return a->prefix < b->prefix;
+	return slice_compare(set->entries[a->at].name, set->entries[b->at].name) < 0;
+}
+
+/* The end of the run that begins at FROM: keys of which none is before its predecessor. */
+static size_t
+run_end(const struct envset *set, const struct sort_key *keys, size_t from)
+{
+	size_t at = from + 1;
+
+	while (at < set->count && !key_is_before(set, &keys[at], &keys[at - 1]))
+		at++;
+	return at;
+}
+
+static void
+merge_runs(const struct envset *set, const struct sort_key *from, struct sort_key *to, size_t start,
+    size_t middle, size_t end)
+{
+	size_t left = start, right = middle, at = start;
+
+	while (left < middle && right < end) {
+		if (key_is_before(set, &from[right], &from[left]))
+			to[at++] = from[right++];
+		else
+			to[at++] = from[left++];
+	}
+	memcpy(&to[at], &from[left], (middle - left) * sizeof(*to));
+	at += middle - left;
+	memcpy(&to[at], &from[right], (end - right) * sizeof(*to));
+}
+
+/* One round over all runs, two by two; false if there was a single one, so FROM is in order. */
+static bool
+merge_round(const struct envset *set, const struct sort_key *from, struct sort_key *to)
+{
+	size_t start = 0;
+
+	while (start < set->count) {
+		size_t middle = run_end(set, from, start);
+		size_t end = middle < set->count ? run_end(set, from, middle) : middle;
+
+		if (start == 0 && middle == set->count)
+			return false;
+		merge_runs(set, from, to, start, middle, end);
+		start = end;
+	}
+	return true;
+}
+
+/* Put the entries in the order of KEYS; of equal names only the last stays, unless removed. */
+static void
+rearrange(struct envset *set, const struct sort_key *keys)
+{
+	struct entry *ordered = xcalloc(set->room, sizeof(*ordered));
+	size_t count = 0, i;
+
+	for (i = 0; i < set->count; i++) {
+		const struct entry *entry = &set->entries[keys[i].at];
+
+		if (i + 1 < set->count && keys[i].prefix == keys[i + 1].prefix &&
+		    slice_equal(entry->name, set->entries[keys[i + 1].at].name))
+			continue;
+		if ((entry->flags & ENTRY_REMOVED) == 0)
+			ordered[count++] = *entry;
+	}
+	free(set->entries);
+	set->entries = ordered;
+	set->count = count;
+}
+
+static void
+sort(struct envset *set)
+{
+	struct sort_key *keys = xcalloc(2 * set->count, sizeof(*keys));
+	struct sort_key *from = keys, *to = keys + set->count;
+	size_t i;
+
+	for (i = 0; i < set->count; i++)
+		from[i] = (struct sort_key){prefix_of(set->entries[i].name), i};
+	while (merge_round(set, from, to)) {
+		struct sort_key *done = to;
+
+		to = from;
+		from = done;
+	}
+	rearrange(set, from);
+	set->unsorted = false;
+	set->removed = 0;
+	free(keys);
+}
+
+static void
+drop_removed(struct envset *set)
+{
+	size_t kept = 0, i;
+
+	for (i = 0; i < set->count; i++) {
+		if ((set->entries[i].flags & ENTRY_REMOVED) == 0)
+			set->entries[kept++] = set->entries[i];
+	}
+	set->count = kept;
+	set->removed = 0;
+}
+
+struct entry *
+envset_push(struct envset *set, const struct entry *entry)
+{
+	struct entry *added;
+
+	set->entries = list_grow(set->entries, set->count, &set->room, sizeof(*set->entries));
+	added = &set->entries[set->count];
+	*added = *entry;
+	added->flags &= ~(unsigned)ENTRY_REMOVED;
+	if (set->count > 0 && slice_compare(added[-1].name, added->name) >= 0)
+		set->unsorted = true;
+	set->count++;
+	return added;
+}
+
+struct entry *
+envset_add(struct envset *set, const struct entry *entry)
+{
+	struct entry copy = *entry;
+
+	copy.name = arena_copy(set->arena, entry->name);
+	copy.value = arena_copy(set->arena, entry->value);
+	if (entry->note.len > 0)
+		copy.note = arena_copy(set->arena, entry->note);
+	return envset_push(set, &copy);
+}
+
+struct entry *
+envset_add_text(struct envset *set, const char *name, struct slice value, unsigned flags)
+{
+	struct entry entry = {.name = slice_of_text(name), .value = value, .flags = flags};
+
+	return envset_add(set, &entry);
+}
+
+size_t
+envset_count(struct envset *set)
+{
+	if (set->unsorted)
+		sort(set);
+	else if (set->removed > 0)
+		drop_removed(set);
+	return set->count;
+}
+
+struct entry *
+envset_at(struct envset *set, size_t at)
+{
+	size_t count = envset_count(set);
+
+	assert(at < count);
+	(void)count;
+	return &set->entries[at];
+}
+
+struct entry *
+envset_find(struct envset *set, struct slice name)
+{
+	size_t low = 0, high;
+
+	if (set->unsorted)
+		sort(set);
+	high = set->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		struct entry *entry = &set->entries[middle];
+		int order = slice_compare(entry->name, name);
+
+		if (order == 0)
+			return (entry->flags & ENTRY_REMOVED) == 0 ? entry : NULL;
+		if (order < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}
+
+bool
+envset_remove(struct envset *set, struct slice name)
+{
+	struct entry *entry = envset_find(set, name);
+
+	if (entry == NULL)
+		return false;
+	entry->flags |= ENTRY_REMOVED;
+	set->removed++;
+	return true;
+}
