@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/envset.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/list.h"
+#include "secret/secret.h"
+
+static struct slice
+text(const char *literal)
+{
+	return slice_of_text(literal);
+}
+
+static void
+add(struct envset *set, const char *name, const char *value)
+{
+	envset_add_text(set, name, text(value), ENTRY_PLAIN);
+}
+
+static void
+entries_come_back_in_the_order_of_their_bytes(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+
+	(void)state;
+	add(set, "b", "1");
+	add(set, "A", "2");
+	add(set, "AB", "3");
+	add(set, "_", "4");
+	assert_int_equal(envset_count(set), 4);
+	assert_true(slice_equal_text(envset_at(set, 0)->name, "A"));
+	assert_true(slice_equal_text(envset_at(set, 1)->name, "AB"));
+	assert_true(slice_equal_text(envset_at(set, 2)->name, "_"));
+	assert_true(slice_equal_text(envset_at(set, 3)->name, "b"));
+}
+
+static void
+names_with_a_long_common_beginning_are_ordered_too(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+
+	(void)state;
+	add(set, "NEXT_PUBLIC_B", "1");
+	add(set, "NEXT_PUBLIC_A", "2");
+	add(set, "NEXT_PUBLIC", "3");
+	assert_true(slice_equal_text(envset_at(set, 0)->name, "NEXT_PUBLIC"));
+	assert_true(slice_equal_text(envset_at(set, 1)->name, "NEXT_PUBLIC_A"));
+	assert_true(slice_equal_text(envset_at(set, 2)->name, "NEXT_PUBLIC_B"));
+}
+
+static void
+the_later_of_two_entries_of_one_name_stays(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+
+	(void)state;
+	add(set, "B", "first");
+	add(set, "A", "x");
+	add(set, "B", "second");
+	add(set, "C", "x");
+	add(set, "B", "third");
+	assert_int_equal(envset_count(set), 3);
+	assert_true(slice_equal_text(envset_find(set, text("B"))->value, "third"));
+}
+
+static void
+what_was_removed_is_not_found_and_not_counted(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+
+	(void)state;
+	add(set, "A", "1");
+	add(set, "B", "2");
+	assert_true(envset_remove(set, text("A")));
+	assert_null(envset_find(set, text("A")));
+	assert_int_equal(envset_count(set), 1);
+	assert_true(slice_equal_text(envset_at(set, 0)->name, "B"));
+	assert_false(envset_remove(set, text("A")));
+}
+
+static void
+a_removed_name_can_be_added_again(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+
+	(void)state;
+	add(set, "A", "1");
+	add(set, "B", "2");
+	envset_remove(set, text("B"));
+	add(set, "B", "3");
+	assert_int_equal(envset_count(set), 2);
+	assert_true(slice_equal_text(envset_find(set, text("B"))->value, "3"));
+}
+
+static void
+an_added_entry_owns_its_bytes_and_they_end_in_nul(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	char name[] = "NAME", value[] = "value", note[] = "note";
+	struct entry entry = {.name = text(name), .value = text(value), .note = text(note)};
+	const struct entry *kept;
+
+	(void)state;
+	envset_add(set, &entry);
+	name[0] = value[0] = note[0] = '!';
+	kept = envset_find(set, text("NAME"));
+	assert_non_null(kept);
+	assert_string_equal((const char *)kept->name.data, "NAME");
+	assert_string_equal((const char *)kept->value.data, "value");
+	assert_true(slice_equal_text(kept->note, "note"));
+}
+
+static void
+everything_an_entry_says_is_kept(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct entry entry = {.name = text("N"), .value = text("v"), .flags = ENTRY_REFERS,
+	    .version = 3, .seq = 9, .created_ms = 11, .expires_ms = 12, .origin = "prod",
+	    .line = 4, .column = 2, .author = {7}};
+	const struct entry *kept;
+
+	(void)state;
+	envset_add(set, &entry);
+	kept = envset_at(set, 0);
+	assert_int_equal(kept->flags, ENTRY_REFERS);
+	assert_int_equal(kept->version + kept->seq + kept->created_ms + kept->expires_ms, 35);
+	assert_string_equal(kept->origin, "prod");
+	assert_int_equal(kept->line * 10 + kept->column, 42);
+	assert_int_equal(kept->author[0], 7);
+}
+
+static void
+a_thousand_entries_in_any_order_are_all_found(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	size_t i;
+	char name[24];
+
+	(void)state;
+	for (i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "NAME_%zu", i * 7919 % 1000);
+		add(set, name, name);
+	}
+	assert_int_equal(envset_count(set), 1000);
+	for (i = 0; i < 1000; i++) {
+		snprintf(name, sizeof(name), "NAME_%zu", i);
+		assert_true(slice_equal_text(envset_find(set, text(name))->value, name));
+	}
+	for (i = 1; i < 1000; i++)
+		assert_true(slice_compare(envset_at(set, i - 1)->name, envset_at(set, i)->name) < 0);
+}
+
+static void
+taking_a_set_leaves_null_behind(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct envset *taken CLEANUP(envset_freep) = envset_take(&set);
+
+	(void)state;
+	assert_null(set);
+	assert_int_equal(envset_count(taken), 0);
+	assert_null(envset_find(taken, text("A")));
+	envset_free(NULL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(entries_come_back_in_the_order_of_their_bytes),
+		cmocka_unit_test(names_with_a_long_common_beginning_are_ordered_too),
+		cmocka_unit_test(the_later_of_two_entries_of_one_name_stays),
+		cmocka_unit_test(what_was_removed_is_not_found_and_not_counted),
+		cmocka_unit_test(a_removed_name_can_be_added_again),
+		cmocka_unit_test(an_added_entry_owns_its_bytes_and_they_end_in_nul),
+		cmocka_unit_test(everything_an_entry_says_is_kept),
+		cmocka_unit_test(a_thousand_entries_in_any_order_are_all_found),
+		cmocka_unit_test(taking_a_set_leaves_null_behind),
+	};
+
+	secret_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
