@@ -33,6 +33,13 @@ enum { YAML_MOST = 4 << 20, YAML_DEPTH = 32, YAML_NODES = 200000 };
  */
 int yaml_parse(struct slice text, const char *file, struct node **out, struct err *err);
 int yaml_load(const char *path, struct node **out, struct err *err);
+
+/*
+ * Show line err->line of TEXT under the error's place, with WIDTH columns underlined. Only for
+ * files that hold no values. Returns the error's code.
+ */
+int yaml_source(struct slice text, unsigned width, struct err *err);
+
 void node_free(struct node *node);
 void node_freep(struct node **node);
 

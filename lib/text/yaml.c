@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From libyaml's events to a tree. Depth, nodes and copied text are bounded, aliases are copies
+ * that count, and an alias inside its own anchor is an error, so that no text can grow.
+ */
+#include "text/node.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/list.h"
+#include "text/node_priv.h"
+
+enum { COPIED_MOST = 4 * YAML_MOST, ANCHORS_MOST = 1000, FEW_KEYS = 24 };
+
+struct anchor {
+	char *name;
+	const struct node *node; /* NULL while it is being read */
+};
+
+struct loader {
+	yaml_parser_t yaml;
+	const char *file;
+	size_t nodes, copied;
+	struct anchor *anchors;
+	size_t anchor_count, anchor_room;
+	struct node *loose; /* keys with an anchor, which are not in the tree */
+};
+
+static int load_node(struct loader *loader, yaml_event_t *event, unsigned depth,
+	struct node **out, struct err *err);
+
+static int
+wrong(struct loader *loader, yaml_mark_t mark, const char *what, struct err *err)
+{
+	err_set(err, ERR_INVALID, "yaml", "%s", what);
+	return err_at(err, loader->file, (unsigned)mark.line + 1, (unsigned)mark.column + 1);
+}
+
+static int
+next_event(struct loader *loader, yaml_event_t *event, struct err *err)
+{
+	yaml_parser_t *yaml = &loader->yaml;
+	char what[200];
+
+	if (yaml_parser_parse(yaml, event))
+		return 0;
+	if (yaml->error == YAML_MEMORY_ERROR)
+		return err_set(err, ERR_SYSTEM, "out-of-memory", "no memory left for YAML");
+	snprintf(what, sizeof(what), "not valid YAML: %s", yaml->problem);
+	if (yaml->error != YAML_READER_ERROR)
+		return wrong(loader, yaml->problem_mark, what, err);
+	/* the reader knows bytes, not lines: where the scanner is, is close to the place */
+	wrong(loader, yaml->mark, what, err);
+	return err_why(err, "the byte at offset %zu is not allowed", yaml->problem_offset);
+}
+
+static void
+event_done(yaml_event_t *event)
+{
+	yaml_event_delete(event);
+}
+
+static int
+count_node(struct loader *loader, yaml_mark_t mark, struct err *err)
+{
+	if (++loader->nodes <= YAML_NODES)
+		return 0;
+	return wrong(loader, mark, "too many items, or aliases that multiply", err);
+}
+
+/* Register anchor NAME (NULL: none); *PLACE is what anchor_end() fills when the node is whole. */
+static int
+anchor_begin(struct loader *loader, const yaml_char_t *name, yaml_mark_t mark, size_t *place,
+	struct err *err)
+{
+	*place = SIZE_MAX;
+	if (name == NULL)
+		return 0;
+	if (loader->anchor_count >= ANCHORS_MOST)
+		return wrong(loader, mark, "too many anchors", err);
+	loader->anchors = list_grow(loader->anchors, loader->anchor_count, &loader->anchor_room,
+		sizeof(*loader->anchors));
+	loader->anchors[loader->anchor_count] =
+		(struct anchor){xstrdup((const char *)name), NULL};
+	*place = loader->anchor_count++;
+	return 0;
+}
+
+static void
+anchor_end(struct loader *loader, size_t at, const struct node *node)
+{
+	if (at != SIZE_MAX)
+		loader->anchors[at].node = node;
+}
+
+/* The newest anchor of that name; NULL if there is none or it is not whole yet. */
+static const struct node *
+anchor_find(const struct loader *loader, const char *name)
+{
+	for (size_t i = loader->anchor_count; i-- > 0;)
+		if (strcmp(loader->anchors[i].name, name) == 0)
+			return loader->anchors[i].node;
+	return NULL;
+}
+
+static int
+copy_node(struct loader *loader, const struct node *from, yaml_mark_t mark, unsigned depth,
+	struct node **out, struct err *err)
+{
+	struct slice text = slice_of_text(from->text);
+	struct node *node CLEANUP(node_freep) = NULL;
+	int r;
+
+	if (depth > YAML_DEPTH)
+		return wrong(loader, mark, "nested too deep", err);
+	r = count_node(loader, mark, err);
+	if (r < 0)
+		return r;
+	loader->copied += text.len + (from->key == NULL ? 0 : strlen(from->key));
+	if (loader->copied > COPIED_MOST)
+		return wrong(loader, mark, "aliases that multiply", err);
+
+	node = node_new(from->kind, text);
+	node->quoted = from->quoted;
+	node->tag = from->tag == NULL ? NULL : xstrdup(from->tag);
+	node->line = from->line;
+	node->column = from->column;
+	for (size_t i = 0; i < from->count; i++) {
+		const struct node *item = from->items[i];
+		struct node *copy = NULL;
+
+		r = copy_node(loader, item, mark, depth + 1, &copy, err);
+		if (r < 0)
+			return r;
+		copy->key = item->key == NULL ? NULL : xstrdup(item->key);
+		copy->key_line = item->key_line;
+		copy->key_column = item->key_column;
+		node_add(node, copy);
+	}
+	*out = node;
+	node = NULL;
+	return 0;
+}
+
+static void
+set_place(struct node *node, yaml_mark_t mark, const yaml_char_t *tag)
+{
+	node->line = (unsigned)mark.line + 1;
+	node->column = (unsigned)mark.column + 1;
+	if (tag != NULL)
+		node->tag = xstrdup((const char *)tag);
+}
+
+static int
+load_scalar(struct loader *loader, const yaml_event_t *event, struct node **out, struct err *err)
+{
+	const char *tag = (const char *)event->data.scalar.tag;
+	struct slice text = slice_of(event->data.scalar.value, event->data.scalar.length);
+	struct node *node;
+	size_t anchor;
+	int r;
+
+	if (slice_find(text, '\0') < text.len)
+		return wrong(loader, event->start_mark, "a text with a NUL character", err);
+	r = anchor_begin(loader, event->data.scalar.anchor, event->start_mark, &anchor, err);
+	if (r < 0)
+		return r;
+	node = node_new(NODE_SCALAR, text);
+	set_place(node, event->start_mark, event->data.scalar.tag);
+	node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE ||
+		(tag != NULL && (strcmp(tag, YAML_STR_TAG) == 0 || strcmp(tag, "!") == 0));
+	anchor_end(loader, anchor, node);
+	*out = node;
+	return 0;
+}
+
+static int
+load_list(struct loader *loader, yaml_event_t *start, unsigned depth, struct node **out,
+	struct err *err)
+{
+	struct node *list CLEANUP(node_freep) = node_new(NODE_LIST, slice_of(NULL, 0));
+	size_t anchor;
+	int r;
+
+	r = anchor_begin(loader, start->data.sequence_start.anchor, start->start_mark, &anchor, err);
+	if (r < 0)
+		return r;
+	set_place(list, start->start_mark, start->data.sequence_start.tag);
+	for (;;) {
+		yaml_event_t event CLEANUP(event_done) = {0};
+		struct node *item = NULL;
+
+		r = next_event(loader, &event, err);
+		if (r < 0)
+			return r;
+		if (event.type == YAML_SEQUENCE_END_EVENT)
+			break;
+		r = load_node(loader, &event, depth + 1, &item, err);
+		if (r < 0)
+			return r;
+		node_add(list, item);
+	}
+	anchor_end(loader, anchor, list);
+	*out = list;
+	list = NULL;
+	return 0;
+}
+
+/* The text of a key: a scalar, or an alias of one. The caller frees it. */
+static int
+load_key(struct loader *loader, yaml_event_t *event, char **out, struct err *err)
+{
+	struct node *node = NULL;
+	int r;
+
+	if (event->type != YAML_SCALAR_EVENT && event->type != YAML_ALIAS_EVENT)
+		return wrong(loader, event->start_mark, "a key must be a text", err);
+	r = load_node(loader, event, 0, &node, err);
+	if (r < 0)
+		return r;
+	if (node->kind != NODE_SCALAR) {
+		node_free(node);
+		return wrong(loader, event->start_mark, "a key must be a text", err);
+	}
+	*out = xstrdup(node->text);
+	if (event->type == YAML_SCALAR_EVENT && event->data.scalar.anchor != NULL)
+		node_add(loader->loose, node);
+	else
+		node_free(node);
+	return 0;
+}
+
+static int
+compare_keys(const void *a, const void *b)
+{
+	const struct node *left = *(const struct node *const *)a;
+	const struct node *right = *(const struct node *const *)b;
+	int order = strcmp(left->key, right->key);
+
+	if (order != 0)
+		return order;
+	return left->key_line != right->key_line ? (left->key_line > right->key_line) * 2 - 1 :
+		(left->key_column > right->key_column) - (left->key_column < right->key_column);
+}
+
+static const struct node *
+find_twin(const struct node *map)
+{
+	struct node **sorted CLEANUP(freep) = NULL;
+
+	if (map->count <= FEW_KEYS) {
+		for (size_t i = 1; i < map->count; i++)
+			for (size_t k = 0; k < i; k++)
+				if (strcmp(map->items[i]->key, map->items[k]->key) == 0)
+					return map->items[i];
+		return NULL;
+	}
+	sorted = xmalloc(map->count * sizeof(*sorted));
+	memcpy(sorted, map->items, map->count * sizeof(*sorted));
+	qsort(sorted, map->count, sizeof(*sorted), compare_keys);
+	for (size_t i = 1; i < map->count; i++)
+		if (strcmp(sorted[i]->key, sorted[i - 1]->key) == 0)
+			return sorted[i];
+	return NULL;
+}
+
+static int
+check_twins(struct loader *loader, const struct node *map, struct err *err)
+{
+	const struct node *twin = find_twin(map);
+
+	if (twin == NULL)
+		return 0;
+	err_set(err, ERR_INVALID, "yaml-duplicate", "`%.100s` stands twice in one map", twin->key);
+	return err_at(err, loader->file, twin->key_line, twin->key_column);
+}
+
+static int
+load_map(struct loader *loader, yaml_event_t *start, unsigned depth, struct node **out,
+	struct err *err)
+{
+	struct node *map CLEANUP(node_freep) = node_new(NODE_MAP, slice_of(NULL, 0));
+	size_t anchor;
+	int r;
+
+	r = anchor_begin(loader, start->data.mapping_start.anchor, start->start_mark, &anchor, err);
+	if (r < 0)
+		return r;
+	set_place(map, start->start_mark, start->data.mapping_start.tag);
+	for (;;) {
+		yaml_event_t name CLEANUP(event_done) = {0};
+		yaml_event_t value CLEANUP(event_done) = {0};
+		char *key CLEANUP(freep) = NULL;
+		struct node *item = NULL;
+
+		r = next_event(loader, &name, err);
+		if (r < 0)
+			return r;
+		if (name.type == YAML_MAPPING_END_EVENT)
+			break;
+		r = load_key(loader, &name, &key, err);
+		if (r < 0)
+			return r;
+		r = next_event(loader, &value, err);
+		if (r < 0)
+			return r;
+		r = load_node(loader, &value, depth + 1, &item, err);
+		if (r < 0)
+			return r;
+		item->key = key;
+		key = NULL;
+		item->key_line = (unsigned)name.start_mark.line + 1;
+		item->key_column = (unsigned)name.start_mark.column + 1;
+		node_add(map, item);
+	}
+	anchor_end(loader, anchor, map);
+	r = check_twins(loader, map, err);
+	if (r < 0)
+		return r;
+	*out = map;
+	map = NULL;
+	return 0;
+}
+
+static int
+load_alias(struct loader *loader, const yaml_event_t *event, unsigned depth, struct node **out,
+	struct err *err)
+{
+	const struct node *node = anchor_find(loader, (const char *)event->data.alias.anchor);
+
+	if (node == NULL)
+		return wrong(loader, event->start_mark, "an alias of nothing that stands above it",
+			err);
+	return copy_node(loader, node, event->start_mark, depth, out, err);
+}
+
+static int
+load_node(struct loader *loader, yaml_event_t *event, unsigned depth, struct node **out,
+	struct err *err)
+{
+	int r;
+
+	if (depth > YAML_DEPTH)
+		return wrong(loader, event->start_mark, "nested too deep", err);
+	r = count_node(loader, event->start_mark, err);
+	if (r < 0)
+		return r;
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		return load_scalar(loader, event, out, err);
+	case YAML_SEQUENCE_START_EVENT:
+		return load_list(loader, event, depth, out, err);
+	case YAML_MAPPING_START_EVENT:
+		return load_map(loader, event, depth, out, err);
+	case YAML_ALIAS_EVENT:
+		return load_alias(loader, event, depth, out, err);
+	default:
+		return err_set(err, ERR_BUG, "bug", "YAML event %d where a node was expected",
+			(int)event->type);
+	}
+}
+
+/* Take events until one that is neither the stream's start nor a document's. */
+static int
+first_event(struct loader *loader, yaml_event_t *event, struct err *err)
+{
+	int r;
+
+	for (;;) {
+		r = next_event(loader, event, err);
+		if (r < 0)
+			return r;
+		if (event->type != YAML_STREAM_START_EVENT &&
+			event->type != YAML_DOCUMENT_START_EVENT)
+			return 0;
+		yaml_event_delete(event);
+	}
+}
+
+static int
+load_end(struct loader *loader, struct err *err)
+{
+	int r;
+
+	for (;;) {
+		yaml_event_t event CLEANUP(event_done) = {0};
+
+		r = next_event(loader, &event, err);
+		if (r < 0)
+			return r;
+		if (event.type == YAML_STREAM_END_EVENT)
+			return 0;
+		if (event.type == YAML_DOCUMENT_START_EVENT)
+			return wrong(loader, event.start_mark, "more than one YAML document", err);
+	}
+}
+
+static int
+load_document(struct loader *loader, struct node **out, struct err *err)
+{
+	yaml_event_t event CLEANUP(event_done) = {0};
+	struct node *root CLEANUP(node_freep) = NULL;
+	int r;
+
+	r = first_event(loader, &event, err);
+	if (r < 0)
+		return r;
+	if (event.type == YAML_STREAM_END_EVENT) {
+		*out = node_new(NODE_MAP, slice_of(NULL, 0));
+		(*out)->line = (*out)->column = 1;
+		return 0;
+	}
+	r = load_node(loader, &event, 0, &root, err);
+	if (r < 0)
+		return r;
+	r = load_end(loader, err);
+	if (r < 0)
+		return r;
+	*out = root;
+	root = NULL;
+	return 0;
+}
+
+static void
+loader_done(struct loader *loader)
+{
+	yaml_parser_delete(&loader->yaml);
+	for (size_t i = 0; i < loader->anchor_count; i++)
+		free(loader->anchors[i].name);
+	free(loader->anchors);
+	node_free(loader->loose);
+}
+
+int
+yaml_parse(struct slice text, const char *file, struct node **out, struct err *err)
+{
+	struct loader loader CLEANUP(loader_done) = {.file = file};
+
+	if (text.len > YAML_MOST) {
+		err_set(err, ERR_INVALID, "too-large", "a YAML file of more than %d bytes",
+			(int)YAML_MOST);
+		return err_at(err, file, 0, 0);
+	}
+	if (!yaml_parser_initialize(&loader.yaml))
+		return err_set(err, ERR_SYSTEM, "out-of-memory", "no memory left for YAML");
+	loader.loose = node_new(NODE_LIST, slice_of(NULL, 0));
+	yaml_parser_set_encoding(&loader.yaml, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(&loader.yaml,
+		text.len == 0 ? (const unsigned char *)"" : text.data, text.len);
+	return load_document(&loader, out, err);
+}
+
+int
+yaml_load(const char *path, struct node **out, struct err *err)
+{
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	int r;
+
+	r = file_read(path, YAML_MOST, &text, err);
+	if (r < 0)
+		return r;
+	return yaml_parse(buf_slice(&text), path, out, err);
+}
+
+int
+yaml_source(struct slice text, unsigned width, struct err *err)
+{
+	struct slice line;
+	unsigned at = 0;
+
+	while (slice_next_line(&text, &line))
+		if (++at == err->line)
+			return err_source(err, line, width);
+	return err->code;
+}
