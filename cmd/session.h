@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a command works on: project, user configuration, keys and vault, each found and opened
+ * when it is first needed and closed at the end. Everything handed out belongs to the session.
+ */
+#ifndef EK_CMD_SESSION_H
+#define EK_CMD_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "cmd/globals.h"
+#include "config/project.h"
+#include "config/user.h"
+#include "launch/launch.h"
+#include "vault/vault.h"
+
+struct cmd;
+struct session;
+
+struct session *session_new(const struct cmd *cmd, const struct globals *globals,
+	const struct launch_state *start);
+void session_free(struct session *session);
+void session_freep(struct session **session);
+
+const struct globals *session_globals(const struct session *session);
+const struct launch_state *session_launch_state(const struct session *session);
+uint64_t session_now_ms(const struct session *session);
+
+/* evenkeep.yaml (-C and EVENKEEP_PROJECT override); errors as project_find(). */
+int session_need_project(struct session *session, const struct project **out, struct err *err);
+/* The same, where the absence of a project is no failure: *out is NULL then. */
+int session_find_project(struct session *session, const struct project **out, struct err *err);
+int session_need_user(struct session *session, const struct user_config **out, struct err *err);
+
+/*
+ * The vault of the project (EVENKEEP_VAULT overrides), opened for the command's needs and verified
+ * up to the roster head. Keys are looked for first, because a token brings its own anchor. With
+ * KEY_REQUIRED no key is ERR_NO_KEY with what was tried; else it means reading what needs none, and
+ * nobody is asked for a passphrase.
+ */
+int session_need_vault(struct session *session, bool key_required, struct vault **out,
+	struct err *err);
+
+/* What `needs` of the command has met already. */
+const struct project *session_project(const struct session *session);
+struct vault *session_vault(const struct session *session);
+
+/* The keys in use; empty if none. */
+struct identities *session_identities(struct session *session);
+/* Where they came from, for messages; "" if there are none. */
+const char *session_key_origin(const struct session *session);
+
+/* Paths, absolute, for messages and for vault_place. */
+const char *session_vault_path(struct session *session);
+const char *session_lock_path(struct session *session);
+/* The place of the vault, for what opens it itself (restore). Borrowed texts. */
+int session_place(struct session *session, struct vault_place *out, struct err *err);
+
+/*
+ * Which environment: WANTED (-e) if not NULL, else EVENKEEP_ENV, else the first of evenkeep.yaml if
+ * it is not protected, which is said on stderr. Without any: ERR_USAGE (`no-env-given`). The
+ * name is not looked up. *out lives as long as the session. May open the vault.
+ */
+int session_choose_env(struct session *session, const char *wanted, const char **out,
+	struct err *err);
+
+/* Open environment NAME of the vault; a name that evenkeep.yaml has and the vault has not is said. */
+int session_open_env(struct session *session, const char *name, struct vault_env **out,
+	struct err *err);
+
+/* Charter bit, or `protect: true` of evenkeep.yaml. */
+bool session_env_is_protected(struct session *session, const struct env_info *info);
+
+/*
+ * Before a change of a protected environment: done with --yes, else the name is typed on the
+ * terminal. ERR_REFUSED (`needs-confirmation`): no terminal, or something else was typed. WHAT
+ * completes "this will …". With --dry-run nothing is asked.
+ */
+int session_confirm_env(struct session *session, const struct env_info *info, const char *what,
+	struct err *err);
+
+/* Close the vault, wipe keys: the last thing before another program takes over. */
+void session_drop_keys(struct session *session);
+
+#endif
