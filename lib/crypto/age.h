@@ -29,6 +29,9 @@ typedef void age_random_fn(void *cookie, uint8_t *out, size_t len);
 int age_seal(const struct age_recipient *to, size_t count, struct slice payload,
 	age_random_fn *random, void *cookie, struct buf *out, struct err *err);
 
+/* log2 of the work of a passphrase: for new files, the least not to be warned of, the most. */
+enum { AGE_WORK_NEW = 18, AGE_WORK_WEAK = 15, AGE_WORK_MOST = 20 };
+
 /* Append the passphrase-protected form: one scrypt stanza, work factor 2^LOG_N. */
 int age_seal_passphrase(struct slice passphrase, unsigned log_n, struct slice payload,
 	struct buf *out, struct err *err);
@@ -50,6 +53,12 @@ int age_unseal_wrap(struct slice file, struct identity *self, struct secret **ou
 /* Open a passphrase file. ERR_NO_KEY (`wrong-passphrase`, `work-factor`): as named. */
 int age_unseal_passphrase(struct slice file, struct slice passphrase, struct secret **out,
 	struct err *err);
+
+/*
+ * log2 of the work factor of a passphrase file, without opening it; warn below AGE_WORK_WEAK.
+ * ERR_NO_KEY (`no-stanza`): it does not open with a passphrase; else as age_unseal_passphrase().
+ */
+int age_work_factor(struct slice file, unsigned *out, struct err *err);
 
 /* Armor is accepted for identity files only. ERR_INVALID: not canonical armor. */
 int age_dearmor(struct slice text, struct secret **out, struct err *err);

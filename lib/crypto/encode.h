@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text forms of bytes, canonical only and without secret-dependent look-ups (VAULT.md §3). */
+/*
+ * Text forms of bytes, canonical only and without secret-dependent look-ups (VAULT.md §3). What
+ * cannot be decoded leaves zeros or nothing in OUT. Encoding into a struct buf is for what is
+ * public; secrets are written with the functions that say so.
+ */
 #ifndef EK_CRYPTO_ENCODE_H
 #define EK_CRYPTO_ENCODE_H
 
@@ -26,7 +30,11 @@ void hex_add(struct buf *out, struct slice bytes);
 bool hex_decode(struct slice text, uint8_t *out, size_t len);
 
 /* Bech32 (BIP 173 checksum, as age uses it) of 32 bytes under the human-readable part HRP. */
+/* OUT takes strlen(hrp) + BECH32_MORE bytes with the NUL; it may be guarded memory. */
+enum { BECH32_MORE = 60 };
 void bech32_encode(const char *hrp, const uint8_t bytes[32], char *out, size_t out_size);
+
+/* HRP gives the case too: `AGE-SECRET-KEY-` or `age`. */
 bool bech32_decode(struct slice text, const char *hrp, uint8_t out[32]);
 
 #endif

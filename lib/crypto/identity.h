@@ -56,6 +56,7 @@ int card_parse(struct slice text, enum identity_kind *kind, uint8_t rcpt[32], ui
 struct identities {
 	struct identity *items[IDENTITIES_MOST];
 	size_t count;
+	unsigned work; /* log2 of the weakest passphrase file's work factor; 0: none was protected */
 };
 void identities_done(struct identities *ids);
 

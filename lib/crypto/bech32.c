@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ *   text = hrp "1" 52 digits of 5 bits (the bytes, then 4 zero bits) 6 digits of checksum
+ *
+ * The case of the digits is the case of the human-readable part as it is given: age writes its
+ * secrets in upper case and its recipients in lower case, and nothing else is canonical. As in
+ * encode.c, no branch and no address depends on a digit.
+ */
+#include "crypto/encode.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "secret/secret.h"
+
+enum { DIGITS = 52, CHECK = 6, ALL = DIGITS + CHECK };
+
+static const char digits[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+
+/* All ones if A is B, both below 2^31; else 0. */
+static uint32_t
+same(uint32_t a, uint32_t b)
+{
+	return 0u - ((((a ^ b) - 1) & ~(a ^ b)) >> 31);
+}
+
+static bool
+is_upper(const char *hrp)
+{
+	return hrp[0] >= 'A' && hrp[0] <= 'Z';
+}
+
+static uint32_t
+lower(char c)
+{
+	return (uint32_t)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+static uint32_t
+in_case(unsigned char digit, bool upper)
+{
+	return upper && digit >= 'a' ? digit - 'a' + 'A' : digit;
+}
+
+/* 0 to 31, or 32 for what is not a digit. */
+static uint32_t
+digit_value(uint32_t c, bool upper)
+{
+	uint32_t value = 0, found = 0;
+
+	for (uint32_t i = 0; i < 32; i++) {
+		uint32_t hit = same(c, in_case((unsigned char)digits[i], upper));
+
+		value |= hit & i;
+		found |= hit;
+	}
+	return value | (~found & 32);
+}
+
+static char
+digit_char(uint32_t value, bool upper)
+{
+	uint32_t c = 0;
+
+	for (uint32_t i = 0; i < 32; i++)
+		c |= same(value, i) & in_case((unsigned char)digits[i], upper);
+	return (char)c;
+}
+
+static uint32_t
+checksum_add(uint32_t sum, uint32_t value)
+{
+	static const uint32_t generator[5] = {
+	    0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3};
+	uint32_t top = sum >> 25;
+
+	sum = (sum & 0x1ffffff) << 5 ^ value;
+	for (unsigned i = 0; i < 5; i++)
+		sum ^= generator[i] & (0u - (top >> i & 1));
+	return sum;
+}
+
+static uint32_t
+checksum_start(const char *hrp)
+{
+	uint32_t sum = 1;
+
+	for (const char *c = hrp; *c != '\0'; c++)
+		sum = checksum_add(sum, lower(*c) >> 5);
+	sum = checksum_add(sum, 0);
+	for (const char *c = hrp; *c != '\0'; c++)
+		sum = checksum_add(sum, lower(*c) & 31);
+	return sum;
+}
+
+void
+bech32_encode(const char *hrp, const uint8_t bytes[32], char *out, size_t out_size)
+{
+	bool upper = is_upper(hrp);
+	size_t at = strlen(hrp);
+	uint32_t sum = checksum_start(hrp), bits = 0, held = 0, next = 0;
+
+	assert(out_size >= at + 1 + ALL + 1);
+	memcpy(out, hrp, at);
+	out[at++] = '1';
+	for (unsigned i = 0; i < DIGITS; i++) {
+		uint32_t value;
+
+		if (held < 5) {
+			bits = (bits << 8 | (next < 32 ? bytes[next] : 0)) & 0xffff;
+			next++;
+			held += 8;
+		}
+		held -= 5;
+		value = bits >> held & 31;
+		sum = checksum_add(sum, value);
+		out[at++] = digit_char(value, upper);
+	}
+	for (unsigned i = 0; i < CHECK; i++)
+		sum = checksum_add(sum, 0);
+	sum ^= 1;
+	for (unsigned i = 0; i < CHECK; i++)
+		out[at++] = digit_char(sum >> 5 * (CHECK - 1 - i) & 31, upper);
+	out[at] = '\0';
+}
+
+bool
+bech32_decode(struct slice text, const char *hrp, uint8_t out[32])
+{
+	size_t hrp_len = strlen(hrp), done = 0;
+	uint32_t sum = checksum_start(hrp), bits = 0, held = 0, wrong;
+	uint8_t bytes[32];
+
+	if (text.len != hrp_len + 1 + ALL || !slice_starts_with(text, hrp) || text.data[hrp_len] != '1')
+		return false;
+	text = slice_from(text, hrp_len + 1);
+	wrong = 0;
+	for (size_t i = 0; i < ALL; i++) {
+		uint32_t value = digit_value(text.data[i], is_upper(hrp));
+
+		wrong |= value & 32;
+		sum = checksum_add(sum, value & 31);
+		if (i >= DIGITS)
+			continue;
+		bits = bits << 5 | (value & 31);
+		held += 5;
+		if (held >= 8) {
+			held -= 8;
+			bytes[done++] = (uint8_t)(bits >> held);
+		}
+	}
+	wrong |= bits & ((1u << held) - 1);
+	wrong |= sum ^ 1;
+	if (wrong == 0)
+		memcpy(out, bytes, sizeof(bytes));
+	secret_wipe(bytes, sizeof(bytes));
+	secret_wipe(&bits, sizeof(bits));
+	return wrong == 0;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Digits are told apart by arithmetic on all ranges at once, and an error is gathered in one word
+ * that is looked at when everything is decoded: neither a branch nor an address depends on a digit.
+ */
+#include "crypto/encode.h"
+
+#include "secret/secret.h"
+
+/* All ones if FIRST <= c <= LAST, else 0. */
+static unsigned
+in_range(unsigned c, unsigned first, unsigned last)
+{
+	return 0u - (((c - first) | (last - c)) >> 31 ^ 1u);
+}
+
+/* All ones if C is THAT, else 0. */
+static unsigned
+is_char(unsigned c, unsigned that)
+{
+	return in_range(c, that, that);
+}
+
+/* What differs between the two alphabets: digits 62 and 63. */
+struct alphabet {
+	unsigned digit_62, digit_63;
+};
+
+static const struct alphabet standard = {'+', '/'};
+static const struct alphabet url = {'-', '_'};
+
+/* 0 to 63, or 64 for what is not a digit. */
+static unsigned
+base64_digit(unsigned c, struct alphabet alphabet)
+{
+	unsigned upper = in_range(c, 'A', 'Z'), lower = in_range(c, 'a', 'z');
+	unsigned number = in_range(c, '0', '9');
+	unsigned is_62 = is_char(c, alphabet.digit_62), is_63 = is_char(c, alphabet.digit_63);
+
+	return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) | (number & (c - '0' + 52)) |
+	    (is_62 & 62) | (is_63 & 63) | (~(upper | lower | number | is_62 | is_63) & 64);
+}
+
+static unsigned char
+base64_char(unsigned digit, struct alphabet alphabet)
+{
+	return (unsigned char)((in_range(digit, 0, 25) & ('A' + digit)) |
+	    (in_range(digit, 26, 51) & ('a' + digit - 26)) |
+	    (in_range(digit, 52, 61) & ('0' + digit - 52)) |
+	    (is_char(digit, 62) & alphabet.digit_62) | (is_char(digit, 63) & alphabet.digit_63));
+}
+
+static void
+add_digits(struct buf *out, struct slice bytes, struct alphabet alphabet)
+{
+	unsigned bits = 0, held = 0;
+
+	for (size_t i = 0; i < bytes.len; i++) {
+		bits = bits << 8 | bytes.data[i];
+		for (held += 8; held >= 6; held -= 6)
+			buf_add_byte(out, base64_char(bits >> (held - 6) & 63, alphabet));
+	}
+	if (held > 0)
+		buf_add_byte(out, base64_char(bits << (6 - held) & 63, alphabet));
+}
+
+static bool
+decode_digits(struct slice text, uint8_t *out, size_t len, struct alphabet alphabet)
+{
+	unsigned bits = 0, held = 0, wrong = 0;
+	size_t done = 0;
+
+	if (base64_decoded_len(text.len) != len)
+		return false;
+	for (size_t i = 0; i < text.len; i++) {
+		unsigned digit = base64_digit(text.data[i], alphabet);
+
+		wrong |= digit & 64;
+		bits = bits << 6 | (digit & 63);
+		held += 6;
+		if (held >= 8) {
+			held -= 8;
+			out[done++] = (uint8_t)(bits >> held);
+		}
+	}
+	wrong |= bits & ((1u << held) - 1);
+	if (wrong != 0)
+		secret_wipe(out, len);
+	return wrong == 0;
+}
+
+size_t
+base64_decoded_len(size_t text_len)
+{
+	return text_len % 4 == 1 ? SIZE_MAX : text_len / 4 * 3 + text_len % 4 * 3 / 4;
+}
+
+void
+base64_add(struct buf *out, struct slice bytes)
+{
+	add_digits(out, bytes, standard);
+}
+
+bool
+base64_decode(struct slice text, uint8_t *out, size_t len)
+{
+	return decode_digits(text, out, len, standard);
+}
+
+void
+base64url_add(struct buf *out, struct slice bytes)
+{
+	add_digits(out, bytes, url);
+}
+
+bool
+base64url_decode(struct slice text, uint8_t *out, size_t len)
+{
+	return decode_digits(text, out, len, url);
+}
+
+static unsigned char
+hex_char(unsigned digit)
+{
+	return (unsigned char)((in_range(digit, 0, 9) & ('0' + digit)) |
+	    (in_range(digit, 10, 15) & ('a' + digit - 10)));
+}
+
+/* 0 to 15, or 16. */
+static unsigned
+hex_digit(unsigned c)
+{
+	unsigned number = in_range(c, '0', '9'), letter = in_range(c, 'a', 'f');
+
+	return (number & (c - '0')) | (letter & (c - 'a' + 10)) | (~(number | letter) & 16);
+}
+
+void
+hex_add(struct buf *out, struct slice bytes)
+{
+	for (size_t i = 0; i < bytes.len; i++) {
+		buf_add_byte(out, hex_char(bytes.data[i] >> 4));
+		buf_add_byte(out, hex_char(bytes.data[i] & 15));
+	}
+}
+
+bool
+hex_decode(struct slice text, uint8_t *out, size_t len)
+{
+	unsigned wrong = 0;
+
+	if (text.len % 2 != 0 || text.len / 2 != len)
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		unsigned high = hex_digit(text.data[2 * i]), low = hex_digit(text.data[2 * i + 1]);
+
+		wrong |= (high | low) & 16;
+		out[i] = (uint8_t)((high & 15) << 4 | (low & 15));
+	}
+	if (wrong != 0)
+		secret_wipe(out, len);
+	return wrong == 0;
+}
