@@ -22,8 +22,9 @@ enum store_mode { STORE_READ, STORE_WRITE, STORE_CREATE };
 enum doc_kind { DOC_ROSTER = 1, DOC_CHARTER = 2, DOC_COMMIT = 3 };
 
 /*
- * Open the vault file PATH through the confining VFS after the checks of §6.1/§6.2 (first 100
- * bytes, then schema). STORE_CREATE makes the file (O_EXCL, 0600) with the schema; it exists:
+ * Open the vault file PATH through the confining VFS after the checks of §6.1/§6.2 on its first
+ * 100 bytes. STORE_CREATE makes the file (O_EXCL, 0600), and its first store_begin() the schema;
+ * on any failure before store_commit() the caller removes the file. It exists:
  * ERR_REFUSED (`vault-exists`). ERR_NOT_FOUND (`no-vault`): no such file. ERR_INVALID
  * (`newer-format`): made by a newer evenkeep. ERR_REFUSED (`network-fs`): writing on a network
  * file system.
@@ -32,8 +33,17 @@ int store_open(const char *path, enum store_mode mode, struct store **out, struc
 void store_close(struct store *store);
 void store_closep(struct store **store);
 
-/* One snapshot (STORE_READ) or one IMMEDIATE transaction (otherwise). */
+/*
+ * One snapshot (STORE_READ) or one IMMEDIATE transaction (otherwise). The schema is checked here,
+ * in the same snapshot as what is read next. ERR_CONFLICT (`busy`) also if the file was replaced.
+ * A reader that finds an interrupted write undoes it, for which it opens the vault for writing
+ * once.
+ */
 int store_begin(struct store *store, struct err *err);
+
+/* A snapshot for reading in any mode. */
+int store_begin_read(struct store *store, struct err *err);
+
 int store_commit(struct store *store, struct err *err);
 void store_rollback(struct store *store); /* outside a transaction it does nothing */
 
