@@ -84,8 +84,11 @@ describe_misfit(struct slice text, size_t at, const char *what, struct err *err)
 		snprintf(shown, sizeof(shown), "`%c`", c);
 	else
 		snprintf(shown, sizeof(shown), "\\x%02x", c);
-	err_set(err, ERR_INVALID, "name-invalid", "%s `%.*s…` is not valid: byte %zu is %s", what,
-	    (int)at, (const char *)text.data, at + 1, shown);
+	if (at == 0)
+		err_set(err, ERR_INVALID, "name-invalid", "%s begins with %s", what, shown);
+	else
+		err_set(err, ERR_INVALID, "name-invalid", "%s `%.*s…` is not valid: byte %zu is %s",
+		    what, (int)at, (const char *)text.data, at + 1, shown);
 }
 
 static int
