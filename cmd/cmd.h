@@ -72,11 +72,13 @@ enum cmd_need {
 
 /* Shared options that a command takes besides its own and the global ones. */
 enum cmd_take {
-	CMD_TAKES_KEY = 1,     /* --identity, --token-file, --token-fd */
-	CMD_TAKES_JSON = 2,    /* --json */
-	CMD_TAKES_DRY_RUN = 4, /* -n, --dry-run */
-	CMD_TAKES_YES = 8,     /* -y, --yes */
-	CMD_STARTS_CHILD = 16, /* the first word that is not an option ends them; failures are 125 */
+	CMD_TAKES_IDENTITY = 1, /* --identity */
+	CMD_TAKES_JSON = 2,     /* --json */
+	CMD_TAKES_DRY_RUN = 4,  /* -n, --dry-run */
+	CMD_TAKES_YES = 8,      /* -y, --yes */
+	CMD_TAKES_TOKEN = 16,   /* --token-file, --token-fd */
+	CMD_TAKES_KEY = CMD_TAKES_IDENTITY | CMD_TAKES_TOKEN,
+	CMD_STARTS_CHILD = 32,  /* the first word that is not an option ends them; failures are 125 */
 };
 
 enum { CMD_ANY_ARGS = 1 << 20 };

@@ -28,6 +28,8 @@ void output_line(const char *format, ...) PRINTF_LIKE(1, 2);
 void output_marked(enum mark mark, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The same, of a command whose answer it is: also with --quiet. */
 void output_answer(const char *format, ...) PRINTF_LIKE(1, 2);
+/* Whole lines that this program wrote itself (help). */
+void output_answer_text(const char *text);
 void output_table(const struct table *table);
 
 /* To stderr, not with --quiet: a sentence; `warning: …`; `next: …`; with --verbose only. */
@@ -50,6 +52,9 @@ int output_secret(const struct secret *value, struct err *err);
 /* Secret text as it is, for files a person asked to see on stdout (render). */
 int output_secret_text(struct slice text, struct err *err);
 
+/* A secret behind LEAD on the controlling terminal, whatever stdout is: the recovery key. */
+int output_secret_to_person(const char *lead, const struct secret *secret, struct err *err);
+
 /* Print what was held back. ERR_SYSTEM: stdout said no. A closed pipe ends the program quietly. */
 int output_flush(struct err *err);
 /* Forget what was held back: nothing is printed before it is true. */
@@ -58,7 +63,7 @@ void output_forget(void);
 /* An error in the form of UX.md §4 on stderr, and its document on stdout with --json. */
 void output_error(const struct err *err, int status);
 
-/* Are marks and lines beyond ASCII right for this stream; columns of it (0: not a terminal). */
+/* How the stream FD (stdout or stderr) is shown. */
 struct screen output_screen(int fd);
 
 #endif

@@ -52,9 +52,8 @@ struct identities *session_identities(struct session *session);
 /* Where they came from, for messages; "" if there are none. */
 const char *session_key_origin(const struct session *session);
 
-/* Paths, absolute, for messages and for vault_place. */
-const char *session_vault_path(struct session *session);
-const char *session_lock_path(struct session *session);
+/* Where the vault and evenkeep.lock (NULL without a project) are or would be. */
+int session_paths(struct session *session, const char **vault, const char **lock, struct err *err);
 /* The place of the vault, for what opens it itself (restore). Borrowed texts. */
 int session_place(struct session *session, struct vault_place *out, struct err *err);
 
@@ -66,9 +65,15 @@ int session_place(struct session *session, struct vault_place *out, struct err *
 int session_choose_env(struct session *session, const char *wanted, const char **out,
 	struct err *err);
 
-/* Open environment NAME of the vault; a name that evenkeep.yaml has and the vault has not is said. */
+/*
+ * Environment NAME of the vault, verified; it belongs to the session. ERR_NOT_FOUND (`no-env`), with
+ * a suggestion, or what to do if only evenkeep.yaml has it.
+ */
 int session_open_env(struct session *session, const char *name, struct vault_env **out,
 	struct err *err);
+
+/* Close it, so that the next session_open_env() sees what was committed meanwhile. */
+void session_forget_env(struct session *session, const char *name);
 
 /* Charter bit, or `protect: true` of evenkeep.yaml. */
 bool session_env_is_protected(struct session *session, const struct env_info *info);

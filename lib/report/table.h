@@ -1,37 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Lines and tables for people: a state is a mark and a word and a colour. Nothing is printed
- * here; text is laid out for a screen that the caller describes.
- */
+/* Tables for people. Nothing is printed here; the caller gets text. */
 #ifndef EK_REPORT_TABLE_H
 #define EK_REPORT_TABLE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
 #include "base/slice.h"
-
-/* How the stream is shown. */
-struct screen {
-	unsigned columns; /* 0: not a terminal, nothing is cut */
-	bool color;
-	bool utf8;
-	bool plain; /* words only: no marks */
-};
-
-enum mark { MARK_NONE, MARK_BAD, MARK_LOOK, MARK_ADDED, MARK_GONE, MARK_CHANGED, MARK_SAME,
-	MARK_GOOD };
-enum tone { TONE_NONE, TONE_RED, TONE_YELLOW, TONE_BLUE, TONE_GREEN, TONE_DIM, TONE_BOLD };
-
-/* TEXT made safe for a screen, in TONE if the screen has colour. */
-void screen_add(struct buf *out, const struct screen *screen, enum tone tone, struct slice text);
-void screen_add_text(struct buf *out, const struct screen *screen, enum tone tone,
-	const char *text);
-/* The mark of a line and two blanks; nothing on a plain screen. */
-void screen_add_mark(struct buf *out, const struct screen *screen, enum mark mark);
-/* Columns that TEXT takes. */
-size_t screen_width(struct slice text);
+#include "report/screen.h"
 
 enum { TABLE_COLUMNS = 8 };
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/commands.h"
+
+#include <string.h>
+
+/* In the order of `help --all`; `help` shows the first commands_daily. */
+const struct cmd *const commands[] = {
+	&cmd_init,
+	&cmd_import,
+	&cmd_set,
+	&cmd_run,
+	&cmd_render,
+	&cmd_get,
+	&cmd_list,
+	&cmd_unset,
+	&cmd_history,
+	&cmd_doctor,
+	&cmd_verify,
+	&cmd_pin,
+	&cmd_backup,
+	&cmd_restore,
+	&cmd_completion,
+	&cmd_help,
+	NULL,
+};
+
+const size_t commands_daily = 10;
+
+const struct cmd *
+cmd_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; commands[i] != NULL; i++)
+		if (strcmp(commands[i]->name, name) == 0 ||
+		    (commands[i]->alias != NULL && strcmp(commands[i]->alias, name) == 0))
+			return commands[i];
+	return NULL;
+}

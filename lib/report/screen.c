@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/screen.h"
+
+#include <locale.h>
+#include <wchar.h>
+
+#include "text/escape.h"
+
+static const char *const tone_code[] = {
+	[TONE_NONE] = NULL,
+	[TONE_RED] = "\033[31m",
+	[TONE_YELLOW] = "\033[33m",
+	[TONE_BLUE] = "\033[34m",
+	[TONE_GREEN] = "\033[32m",
+	[TONE_DIM] = "\033[2m",
+	[TONE_BOLD] = "\033[1m",
+};
+
+static const struct {
+	const char *utf8, *ascii;
+	enum tone tone;
+} marks[] = {
+	[MARK_NONE] = {" ", " ", TONE_NONE},
+	[MARK_BAD] = {"✗", "x", TONE_RED},
+	[MARK_LOOK] = {"!", "!", TONE_YELLOW},
+	[MARK_ADDED] = {"+", "+", TONE_BLUE},
+	[MARK_GONE] = {"–", "-", TONE_BLUE},
+	[MARK_CHANGED] = {"~", "~", TONE_BLUE},
+	[MARK_SAME] = {"=", "=", TONE_DIM},
+};
+
+void
+screen_add(struct buf *out, const struct screen *screen, enum tone tone, struct slice text)
+{
+	bool colored = screen->color && tone_code[tone] != NULL && text.len > 0;
+
+	if (colored)
+		buf_add_text(out, tone_code[tone]);
+	printable_add(out, text);
+	if (colored)
+		buf_add_text(out, "\033[0m");
+}
+
+void
+screen_add_text(struct buf *out, const struct screen *screen, enum tone tone, const char *text)
+{
+	screen_add(out, screen, tone, slice_of_text(text));
+}
+
+void
+screen_add_secret(struct secret_text *out, struct slice text)
+{
+	printable_add_secret(out, text);
+}
+
+void
+screen_add_mark(struct buf *out, const struct screen *screen, enum mark mark)
+{
+	if (screen->plain)
+		return;
+	screen_add_text(out, screen, marks[mark].tone,
+	    screen->utf8 ? marks[mark].utf8 : marks[mark].ascii);
+	buf_add_text(out, "  ");
+}
+
+/* The width table of the C library belongs to a locale; the one that has all of Unicode. */
+static int
+code_point_width(unsigned code_point)
+{
+	static locale_t unicode;
+	locale_t before;
+	int width;
+
+	if (unicode == (locale_t)0)
+		unicode = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (unicode == (locale_t)0)
+		return 1;
+	before = uselocale(unicode);
+	width = wcwidth((wchar_t)code_point);
+	uselocale(before);
+	return width < 0 ? 1 : width;
+}
+
+size_t
+screen_width(struct slice text)
+{
+	size_t width = 0;
+
+	while (text.len > 0) {
+		unsigned code_point;
+		size_t len = utf8_next(text, &code_point);
+
+		if (len == 0)
+			len = 1;
+		if (len == 1)
+			width++;
+		else
+			width += (size_t)code_point_width(code_point);
+		text = slice_from(text, len);
+	}
+	return width;
+}
