@@ -1,42 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * From libyaml's events to a tree. Depth, nodes and copied text are bounded, aliases are copies
- * that count, and an alias inside its own anchor is an error, so that no text can grow.
- */
-#include "text/node.h"
+/* From libyaml's events to a tree; depth and nodes are bounded. */
+#include "text/yaml_priv.h"
 
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/list.h"
-#include "text/node_priv.h"
 
-enum { COPIED_MOST = 4 * YAML_MOST, ANCHORS_MOST = 1000, FEW_KEYS = 24 };
-
-struct anchor {
-	char *name;
-	const struct node *node; /* NULL while it is being read */
-};
-
-struct loader {
-	yaml_parser_t yaml;
-	const char *file;
-	size_t nodes, copied;
-	struct anchor *anchors;
-	size_t anchor_count, anchor_room;
-	struct node *loose; /* keys with an anchor, which are not in the tree */
-};
+enum { FEW_KEYS = 24 };
 
 static int load_node(struct loader *loader, yaml_event_t *event, unsigned depth,
 	struct node **out, struct err *err);
 
-static int
-wrong(struct loader *loader, yaml_mark_t mark, const char *what, struct err *err)
+int
+loader_wrong(struct loader *loader, yaml_mark_t mark, const char *what, struct err *err)
 {
 	err_set(err, ERR_INVALID, "yaml", "%s", what);
 	return err_at(err, loader->file, (unsigned)mark.line + 1, (unsigned)mark.column + 1);
@@ -54,9 +34,9 @@ next_event(struct loader *loader, yaml_event_t *event, struct err *err)
 		return err_set(err, ERR_SYSTEM, "out-of-memory", "no memory left for YAML");
 	snprintf(what, sizeof(what), "not valid YAML: %s", yaml->problem);
 	if (yaml->error != YAML_READER_ERROR)
-		return wrong(loader, yaml->problem_mark, what, err);
+		return loader_wrong(loader, yaml->problem_mark, what, err);
 	/* the reader knows bytes, not lines: where the scanner is, is close to the place */
-	wrong(loader, yaml->mark, what, err);
+	loader_wrong(loader, yaml->mark, what, err);
 	return err_why(err, "the byte at offset %zu is not allowed", yaml->problem_offset);
 }
 
@@ -66,86 +46,12 @@ event_done(yaml_event_t *event)
 	yaml_event_delete(event);
 }
 
-static int
-count_node(struct loader *loader, yaml_mark_t mark, struct err *err)
+int
+loader_count(struct loader *loader, yaml_mark_t mark, struct err *err)
 {
 	if (++loader->nodes <= YAML_NODES)
 		return 0;
-	return wrong(loader, mark, "too many items, or aliases that multiply", err);
-}
-
-/* Register anchor NAME (NULL: none); *PLACE is what anchor_end() fills when the node is whole. */
-static int
-anchor_begin(struct loader *loader, const yaml_char_t *name, yaml_mark_t mark, size_t *place,
-	struct err *err)
-{
-	*place = SIZE_MAX;
-	if (name == NULL)
-		return 0;
-	if (loader->anchor_count >= ANCHORS_MOST)
-		return wrong(loader, mark, "too many anchors", err);
-	loader->anchors = list_grow(loader->anchors, loader->anchor_count, &loader->anchor_room,
-		sizeof(*loader->anchors));
-	loader->anchors[loader->anchor_count] =
-		(struct anchor){xstrdup((const char *)name), NULL};
-	*place = loader->anchor_count++;
-	return 0;
-}
-
-static void
-anchor_end(struct loader *loader, size_t at, const struct node *node)
-{
-	if (at != SIZE_MAX)
-		loader->anchors[at].node = node;
-}
-
-/* The newest anchor of that name; NULL if there is none or it is not whole yet. */
-static const struct node *
-anchor_find(const struct loader *loader, const char *name)
-{
-	for (size_t i = loader->anchor_count; i-- > 0;)
-		if (strcmp(loader->anchors[i].name, name) == 0)
-			return loader->anchors[i].node;
-	return NULL;
-}
-
-static int
-copy_node(struct loader *loader, const struct node *from, yaml_mark_t mark, unsigned depth,
-	struct node **out, struct err *err)
-{
-	struct slice text = slice_of_text(from->text);
-	struct node *node CLEANUP(node_freep) = NULL;
-	int r;
-
-	if (depth > YAML_DEPTH)
-		return wrong(loader, mark, "nested too deep", err);
-	r = count_node(loader, mark, err);
-	if (r < 0)
-		return r;
-	loader->copied += text.len + (from->key == NULL ? 0 : strlen(from->key));
-	if (loader->copied > COPIED_MOST)
-		return wrong(loader, mark, "aliases that multiply", err);
-
-	node = node_new(from->kind, text);
-	node->quoted = from->quoted;
-	node->tag = from->tag == NULL ? NULL : xstrdup(from->tag);
-	node->line = from->line;
-	node->column = from->column;
-	for (size_t i = 0; i < from->count; i++) {
-		const struct node *item = from->items[i];
-		struct node *copy = NULL;
-
-		r = copy_node(loader, item, mark, depth + 1, &copy, err);
-		if (r < 0)
-			return r;
-		copy->key = item->key == NULL ? NULL : xstrdup(item->key);
-		copy->key_line = item->key_line;
-		copy->key_column = item->key_column;
-		node_add(node, copy);
-	}
-	*out = node;
-	node = NULL;
-	return 0;
+	return loader_wrong(loader, mark, "too many items, or aliases that multiply", err);
 }
 
 static void
@@ -167,7 +73,7 @@ load_scalar(struct loader *loader, const yaml_event_t *event, struct node **out,
 	int r;
 
 	if (slice_find(text, '\0') < text.len)
-		return wrong(loader, event->start_mark, "a text with a NUL character", err);
+		return loader_wrong(loader, event->start_mark, "a text with a NUL character", err);
 	r = anchor_begin(loader, event->data.scalar.anchor, event->start_mark, &anchor, err);
 	if (r < 0)
 		return r;
@@ -220,13 +126,13 @@ load_key(struct loader *loader, yaml_event_t *event, char **out, struct err *err
 	int r;
 
 	if (event->type != YAML_SCALAR_EVENT && event->type != YAML_ALIAS_EVENT)
-		return wrong(loader, event->start_mark, "a key must be a text", err);
+		return loader_wrong(loader, event->start_mark, "a key must be a text", err);
 	r = load_node(loader, event, 0, &node, err);
 	if (r < 0)
 		return r;
 	if (node->kind != NODE_SCALAR) {
 		node_free(node);
-		return wrong(loader, event->start_mark, "a key must be a text", err);
+		return loader_wrong(loader, event->start_mark, "a key must be a text", err);
 	}
 	*out = xstrdup(node->text);
 	if (event->type == YAML_SCALAR_EVENT && event->data.scalar.anchor != NULL)
@@ -329,26 +235,14 @@ load_map(struct loader *loader, yaml_event_t *start, unsigned depth, struct node
 }
 
 static int
-load_alias(struct loader *loader, const yaml_event_t *event, unsigned depth, struct node **out,
-	struct err *err)
-{
-	const struct node *node = anchor_find(loader, (const char *)event->data.alias.anchor);
-
-	if (node == NULL)
-		return wrong(loader, event->start_mark, "an alias of nothing that stands above it",
-			err);
-	return copy_node(loader, node, event->start_mark, depth, out, err);
-}
-
-static int
 load_node(struct loader *loader, yaml_event_t *event, unsigned depth, struct node **out,
 	struct err *err)
 {
 	int r;
 
 	if (depth > YAML_DEPTH)
-		return wrong(loader, event->start_mark, "nested too deep", err);
-	r = count_node(loader, event->start_mark, err);
+		return loader_wrong(loader, event->start_mark, "nested too deep", err);
+	r = loader_count(loader, event->start_mark, err);
 	if (r < 0)
 		return r;
 	switch (event->type) {
@@ -359,7 +253,8 @@ load_node(struct loader *loader, yaml_event_t *event, unsigned depth, struct nod
 	case YAML_MAPPING_START_EVENT:
 		return load_map(loader, event, depth, out, err);
 	case YAML_ALIAS_EVENT:
-		return load_alias(loader, event, depth, out, err);
+		return alias_load(loader, event->data.alias.anchor, event->start_mark, depth, out,
+			err);
 	default:
 		return err_set(err, ERR_BUG, "bug", "YAML event %d where a node was expected",
 			(int)event->type);
@@ -397,7 +292,7 @@ load_end(struct loader *loader, struct err *err)
 		if (event.type == YAML_STREAM_END_EVENT)
 			return 0;
 		if (event.type == YAML_DOCUMENT_START_EVENT)
-			return wrong(loader, event.start_mark, "more than one YAML document", err);
+			return loader_wrong(loader, event.start_mark, "more than one YAML document", err);
 	}
 }
 
@@ -431,9 +326,7 @@ static void
 loader_done(struct loader *loader)
 {
 	yaml_parser_delete(&loader->yaml);
-	for (size_t i = 0; i < loader->anchor_count; i++)
-		free(loader->anchors[i].name);
-	free(loader->anchors);
+	anchors_done(loader);
 	node_free(loader->loose);
 }
 
