@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/slice.h"
+#include "format/notes.h"
 #include "model/envset.h"
 #include "secret/sink.h"
 #include "secret/text.h"
@@ -19,10 +20,20 @@
 struct format {
 	const char *name;    /* what follows --as */
 	const char *summary; /* one line for `help dialects` */
-	/* ERR_INVALID (`cannot-carry`): a value or key that the dialect has no form for. */
+	/*
+	 * Fill SINK, unproven: callers want format_render(). ERR_INVALID (`cannot-carry`): values
+	 * or names that the dialect has no form for, all of them.
+	 */
 	int (*write)(struct envset *set, struct sink *sink, struct err *err);
-	/* FILE names the text in messages and places. ERR_INVALID: with the place, all problems. */
-	int (*read)(struct slice text, const char *file, struct envset *out, struct err *err);
+	/*
+	 * Add what TEXT says to OUT; a name that stands twice has its last value. FILE names the
+	 * text in messages, places and the entries' origin, and outlives OUT. What is worth knowing
+	 * before the values are used is added to NOTES (NULL: not asked for). Nothing is executed
+	 * and the process environment is not looked at. ERR_INVALID: with the place, all problems
+	 * that can be told apart; OUT may then have a part of the entries.
+	 */
+	int (*read)(struct slice text, const char *file, struct envset *out,
+		struct read_notes *notes, struct err *err);
 };
 
 /* All dialects, in the order of `help dialects`, ended by NULL. */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "format/formats_priv.h"
+
+#include <string.h>
+
+#include "base/suggest.h"
+
+const struct format *const formats[] = {
+	&format_compose,
+	&format_docker,
+	&format_sh,
+	&format_json,
+	&format_null,
+	NULL,
+};
+
+int
+format_get(const char *name, const struct format **out, struct err *err)
+{
+	const char *names[ARRAY_LEN(formats)];
+	const char *likely;
+	size_t count;
+
+	for (count = 0; formats[count] != NULL; count++) {
+		names[count] = formats[count]->name;
+		if (strcmp(names[count], name) == 0) {
+			*out = formats[count];
+			return 0;
+		}
+	}
+	likely = suggest(name, names, count);
+	if (likely != NULL)
+		return err_set(err, ERR_USAGE, "unknown-dialect",
+			"no dialect `%.60s`; did you mean `%s`?", name, likely);
+	err_set(err, ERR_USAGE, "unknown-dialect", "no dialect `%.60s`", name);
+	return err_fix(err, "`evenkeep help dialects` lists them");
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "format/notes.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/cleanup.h"
+#include "base/list.h"
+#include "model/name.h"
+#include "text/dotenv.h"
+
+struct meaning {
+	const char *id, *text;
+	bool hazard;
+};
+
+static const struct meaning meanings[] = {
+	[READ_UNSET] = {"dollar-unset",
+		"a `$` names a variable that nothing above sets: that part of the value is lost", true},
+	[READ_EMPTY_NAME] = {"empty-name", "a text without a name is left out", true},
+	[READ_ODD_NAME] = {"odd-name",
+		"the name looks like a piece of an unquoted multi-line value", true},
+	[READ_EXPANDED] = {"dollar-expanded", "a `$` form is replaced by what it stands for", false},
+	[READ_DOLLARS] = {"dollar-pair", "`$$` in the file is one dollar in the value", false},
+	[READ_INHERITED] = {"inherited",
+		"a bare name takes its value from whoever starts the service: left out", false},
+	[READ_DUPLICATE] = {"duplicate", "the name stands above already, this value wins", false},
+	[READ_HASH] = {"hash-value", "the value begins with `#`: this is no comment", false},
+	[READ_COMMENT] = {"comment", "the text behind ` #` is taken as a comment", false},
+	[READ_CR] = {"carriage-return", "there is a carriage return inside the value", false},
+};
+
+/* As dotenv_key_is_showable, but small letters too if it is short or has a `_`. */
+static bool
+is_showable(struct slice name)
+{
+	if (dotenv_key_is_showable(name))
+		return true;
+	return name_is_valid(name) && name.len < READ_NOTE_NAME &&
+		(name.len <= 16 || slice_find(name, '_') < name.len);
+}
+
+void
+read_notes_add(struct read_notes *notes, enum read_note_kind kind, struct slice name,
+	unsigned line, unsigned column)
+{
+	struct read_note note = {.kind = kind, .line = line, .column = column};
+
+	if (notes == NULL)
+		return;
+	if (kind != READ_ODD_NAME && is_showable(name))
+		snprintf(note.name, sizeof(note.name), "%.*s", (int)name.len,
+			(const char *)name.data);
+	notes->items = list_grow(notes->items, notes->count, &notes->room, sizeof(note));
+	notes->items[notes->count++] = note;
+}
+
+void
+read_notes_done(struct read_notes *notes)
+{
+	free(notes->items);
+	*notes = (struct read_notes)READ_NOTES_INIT;
+}
+
+bool
+read_note_is_hazard(enum read_note_kind kind)
+{
+	return meanings[kind].hazard;
+}
+
+size_t
+read_notes_hazards(const struct read_notes *notes)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < notes->count; i++)
+		count += read_note_is_hazard(notes->items[i].kind);
+	return count;
+}
+
+const char *
+read_note_id(enum read_note_kind kind)
+{
+	return meanings[kind].id;
+}
+
+const char *
+read_note_text(enum read_note_kind kind)
+{
+	return meanings[kind].text;
+}

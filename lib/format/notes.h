@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a reader noticed that is no error: places where a file gives another value than it seems
+ * to show. A note never carries a piece of a value, so it does not say which variable a `$` named:
+ * in `s3cr$et` that would be the secret's end.
+ */
+#ifndef EK_FORMAT_NOTES_H
+#define EK_FORMAT_NOTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/slice.h"
+
+enum read_note_kind {
+	/* hazards: text of the file is lost or is not what it looks like */
+	READ_UNSET,      /* a `$NAME` that nothing above sets: nothing is left of it */
+	READ_EMPTY_NAME, /* a value without a name, or a bare word that ends the file: left out */
+	READ_ODD_NAME,   /* a name that looks like a piece of an unquoted multi-line value */
+	/* the rest is for information */
+	READ_EXPANDED,   /* a `$` form was replaced by a value above, a default or an alternative */
+	READ_DOLLARS,    /* `$$` in the file is one dollar in the value */
+	READ_INHERITED,  /* a bare name: its value is that of whoever starts the service; left out */
+	READ_DUPLICATE,  /* the name stands above already; this value wins */
+	READ_HASH,       /* the value begins with `#`: what looks like a comment is the value */
+	READ_COMMENT,    /* the text behind ` #` was taken as a comment */
+	READ_CR,         /* a carriage return inside the value */
+};
+
+enum { READ_NOTE_NAME = 65 };
+
+struct read_note {
+	enum read_note_kind kind;
+	char name[READ_NOTE_NAME]; /* of the entry; "" if it could be a piece of a value */
+	unsigned line, column;     /* of the entry, from 1 */
+};
+
+struct read_notes {
+	struct read_note *items; /* in the order of the file */
+	size_t count, room;
+};
+
+#define READ_NOTES_INIT {NULL, 0, 0}
+
+void read_notes_add(struct read_notes *notes, enum read_note_kind kind, struct slice name,
+	unsigned line, unsigned column);
+void read_notes_done(struct read_notes *notes);
+
+/* One of the hazards: importing goes on only if the user said that it is meant so. */
+bool read_note_is_hazard(enum read_note_kind kind);
+
+/* Hazards among NOTES. */
+size_t read_notes_hazards(const struct read_notes *notes);
+
+/* A stable word (`dollar-unset`, …), and what it means, as a sentence without a full stop. */
+const char *read_note_id(enum read_note_kind kind);
+const char *read_note_text(enum read_note_kind kind);
+
+#endif

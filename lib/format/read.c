@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "format/read_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "text/escape.h"
+
+struct taken {
+	struct slice name, value; /* in the set's arena; data NULL: a free place */
+};
+
+void
+reader_init(struct reader *reader, const char *file, struct envset *out,
+	struct read_notes *notes)
+{
+	*reader = (struct reader){.file = file, .out = out, .notes = notes};
+}
+
+void
+reader_done(struct reader *reader)
+{
+	free(reader->taken);
+	err_done(&reader->problems);
+}
+
+/* Where the table stands in memory differs from run to run, so nobody can prepare collisions. */
+static size_t
+hash_of(const struct reader *reader, struct slice name)
+{
+	uint64_t hash = (uint64_t)(uintptr_t)reader->taken * UINT64_C(0x9e3779b97f4a7c15);
+
+	for (size_t i = 0; i < name.len; i++) {
+		hash = (hash ^ name.data[i]) * UINT64_C(0xff51afd7ed558ccd);
+		hash ^= hash >> 32;
+	}
+	return (size_t)hash;
+}
+
+/* The place of NAME, or the free one where it belongs; there always is one. */
+static struct taken *
+find_place(const struct reader *reader, struct slice name)
+{
+	size_t at = hash_of(reader, name) & (reader->room - 1);
+
+	while (reader->taken[at].name.data != NULL && !slice_equal(reader->taken[at].name, name))
+		at = (at + 1) & (reader->room - 1);
+	return &reader->taken[at];
+}
+
+static void
+grow(struct reader *reader)
+{
+	struct taken *old = reader->taken;
+	size_t old_room = reader->room;
+
+	if (reader->count * 2 < reader->room)
+		return;
+	reader->room = old_room == 0 ? 64 : old_room * 2;
+	reader->taken = xcalloc(reader->room, sizeof(*reader->taken));
+	for (size_t i = 0; i < old_room; i++)
+		if (old[i].name.data != NULL)
+			*find_place(reader, old[i].name) = old[i];
+	free(old);
+}
+
+bool
+reader_find(const struct reader *reader, struct slice name, struct slice *value)
+{
+	const struct taken *taken;
+
+	if (reader->count == 0)
+		return false;
+	taken = find_place(reader, name);
+	if (taken->name.data == NULL)
+		return false;
+	*value = taken->value;
+	return true;
+}
+
+/* True if NAME is more likely base64 than a name: long, mixed, and without a `_`. */
+static bool
+is_odd(struct slice name)
+{
+	bool small = false, capital = false;
+
+	for (size_t i = 0; i < name.len; i++) {
+		small = small || (name.data[i] >= 'a' && name.data[i] <= 'z');
+		capital = capital || (name.data[i] >= 'A' && name.data[i] <= 'Z');
+	}
+	return name.len >= 24 && small && capital && slice_find(name, '_') == name.len;
+}
+
+void
+reader_note(struct reader *reader, enum read_note_kind kind, struct slice name,
+	struct place place)
+{
+	read_notes_add(reader->notes, kind, name, place.line, place.column);
+}
+
+void
+reader_take(struct reader *reader, struct slice name, struct slice value, struct place place)
+{
+	struct arena *arena = envset_arena(reader->out);
+	struct entry entry = {.origin = reader->file, .line = place.line, .column = place.column};
+	struct taken *taken;
+
+	entry.name = arena_copy(arena, name);
+	entry.value = arena_copy(arena, value);
+	if (!utf8_is_valid(value) || slice_find(value, '\0') < value.len)
+		entry.flags |= ENTRY_BINARY;
+	envset_push(reader->out, &entry);
+
+	grow(reader);
+	taken = find_place(reader, name);
+	if (taken->name.data != NULL)
+		reader_note(reader, READ_DUPLICATE, name, place);
+	else
+		reader->count++;
+	*taken = (struct taken){entry.name, entry.value};
+	if (is_odd(name))
+		reader_note(reader, READ_ODD_NAME, name, place);
+	if (slice_find(value, '\r') < value.len)
+		reader_note(reader, READ_CR, name, place);
+}
+
+void
+reader_problem(struct reader *reader, struct err *one, struct place place)
+{
+	err_at(one, reader->file, place.line, place.column);
+	err_also(&reader->problems, one);
+}
+
+int
+reader_finish(struct reader *reader, int r, struct err *err)
+{
+	struct err last = ERR_INIT;
+
+	if (reader->problems.code == 0)
+		return r;
+	if (r < 0) {
+		last = *err;
+		memset(err, 0, sizeof(*err));
+		err_also(&reader->problems, &last);
+	}
+	*err = reader->problems;
+	memset(&reader->problems, 0, sizeof(reader->problems));
+	return err->code;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the readers share: taking an entry, and knowing what was taken. */
+#ifndef EK_FORMAT_READ_PRIV_H
+#define EK_FORMAT_READ_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "format/notes.h"
+#include "model/envset.h"
+
+struct taken; /* a name of the file and its newest value */
+
+struct reader {
+	const char *file;
+	struct envset *out;
+	struct read_notes *notes; /* or NULL */
+	struct err problems;      /* of single entries; the reading goes on */
+	struct taken *taken;      /* a hash table */
+	size_t count, room;
+};
+
+/* Where an entry stands, from 1. */
+struct place {
+	unsigned line, column;
+};
+
+void reader_init(struct reader *reader, const char *file, struct envset *out,
+	struct read_notes *notes);
+void reader_done(struct reader *reader);
+
+/* Copy NAME and VALUE into the set; notes what is odd about them. */
+void reader_take(struct reader *reader, struct slice name, struct slice value,
+	struct place place);
+
+/* The value that NAME has so far: true and *VALUE, or false. */
+bool reader_find(const struct reader *reader, struct slice name, struct slice *value);
+
+void reader_note(struct reader *reader, enum read_note_kind kind, struct slice name,
+	struct place place);
+
+/* Keep ONE, which gets PLACE, and go on. */
+void reader_problem(struct reader *reader, struct err *one, struct place place);
+
+/*
+ * The end: R is what the scan returned with ERR. All problems together, or 0.
+ */
+int reader_finish(struct reader *reader, int r, struct err *err);
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Nothing leaves a writer before its reader has said the same (dialects.md §0, rule 4). */
+#include "format/format.h"
+
+#include "secret/secret.h"
+
+static int
+collect(void *cookie, struct slice bytes, struct err *err)
+{
+	(void)err;
+	secret_text_add(cookie, bytes);
+	return 0;
+}
+
+/* About what the text of SET will take, so that it need not move while it grows. */
+static size_t
+expected(struct envset *set)
+{
+	size_t bytes = 16;
+
+	for (size_t i = 0; i < envset_count(set); i++) {
+		const struct entry *entry = envset_at(set, i);
+
+		bytes += entry->name.len + entry->value.len + entry->value.len / 8 + 16;
+	}
+	return bytes;
+}
+
+/* A writer that is wrong, which must never be released: the fault is ours. */
+static int
+not_proven(const struct format *format, const struct entry *entry, struct err *err)
+{
+	err_set(err, ERR_BUG, "render-not-proven", "`%s` does not read back what it wrote for `%.*s`",
+		format->name, (int)entry->name.len, (const char *)entry->name.data);
+	return err_why(err, "nothing was written, since it would be another value");
+}
+
+static int
+prove(const struct format *format, struct envset *set, struct slice text, struct err *err)
+{
+	struct envset *back CLEANUP(envset_freep) = envset_new(text.len * 2);
+	struct err reason = ERR_INIT;
+	int r;
+
+	r = format->read(text, "(rendered)", back, NULL, &reason);
+	err_done(&reason);
+	if (r < 0 || envset_count(back) != envset_count(set))
+		return err_set(err, ERR_BUG, "render-not-proven",
+			"`%s` does not read back what it wrote", format->name);
+	for (size_t i = 0; i < envset_count(set); i++) {
+		const struct entry *wanted = envset_at(set, i);
+		const struct entry *got = envset_at(back, i);
+
+		if (!slice_equal(wanted->name, got->name) ||
+			!secret_equal(wanted->value, got->value))
+			return not_proven(format, wanted, err);
+	}
+	return 0;
+}
+
+int
+format_render(const struct format *format, struct envset *set, struct secret_text *out,
+	struct err *err)
+{
+	struct secret_text text CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+	struct sink sink = {collect, &text};
+	int r;
+
+	secret_text_reserve(&text, expected(set));
+	r = format->write(set, &sink, err);
+	if (r < 0)
+		return r;
+	r = prove(format, set, secret_text_slice(&text), err);
+	if (r < 0)
+		return r;
+	secret_text_add(out, secret_text_slice(&text));
+	return 0;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "format/write_priv.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "text/escape.h"
+
+static int
+refuse(const struct writer *writer, const struct entry *entry, const char *part, const char *what,
+	size_t offset, const char *remedy, struct err *err)
+{
+	struct buf name CLEANUP(buf_done) = BUF_INIT;
+
+	printable_add(&name, entry->name);
+	err_set(err, ERR_INVALID, "cannot-carry", "`%s` cannot carry `%.255s`: %s at byte %zu of its %s",
+		writer->dialect, buf_text(&name), what, offset, part);
+	return err_fix(err, "%s", remedy);
+}
+
+int
+refuse_value(const struct writer *writer, const struct entry *entry, const char *what,
+	size_t offset, const char *remedy, struct err *err)
+{
+	return refuse(writer, entry, "value", what, offset, remedy, err);
+}
+
+int
+refuse_name(const struct writer *writer, const struct entry *entry, const char *what,
+	size_t offset, const char *remedy, struct err *err)
+{
+	return refuse(writer, entry, "name", what, offset, remedy, err);
+}
+
+int
+refuse_never(const struct writer *writer, const struct entry *entry, struct err *err)
+{
+	static const char remedy[] =
+		"no program can receive a NUL byte in its environment: store the value as base64";
+	size_t at;
+
+	if (entry->name.len == 0) {
+		err_set(err, ERR_INVALID, "cannot-carry", "`%s` cannot carry a value without a name",
+			writer->dialect);
+		return err_fix(err, "give it a name");
+	}
+	at = slice_find(entry->name, '=');
+	if (at < entry->name.len)
+		return refuse_name(writer, entry, "a `=`", at, "rename it", err);
+	at = slice_find(entry->name, '\0');
+	if (at < entry->name.len)
+		return refuse_name(writer, entry, "a NUL byte", at, "rename it", err);
+	at = slice_find(entry->value, '\0');
+	if (at < entry->value.len)
+		return refuse_value(writer, entry, "a NUL byte", at, remedy, err);
+	return 0;
+}
+
+int
+refuse_not_utf8(const struct writer *writer, const struct entry *entry, struct err *err)
+{
+	size_t at = utf8_invalid_at(entry->name);
+
+	if (at < entry->name.len)
+		return refuse_name(writer, entry, "a byte that is not UTF-8", at,
+			"rename it", err);
+	at = utf8_invalid_at(entry->value);
+	if (at < entry->value.len)
+		return refuse_value(writer, entry, "a byte that is not UTF-8", at,
+			"start the program with `evenkeep run`, write `--as sh` or `--as null`, or "
+			"store the value as base64", err);
+	return 0;
+}
+
+static bool
+is_letter(unsigned char c)
+{
+	return c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static bool
+is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+int
+refuse_odd_name(const struct writer *writer, const struct entry *entry, const char *more,
+	struct err *err)
+{
+	struct slice name = entry->name;
+
+	for (size_t at = 0; at < name.len; at++) {
+		unsigned char c = name.data[at];
+
+		if (is_letter(c) || (at > 0 && is_digit(c)) ||
+			(at > 0 && c != '\0' && strchr(more, c) != NULL))
+			continue;
+		return refuse_name(writer, entry,
+			at == 0 && is_digit(c) ? "a digit" : "a character that it does not take", at,
+			"rename it to letters, digits and `_`, or map it with `take` in evenkeep.yaml",
+			err);
+	}
+	return 0;
+}
+
+static int
+check_entries(const struct writer *writer, struct envset *set, struct err *err)
+{
+	for (size_t i = 0; i < envset_count(set); i++) {
+		struct err one = ERR_INIT;
+
+		if (writer->check(writer, envset_at(set, i), &one) < 0)
+			err_also(err, &one);
+	}
+	return err->code;
+}
+
+int
+write_entries(const struct writer *writer, struct envset *set, struct sink *sink, struct err *err)
+{
+	struct secret_text line CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+	int r;
+
+	r = check_entries(writer, set, err);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < envset_count(set); i++) {
+		line.len = 0;
+		writer->put(&line, envset_at(set, i), i);
+		r = sink_write(sink, secret_text_slice(&line), err);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
