@@ -5,10 +5,11 @@
  *	pairs ROUNDS base: CMD ARG… ::: NAME: CMD ARG… [::: NAME: CMD ARG…]…
  *
  * Every round starts each command once, in turn, so that all of them meet the same weather; the
- * order rotates. Printed for each: the median and the 90th percentile of its time from fork to
- * exit, and the median of its overhead, which is its time less the base's time in the same round,
- * then that overhead over the overhead of the first command behind the base. Time is the wall
- * clock: nothing here passes or fails. A command that does not exit with 0 ends the run.
+ * order rotates. Printed for each: its largest resident memory, before and after an exec; the median
+ * and the 90th percentile of its time from fork to exit; the median of its overhead, which is its
+ * time less the base's time in the same round; and that overhead over the overhead of the first
+ * command behind the base. Time is the wall clock: nothing here passes or fails. A command that
+ * does not exit with 0 ends the run.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,6 +28,7 @@ struct command {
 	const char *name;
 	char **argv;
 	double *time_us, *over_us;
+	long memory_kib;
 };
 
 extern char **environ;
@@ -42,8 +45,9 @@ now_us(void)
 }
 
 static double
-start_and_wait_us(const struct command *command)
+start_and_wait_us(struct command *command)
 {
+	struct rusage usage;
 	double start = now_us();
 	int status, r;
 	pid_t pid;
@@ -53,14 +57,17 @@ start_and_wait_us(const struct command *command)
 		fprintf(stderr, "pairs: cannot start %s: %s\n", command->argv[0], strerror(r));
 		exit(EXIT_FAILURE);
 	}
-	while (waitpid(pid, &status, 0) < 0)
+	while (wait4(pid, &status, 0, &usage) < 0)
 		if (errno != EINTR)
 			exit(EXIT_FAILURE);
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 		fprintf(stderr, "pairs: %s failed (status 0x%x)\n", command->name, (unsigned)status);
 		exit(EXIT_FAILURE);
 	}
-	return now_us() - start;
+	start = now_us() - start;
+	if (usage.ru_maxrss > command->memory_kib)
+		command->memory_kib = usage.ru_maxrss;
+	return start;
 }
 
 static int
@@ -94,6 +101,7 @@ read_commands(char **argv, struct command *commands, size_t rounds)
 		(*argv)[length - 1] = '\0';
 		command->name = *argv++;
 		command->argv = argv;
+		command->memory_kib = 0;
 		command->time_us = calloc(rounds, sizeof(double));
 		command->over_us = calloc(rounds, sizeof(double));
 		if (command->time_us == NULL || command->over_us == NULL)
@@ -134,13 +142,13 @@ main(int argc, char **argv)
 			commands[i].over_us[slot] = commands[i].time_us[slot] - commands[0].time_us[slot];
 	}
 
-	printf("%-26s %12s %12s %12s %10s\n", "", "median us", "p90 us", "overhead us", "ratio");
+	printf("%-26s %10s %12s %12s %12s %10s\n", "", "peak KiB", "median us", "p90 us", "overhead us", "ratio");
 	for (size_t i = 0; i < count; i++) {
 		double over = percentile(commands[i].over_us, rounds, 0.5);
 
 		if (i == 1)
 			first = over;
-		printf("%-26s %12.0f %12.0f", commands[i].name,
+		printf("%-26s %10ld %12.0f %12.0f", commands[i].name, commands[i].memory_kib,
 			percentile(commands[i].time_us, rounds, 0.5),
 			percentile(commands[i].time_us, rounds, 0.9));
 		if (i > 0)

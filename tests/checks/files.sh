@@ -60,9 +60,9 @@ check() {
 	while IFS= read -r file; do # own header first: it stands alone
 		case $file in *.c) ;; *) continue ;; esac
 		[ -f "${file%.c}.h" ] || continue
-		own=$(basename "${file%.c}.h")
+		own=$(basename "${file%.c}")
 		first=$(grep -m 1 -E '^[[:space:]]*#[[:space:]]*include' "$file" || :)
-		case $first in *"/$own\""* | *"\"$own\""*) ;; *) echo "$file:1" ;; esac
+		case $first in *[/\"]"$own.h\""* | *[/\"]"${own}_priv.h\""*) ;; *) echo "$file:1" ;; esac
 	done <"$work/c" | blame 'a file includes its own header first'
 
 	each() { xargs -r grep -nHIE -e "$1" <"$2" | cut -d: -f1,2 || :; }
@@ -92,10 +92,10 @@ check() {
 	while IFS= read -r file; do
 		case $(head -n 1 "$file") in
 		*python*) continue ;;
-		*bash*) shell=bash ;;
-		*) shell=sh ;;
+		*bash*) shell='bash' ;;
+		*) shell='sh' ;;
 		esac
-		command -v $shell >/dev/null 2>&1 && { $shell -n "$file" 2>"$work/err" || echo "$file:1"; }
+		command -v "$shell" >/dev/null 2>&1 && { "$shell" -n "$file" 2>"$work/err" || echo "$file:1"; }
 	done <"$work/scripts" | blame 'the shell cannot read it'
 
 	wrong=$(wc -l <"$work/wrong")

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh disable=SC2034
 # A story told from the command line. Read by the scripts of tests/journeys and tests/stacks:
 #
 #	. "$(dirname "$0")/../support/story.sh" "$@"     ($1 is the program)
@@ -61,9 +62,9 @@ fail() {
 	echo "FAILED in step $steps of $title: $*" >&2
 	if [ -s "$out" ] || [ -s "$problems" ]; then
 		echo '--- the last output' >&2
-		sed "s/$mark[A-Za-z0-9]*/<secret>/g" "$out" >&2
+		sed "s/${mark}[A-Za-z0-9]*/<secret>/g" "$out" >&2
 		echo '--- the last messages' >&2
-		sed "s/$mark[A-Za-z0-9]*/<secret>/g" "$problems" >&2
+		sed "s/${mark}[A-Za-z0-9]*/<secret>/g" "$problems" >&2
 	fi
 	exit 1
 }
