@@ -31,12 +31,13 @@ struct point {
 	uint8_t hash[DOC_HASH];
 };
 
+enum member_role { ROLE_MEMBER = 0, ROLE_ADMIN = 1 };
 enum member_class { CLASS_PERSON = 1, CLASS_SERVICE = 2, CLASS_RECOVERY = 3, CLASS_GATE = 4 };
 
 struct member {
 	uint8_t id[MEMBER_ID]; /* doc_build() computes it */
 	enum identity_kind kind;
-	bool is_admin;
+	enum member_role role;
 	enum member_class class;
 	uint8_t rcpt[32], signpk[32]; /* signpk zero: can only read */
 	uint64_t not_before_ms, not_after_ms; /* 0: none */
@@ -50,6 +51,7 @@ struct checkpoint {
 
 struct roster {
 	uint8_t nonce[32];
+	uint8_t suite_min, threshold; /* doc_build() writes 1 and 1 */
 	uint32_t ck_epoch;
 	uint8_t ck_commit[32];
 	struct member *members; /* ascending by id */
@@ -141,6 +143,8 @@ const struct checkpoint *roster_checkpoint(const struct roster *roster,
 	const uint8_t env_id[ENV_ID]);
 const struct grant *charter_grant(const struct charter *charter, const uint8_t id[MEMBER_ID]);
 
+bool member_is_admin(const struct member *member);
+bool member_may_compare(const struct member *member); /* holds the comparison key: class 1, 4 */
 bool member_is_valid_at(const struct member *member, uint64_t time_ms);
 bool grant_is_whole(const struct grant *grant);
 

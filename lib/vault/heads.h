@@ -20,6 +20,7 @@ struct env_heads {
 struct heads {
 	uint8_t vault_id[VAULT_ID];
 	struct point roster; /* seq 0: nothing is known */
+	uint8_t floors[16];  /* seen state only: as in struct env_heads, for the rosters */
 	struct env_heads *envs; /* ascending: lock by name, seen by env_id */
 	size_t count, room;
 };

@@ -22,9 +22,10 @@ struct floor {
 	struct heads seen, lock; /* roster.seq 0: there is none */
 	bool is_pinned;          /* by token, project folder or lock */
 	uint8_t pin[VAULT_ID];
-	bool from_project;       /* the project folder's pin is recorded already */
-	/* Of the token: its three points once its floor was found in the store. */
+	bool project_is_pinned; /* the project folder's pin is recorded already */
+	/* The token's three points; seq 0 until its floor was found in the store. */
 	struct point token_roster, token_charter, token_commit;
+	bool token_failed; /* its floor is not in the store */
 };
 
 struct vault {
@@ -33,8 +34,9 @@ struct vault {
 	struct vault_place place;
 	struct floor floor;
 	uint8_t id[VAULT_ID];
-	struct chain rosters;      /* verified */
-	struct identities *ids;    /* NULL: none */
+	struct chain rosters;   /* verified */
+	bool verify_whole;      /* from seq 1, whatever is known (`verify`) */
+	struct identities *ids; /* NULL: none */
 };
 
 static inline const struct roster *
@@ -45,8 +47,8 @@ vault_roster(const struct vault *vault)
 
 /* What step 8 gives. */
 struct access {
-	struct identity *self;       /* NULL: step 8 was not done */
-	const struct member *member; /* in the head roster */
+	struct identity *self; /* NULL: step 8 was not done */
+	struct member member;  /* in the head roster */
 	enum right right;
 	struct secret *packet_memory; /* of a scoped packet */
 	struct packet packet;         /* scoped: its entries */
@@ -58,7 +60,6 @@ struct vault_env {
 	struct env_info info;
 	struct chain charters, commits; /* verified */
 	struct access access;
-	bool is_recorded;               /* its heads are in the seen state */
 };
 
 static inline const struct doc *
@@ -74,35 +75,43 @@ env_commit(const struct vault_env *env)
 }
 
 /*
- * A vault over STORE, which is in a transaction: reads what is known, pins, verifies the rosters
- * (steps 2 and 3). vault_open() is store_open, floor_load, store_begin and this. Takes STORE over
- * only on success.
+ * A vault over STORE, which is in a transaction: pins and verifies the rosters (steps 2 and 3)
+ * by what is known to PLACE. vault_open() does the same and begins the transaction. Takes STORE
+ * over only on success.
  */
 int vault_attach(struct store *store, enum vault_mode mode, const struct vault_place *place,
-	struct vault **out, struct err *err);
+    struct vault **out, struct err *err);
 
 /*
  * Inside the transaction, after rows were written: verify the rosters and then NAME again as a
- * reader would, from what was known before (steps 3 to 9, all live rows and the whole history's
- * root), with IDS for the key. The vault's own verified state is renewed.
+ * reader would, from what was known before (steps 3 to 9 with all live rows, the root of the
+ * history, operations and escrow). The vault's rosters are read anew; *out, which may be NULL, is
+ * the environment as it is now, for env_record() after the commit.
  */
-int vault_recheck(struct vault *vault, const char *name, struct err *err);
+int vault_recheck(struct vault *vault, const char *name, struct vault_env **out, struct err *err);
 
-/* After store_commit: a new transaction, heads verified again. Open environments must be closed. */
+/* After store_commit: a new transaction, rosters verified again. Environments opened before stay
+ * what they were; close them. */
 int vault_renew(struct vault *vault, struct err *err);
 
 /* Environment by id (name may be unknown). */
 int vault_env_open_id(struct vault *vault, const uint8_t env_id[ENV_ID], const char *name,
-	struct vault_env **out, struct err *err);
+    struct vault_env **out, struct err *err);
 
 /* Step 8: the right that is needed, the own wrap, the key. Done once; later calls only compare. */
 int env_access(struct vault_env *env, enum right needed, struct err *err);
 
-/* The right of the given identities without opening a key; *member NULL if none. */
+/*
+ * The best right of the given identities, without opening a key: *member and *self are NULL if
+ * there is none. *member is in the head roster and valid until that is read anew.
+ */
 enum right env_right(const struct vault_env *env, const struct member **member,
-	struct identity **self, bool *scoped);
+    struct identity **self, bool *scoped);
 
-/* Step 9 over all live rows, without releasing them: headers, AEAD, plaintext, root. */
+/*
+ * Everything of the environment's rows that needs no key: live rows and their root, the history
+ * and its root, operations of every commit, escrow.
+ */
 int env_check_rows(struct vault_env *env, struct err *err);
 
 /*
@@ -121,6 +130,6 @@ int vault_compare_keys(struct vault *vault, struct compare_keys **out, struct er
  * The shape of the head; 1 opened, 0 not comparable. KEYS may be NULL. Names point into ARENA.
  */
 int env_shape(struct vault_env *env, const struct compare_keys *keys, struct arena *arena,
-	struct shape *out, struct err *err);
+    struct shape *out, struct err *err);
 
 #endif

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "vault/keysource.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/list.h"
+#include "secret/read.h"
+
+enum { TOKEN_FILE_MOST = 4096, WHERE = 200 };
+
+struct result {
+	struct identities *ids;
+	struct token **token;
+	char *where;
+};
+
+/* A place where a key may be: 1 it was there, 0 go on with the next one, or an error. */
+typedef int place_fn(const struct keysource *source, struct result *result, struct err *err);
+
+static void
+tell(struct result *result, const char *what, const char *path)
+{
+	if (path == NULL)
+		snprintf(result->where, WHERE, "%s", what);
+	else
+		snprintf(result->where, WHERE, "%s `%s`", what, path);
+}
+
+static int
+take_token(struct slice text, const char *what, const char *path, struct result *result,
+    struct err *err)
+{
+	struct token *token CLEANUP(token_freep) = NULL;
+	int r;
+
+	r = token_parse(slice_trim(text), &token, err);
+	if (r < 0)
+		return err_ctx(err, "%s", what);
+	r = identity_from_secret(IDENTITY_X25519, secret_slice(token->seed),
+	    &result->ids->items[0], err);
+	if (r < 0)
+		return err_ctx(err, "%s", what);
+	result->ids->count = 1;
+	*result->token = token;
+	token = NULL;
+	tell(result, what, path);
+	return 1;
+}
+
+static int
+take_identities(struct slice text, const char *what, const char *path,
+    const struct keysource *source, struct result *result, struct err *err)
+{
+	int r = identities_parse(text, path == NULL ? what : path, &source->passphrase,
+	    result->ids, err);
+
+	if (r < 0)
+		return r;
+	tell(result, what, path);
+	return 1;
+}
+
+/* An identity file that the user named: it must be there. */
+static int
+identity_file(const char *path, bool credential, const char *what,
+    const struct keysource *source, struct result *result, struct err *err)
+{
+	struct secret *text CLEANUP(secret_freep) = NULL;
+	int r;
+
+	r = secret_read_key_file(path, credential, IDENTITY_FILE_MOST, &text, err);
+	if (r == ERR_NOT_FOUND)
+		return err_set(err, ERR_NO_KEY, "no-key", "%s: there is no file `%s`", what, path);
+	if (r < 0)
+		return err_ctx(err, "%s", what);
+	return take_identities(secret_slice(text), what, path, source, result, err);
+}
+
+static int
+token_file(const char *path, bool credential, const char *what, struct result *result,
+    struct err *err)
+{
+	struct secret *text CLEANUP(secret_freep) = NULL;
+	int r;
+
+	r = secret_read_key_file(path, credential, TOKEN_FILE_MOST, &text, err);
+	if (r == ERR_NOT_FOUND)
+		return err_set(err, ERR_NO_KEY, "no-key", "%s: there is no file `%s`", what, path);
+	if (r < 0)
+		return err_ctx(err, "%s", what);
+	return take_token(secret_slice(text), what, path, result, err);
+}
+
+static int
+from_identity_option(const struct keysource *source, struct result *result, struct err *err)
+{
+	if (source->identity_file == NULL)
+		return 0;
+	return identity_file(source->identity_file, false, "--identity", source, result, err);
+}
+
+static int
+from_token_option(const struct keysource *source, struct result *result, struct err *err)
+{
+	if (source->token_file == NULL)
+		return 0;
+	return token_file(source->token_file, false, "--token-file", result, err);
+}
+
+static int
+from_token_fd(const struct keysource *source, struct result *result, struct err *err)
+{
+	struct secret *text CLEANUP(secret_freep) = NULL;
+	int r;
+
+	if (source->token_fd < 0)
+		return 0;
+	r = secret_read_fd(source->token_fd, TOKEN_FILE_MOST, "--token-fd", &text, err);
+	if (r < 0)
+		return r;
+	return take_token(secret_slice(text), "--token-fd", NULL, result, err);
+}
+
+/* The text stays in the environment of this process, which is not the child's (VAULT.md §10). */
+static int
+from_token_variable(const struct keysource *source, struct result *result, struct err *err)
+{
+	const char *text = getenv("EVENKEEP_TOKEN");
+	struct secret *copy CLEANUP(secret_freep) = NULL;
+
+	(void)source;
+	if (text == NULL || text[0] == '\0')
+		return 0;
+	copy = secret_of(slice_of_text(text));
+	return take_token(secret_slice(copy), "EVENKEEP_TOKEN", NULL, result, err);
+}
+
+static int
+from_token_command(const struct keysource *source, struct result *result, struct err *err)
+{
+	struct secret *text CLEANUP(secret_freep) = NULL;
+	int r;
+
+	if (source->token_command == NULL)
+		return 0;
+	r = secret_read_command(source->token_command, TOKEN_FILE_MOST, "the token command", &text,
+	    err);
+	if (r < 0)
+		return r;
+	return take_token(secret_slice(text), "the token command", NULL, result, err);
+}
+
+static int
+from_identity_variable(const struct keysource *source, struct result *result, struct err *err)
+{
+	const char *path = getenv("EVENKEEP_IDENTITY");
+
+	if (path == NULL || path[0] == '\0')
+		return 0;
+	return identity_file(path, false, "EVENKEEP_IDENTITY", source, result, err);
+}
+
+static int
+from_credentials(const struct keysource *source, struct result *result, struct err *err)
+{
+	const char *folder = getenv("CREDENTIALS_DIRECTORY");
+	char *identity CLEANUP(freep) = NULL, *token CLEANUP(freep) = NULL;
+
+	if (folder == NULL || folder[0] != '/')
+		return 0;
+	identity = path_join(folder, "evenkeep-identity");
+	if (file_exists(identity))
+		return identity_file(identity, true, "the credential", source, result, err);
+	token = path_join(folder, "evenkeep-token");
+	if (file_exists(token))
+		return token_file(token, true, "the credential", result, err);
+	return 0;
+}
+
+/* A protected file is not asked for where the user has a command that opens it. */
+static int
+from_config(const struct keysource *source, struct result *result, struct err *err)
+{
+	struct keysource quiet = *source;
+	char *path CLEANUP(freep) = NULL;
+	int r;
+
+	if (source->config_folder == NULL)
+		return 0;
+	path = path_join(source->config_folder, "identity");
+	if (!file_exists(path))
+		return 0;
+	if (source->identity_command != NULL)
+		quiet.passphrase.ask = NULL;
+	r = identity_file(path, false, "your identity file", &quiet, result, err);
+	if (r != ERR_NO_KEY || source->identity_command == NULL)
+		return r;
+	identities_done(result->ids);
+	err_done(err);
+	return 0;
+}
+
+/*
+ * The login key is only tried: one that is protected, or that others could read, is passed over,
+ * as nobody named it. Whether it is a member's is not known here, so a command that the user has
+ * set up goes first.
+ */
+static int
+from_ssh(const struct keysource *source, struct result *result, struct err *err)
+{
+	struct secret *text CLEANUP(secret_freep) = NULL;
+	char *path CLEANUP(freep) = NULL;
+	int r;
+
+	if (source->home == NULL)
+		return 0;
+	path = path_join(source->home, ".ssh/id_ed25519");
+	r = secret_read_key_file(path, false, IDENTITY_FILE_MOST, &text, err);
+	if (r == 0)
+		r = take_identities(secret_slice(text), "your SSH key", path, source, result, err);
+	if (r >= 0)
+		return r;
+	identities_done(result->ids);
+	err_done(err);
+	return 0;
+}
+
+static int
+from_identity_command(const struct keysource *source, struct result *result, struct err *err)
+{
+	struct secret *text CLEANUP(secret_freep) = NULL;
+	int r;
+
+	if (source->identity_command == NULL)
+		return 0;
+	r = secret_read_command(source->identity_command, IDENTITY_FILE_MOST,
+	    "the identity command", &text, err);
+	if (r < 0)
+		return r;
+	return take_identities(secret_slice(text), "the identity command", NULL, source, result,
+	    err);
+}
+
+static int
+refuse(struct err *err)
+{
+	err_set(err, ERR_NO_KEY, "no-key", "no key was found");
+	err_tried(err, "--identity, --token-file, --token-fd, EVENKEEP_TOKEN, EVENKEEP_IDENTITY, "
+		       "the credential folder, your identity file, "
+		       "the identity command, ~/.ssh/id_ed25519");
+	return err_fix(err, "name one with `--identity FILE`; `evenkeep init` makes one");
+}
+
+int
+keysource_load(const struct keysource *source, struct identities *ids, struct token **token,
+    char where[200], struct err *err)
+{
+	static place_fn *const places[] = {from_identity_option, from_token_option, from_token_fd,
+		from_token_variable, from_token_command, from_identity_variable, from_credentials,
+		from_config, from_identity_command, from_ssh};
+	struct token *found CLEANUP(token_freep) = NULL;
+	struct identities all = {0};
+	char told[WHERE] = "";
+	struct result result = {&all, &found, told};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(places); i++) {
+		int r = places[i](source, &result, err);
+
+		if (r < 0) {
+			identities_done(&all);
+			return r;
+		}
+		if (r == 0)
+			continue;
+		*ids = all;
+		*token = found;
+		found = NULL;
+		memcpy(where, told, WHERE);
+		return 0;
+	}
+	return refuse(err);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EK_VAULT_SHAPE_PRIV_H
+#define EK_VAULT_SHAPE_PRIV_H
+
+#include "secret/secret.h"
+#include "vault/shape.h"
+
+enum { SHAPE_IMPOSSIBLE = 0x100 }; /* in an entry's state while it is judged */
+
+/* K_shape of an environment; OUT is wiped by the caller. */
+void compare_keys_shape(const struct compare_keys *keys, const uint8_t env_id[ENV_ID],
+	uint8_t out[KEY]);
+const uint8_t *compare_keys_vault_id(const struct compare_keys *keys);
+
+/* The opened list; names point into PLAIN. For shape_open() and fuzzing. */
+int shape_list_parse(struct slice plain, struct shape *shape, struct err *err);
+
+#endif
