@@ -1,0 +1,98 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A new machine for somebody who has the vault already; and, later, a new colleague.
+# shellcheck source=tests/support/story.sh
+. "$(dirname "$0")/../support/story.sh"
+
+step 'alice has a project with a vault, and everything but the vault is in git'
+machine alice
+cp -r "$tree/tests/stacks/pyspark-intelligence-platform" spark
+cd spark
+mv gitignore.in .gitignore
+git init -q .
+ok evenkeep init --env dev --env prod
+printf '%sGemini\n' "$mark" >"$work/value"
+ok evenkeep import .env=dev
+ok evenkeep set GEMINI_API_KEY -e dev <"$work/value"
+ok evenkeep set GEMINI_API_KEY -e prod <"$work/value"
+ok evenkeep pin
+git add -A && git commit -qm 'with evenkeep'
+
+step 'she carries a backup and her identity to the new machine'
+ok evenkeep backup "$work/spark.vault"
+cp "$XDG_CONFIG_HOME/evenkeep/identity" "$work/identity"
+
+step 'on the new machine: clone, and evenkeep says what is missing and what to do'
+machine alice-new
+git clone -q "$work/machines/alice/spark" spark
+cd spark
+fails 5 evenkeep list
+tells 'fix:'
+fails 125 evenkeep run -e dev -- true
+
+step 'without a key the restored vault opens, but no value does'
+ok evenkeep restore "$work/spark.vault"
+fails 4 evenkeep get GEMINI_API_KEY -e dev
+tells 'tried:'
+fails 125 evenkeep run -e dev -- true
+
+step 'an identity that others could read is refused, with the line to type'
+mkdir -p "$XDG_CONFIG_HOME/evenkeep"
+cp "$work/identity" "$XDG_CONFIG_HOME/evenkeep/identity"
+chmod 644 "$XDG_CONFIG_HOME/evenkeep/identity"
+fails 4 evenkeep get GEMINI_API_KEY -e dev
+tells chmod
+chmod 600 "$XDG_CONFIG_HOME/evenkeep/identity"
+
+step 'with it, the first start is one line'
+reveals evenkeep run -e dev --service backend -- sh -c 'printf %s "$GEMINI_API_KEY"'
+same_secret GEMINI_API_KEY "${mark}Gemini" "$(cat "$out")"
+
+step 'the program keeps its process, its exit status and its arguments'
+cat >"$work/child.sh" <<'CHILD'
+echo "$$ $# $1"
+exit 7
+CHILD
+status=0
+sh -c 'echo $$; exec evenkeep run -e dev -- sh "$0" "two words"' "$work/child.sh" >"$out" || status=$?
+same 'exit status' 7 "$status"
+same 'process and arguments' "$(head -n 1 "$out") 1 two words" "$(tail -n 1 "$out")"
+
+step 'the first environment is the default, and evenkeep says so'
+ok evenkeep list
+tells dev
+
+step 'help speaks of what exists, and a typo is not run but understood'
+ok evenkeep help
+says run
+fails 2 evenkeep rnu -- true
+tells 'did you mean `run`'
+
+step 'the file for compose'
+ok evenkeep render -e dev --as compose --to .env
+grep -q "^GEMINI_API_KEY=.*${mark}Gemini" .env || fail 'the rendered file does not have the value'
+
+step 'doctor is content'
+ok evenkeep doctor
+
+later join 'a new colleague clones and joins: identity, verified vault, a line to send' <<'STEP'
+machine bob
+git clone -q "$work/machines/alice/spark" spark && cd spark
+ok evenkeep join
+says 'evenkeep grant'
+STEP
+later grant 'alice grants what the line says' <<'STEP'
+machine alice
+cd spark
+ok evenkeep grant bob -e dev read
+STEP
+later explain 'bob asks where a variable comes from' <<'STEP'
+machine bob
+cd spark
+ok evenkeep explain GEMINI_API_KEY
+STEP
+later 'set --local' 'bob puts a value of his own over dev, for nobody else' <<'STEP'
+printf 'mine\n' | ok evenkeep set GEMINI_MODEL -e dev --local
+STEP
+
+finish

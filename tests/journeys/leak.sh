@@ -1,0 +1,93 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A key was pasted into a chat: it is changed, the change reaches what runs, and it does not return.
+# shellcheck source=tests/support/story.sh
+. "$(dirname "$0")/../support/story.sh"
+
+machine alice
+mkdir shop && cd shop
+ok evenkeep init --env dev --env prod
+
+step 'yesterday'
+printf '%sOldKey0123456789abcdef\n' "$mark" >"$work/old"
+printf '%sNewKey0123456789abcdef\n' "$mark" >"$work/new"
+ok evenkeep set PAYMENT_KEY -e prod --yes --note 'the account of the shop' <"$work/old"
+ok evenkeep set OTHER=1 --plain -e prod --yes
+ok evenkeep backup "$work/yesterday.vault"
+first=$(evenkeep history -e prod --json | jq '[.. | objects | .seq? // empty] | min')
+
+step 'the key leaks; what printed it was not evenkeep: no command shows a secret unasked'
+for command in 'list -e prod' 'list --all -e prod' 'history -e prod' 'verify' 'doctor' 'list -e prod --json' \
+	'history -e prod --json' 'run -e prod -- true' 'help get'; do
+	# shellcheck disable=SC2086
+	ok evenkeep $command
+	quiet_about "$mark"
+done
+
+step 'nor does an error, at any level of noise'
+fails 5 evenkeep -v get PAYMENT_KEY_TYPO -e prod
+quiet_about "$mark"
+tells 'did you mean `PAYMENT_KEY`'
+printf 'A="%sunterminated\n' "$mark" >broken.env
+fails 3 evenkeep import broken.env=dev
+tells 'broken.env'
+quiet_about "$mark"
+rm broken.env
+
+step 'the new key is set, and is what starts from now on'
+ok evenkeep set PAYMENT_KEY -e prod --yes <"$work/new"
+reveals evenkeep run -e prod -- sh -c 'printf %s "$PAYMENT_KEY"'
+same_secret PAYMENT_KEY "$(cat "$work/new")" "$(cat "$out")"
+
+step 'the child can say with which state it was started'
+ok evenkeep run -e prod -- sh -c 'echo "$EVENKEEP_RUN"'
+says prod@
+
+step 'the history says who changed it and when, never what'
+ok evenkeep history PAYMENT_KEY -e prod
+says alice
+quiet_about "$mark"
+
+step 'the old value can be looked at, where it is needed to revoke it'
+reveals evenkeep get PAYMENT_KEY -e prod --at $((first + 1))
+_old=$(cat "$out")
+[ "$_old" = "$(cat "$work/old")" ] || [ "$_old" = "$(cat "$work/new")" ] || fail 'neither the old nor the new value'
+
+step 'an older copy of the vault cannot bring it back unnoticed'
+cp .evenkeep/vault.db "$work/today.vault"
+cp "$work/yesterday.vault" .evenkeep/vault.db
+fails 21 evenkeep list -e prod
+fails 125 evenkeep run -e prod -- true
+tells rolled-back
+fails 21 evenkeep restore "$work/yesterday.vault" --yes
+cp "$work/today.vault" .evenkeep/vault.db
+ok evenkeep verify
+
+step 'nothing on the disk has the key in the open'
+rm "$work/old.txt" 2>/dev/null || :
+# shellcheck disable=SC2046
+no_text_in "$mark" $(find "$HOME" -type f)
+
+later 'set --leaked' 'the old versions are marked as leaked' <<'STEP'
+ok evenkeep set PAYMENT_KEY -e prod --yes --leaked <"$work/new"
+STEP
+later rollback 'going back to before the leak is refused for that name' <<'STEP'
+fails 9 evenkeep rollback PAYMENT_KEY --to "$first" -e prod --yes
+tells leaked
+STEP
+later exposure 'who could read it' <<'STEP'
+ok evenkeep exposure PAYMENT_KEY
+says alice
+STEP
+later explain 'which processes still run with the old one' <<'STEP'
+ok evenkeep explain PAYMENT_KEY -e prod
+STEP
+later check 'a file that still has it is found' <<'STEP'
+cp "$work/old" notes.txt
+fails 1 evenkeep check
+STEP
+later audit 'the line for the incident ticket' <<'STEP'
+ok evenkeep audit head
+STEP
+
+finish

@@ -1,0 +1,145 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A release needs a new variable: who forgets it where, and how that is noticed.
+# shellcheck source=tests/support/story.sh
+. "$(dirname "$0")/../support/story.sh"
+
+machine alice
+mkdir shop && cd shop
+git init -q .
+cat >.env.example <<'EOT'
+# where the orders are
+DATABASE_URL=
+SESSION_SECRET=change-me
+PORT=8080
+EOT
+cat >docker-compose.yml <<'EOT'
+services:
+  api:
+    image: shop
+    env_file: .env
+EOT
+cat >evenkeep.yaml <<'EOT'
+evenkeep: 1
+project: shop
+environments:
+  dev:
+  staging:
+  prod: { protect: true }
+services:
+  api:
+    contract: .env.example
+    compose: { files: [docker-compose.yml], service: api }
+render:
+  - { service: api, env: dev, as: compose, to: .env }
+EOT
+printf '.env\n.evenkeep/\n' >.gitignore
+
+step 'a project file that was written by hand is taken as it is'
+cp evenkeep.yaml "$work/yaml"
+ok evenkeep init
+ok cmp evenkeep.yaml "$work/yaml"
+
+step 'three environments with what the service takes today'
+for env in dev staging prod; do
+	printf 'postgres://shop:%s%s@db/shop\n' "$mark" "$env" >"$work/url"
+	ok evenkeep set DATABASE_URL -e $env --yes <"$work/url"
+	printf '%sSession%s\n' "$mark" "$env" >"$work/value"
+	ok evenkeep set SESSION_SECRET -e $env --yes <"$work/value"
+	ok evenkeep set PORT=8080 --plain -e $env --yes
+	ok evenkeep run -e $env --service api -- true
+done
+
+step 'a protected environment is not written without a confirmation'
+fails 9 evenkeep set PORT=8081 --plain -e prod
+tells '--yes'
+ok evenkeep get PORT -e prod
+says 8080
+
+step 'the new release requires STRIPE_KEY: its template says so'
+printf 'STRIPE_KEY=\n# STRIPE_TIMEOUT=30\n' >>.env.example
+git add -A && git commit -qm 'payments'
+
+step 'nothing starts that would fail later: the missing name is told, everywhere'
+for env in dev staging prod; do
+	fails 125 evenkeep run -e $env --service api -- true
+	tells STRIPE_KEY
+	quiet_about STRIPE_TIMEOUT
+done
+fails 3 evenkeep render -e dev
+tells STRIPE_KEY
+
+step 'dev gets it; a value cut off while pasting would be noticed by its length'
+printf '%sStripeDev\n' "$mark" >"$work/value"
+ok evenkeep set STRIPE_KEY -e dev <"$work/value"
+says "$(($(wc -c <"$work/value") - 1)) bytes"
+ok evenkeep run -e dev --service api -- true
+
+step 'the placeholder of the template is no value'
+printf 'change-me\n' >"$work/placeholder"
+ok evenkeep set SESSION_SECRET -e dev <"$work/placeholder"
+fails 125 evenkeep run -e dev --service api -- true
+tells SESSION_SECRET
+printf '%sSessiondev\n' "$mark" >"$work/value"
+ok evenkeep set SESSION_SECRET -e dev <"$work/value"
+
+step 'one value, in two environments, in one go'
+printf '%sStripeLive\n' "$mark" >"$work/value"
+ok evenkeep set STRIPE_KEY -e staging -e prod --yes <"$work/value"
+for env in staging prod; do
+	reveals evenkeep run -e $env --service api -- sh -c 'printf %s "$STRIPE_KEY"'
+	same_secret "STRIPE_KEY of $env" "${mark}StripeLive" "$(cat "$out")"
+done
+
+step 'a URL made of other values: what refers to a secret is secret'
+printf 'https://pay.example.org/?key=${STRIPE_KEY|url}&port=${PORT}\n' >"$work/refers"
+ok evenkeep set PAY_URL -e dev --refers --plain <"$work/refers"
+printf 'PAY_URL=\n' >>.env.example
+reveals evenkeep run -e dev --service api -- sh -c 'printf %s "$PAY_URL"'
+same_secret PAY_URL "https://pay.example.org/?key=${mark}StripeDev&port=8080" "$(cat "$out")"
+ok evenkeep list -e dev
+
+step 'a reference to nothing is refused when it is used, by name'
+printf '${NO_SUCH_NAME}\n' >"$work/refers"
+ok evenkeep set PAY_URL -e staging --refers <"$work/refers"
+fails 125 evenkeep run -e staging --service api -- true
+tells NO_SUCH_NAME
+ok evenkeep unset PAY_URL -e staging
+
+step 'the targets of evenkeep.yaml are rendered by name of the environment alone'
+ok evenkeep render -e dev
+has_file .env
+grep -q '^STRIPE_KEY=' .env || fail 'the new variable is not in the rendered file'
+
+step 'who did what, and when'
+ok evenkeep history -e dev
+says alice
+ok evenkeep history STRIPE_KEY -e dev
+says STRIPE_KEY
+
+step 'and out again: a name that is gone is gone from what is started'
+ok evenkeep unset PAY_URL -e dev
+fails 5 evenkeep get PAY_URL -e dev
+ok evenkeep verify
+
+later parity 'the matrix shows in which environment STRIPE_KEY is missing, before a release' <<'STEP'
+fails 1 evenkeep parity --service api
+says STRIPE_KEY
+STEP
+later fill 'what the contract still misses is asked for, name by name' <<'STEP'
+printf 'x\n' | ok evenkeep fill -e staging --yes
+STEP
+later generate 'a key that nobody needs to know is made, not typed' <<'STEP'
+ok evenkeep generate SESSION_SECRET -e staging --as base64:32
+STEP
+later promote 'what staging has and prod lacks goes up, but for what must differ' <<'STEP'
+ok evenkeep promote staging prod STRIPE_KEY --yes
+STEP
+later contract 'the template line is written by evenkeep' <<'STEP'
+ok evenkeep contract add WEBHOOK_SECRET --service api
+STEP
+later check 'the gate in CI stops the pull request that forgets prod' <<'STEP'
+fails 1 evenkeep check --changed --format github
+STEP
+
+finish
