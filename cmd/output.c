@@ -234,6 +234,18 @@ output_secret(const struct secret *value, struct err *err)
 }
 
 int
+output_secret_named(struct slice name, struct slice value, struct err *err)
+{
+	struct secret_text shown CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+
+	screen_add_secret(&shown, name);
+	secret_text_add_byte(&shown, '=');
+	screen_add_secret(&shown, value);
+	secret_text_add_byte(&shown, '\n');
+	return to_stdout(secret_text_slice(&shown), err);
+}
+
+int
 output_secret_text(struct slice text, struct err *err)
 {
 	return to_stdout(text, err);

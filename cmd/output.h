@@ -49,6 +49,9 @@ struct json *output_json(const char *schema, bool ok);
  */
 int output_secret(const struct secret *value, struct err *err);
 
+/* A line NAME=value, with what a screen cannot take escaped (list --reveal). */
+int output_secret_named(struct slice name, struct slice value, struct err *err);
+
 /* Secret text as it is, for files a person asked to see on stdout (render). */
 int output_secret_text(struct slice text, struct err *err);
 

@@ -134,7 +134,24 @@ mark_width(const struct screen *screen)
 	return screen->plain ? 0 : 3;
 }
 
-/* Widths of the columns; the first gives way where the whole is too wide. */
+/* The widest column gives way, again and again, as far as it can be read. */
+static void
+shrink(const struct table *table, size_t widths[TABLE_COLUMNS], size_t over)
+{
+	while (over > 0) {
+		size_t widest = 0, c;
+
+		for (c = 1; c < table->columns; c++)
+			if (widths[c] > widths[widest])
+				widest = c;
+		if (widths[widest] <= NARROWEST)
+			return;
+		widths[widest]--;
+		over--;
+	}
+}
+
+/* Widths of the columns. */
 static void
 measure(const struct table *table, const struct screen *screen, size_t widths[TABLE_COLUMNS])
 {
@@ -153,14 +170,8 @@ measure(const struct table *table, const struct screen *screen, size_t widths[TA
 		}
 		total += widths[c] + GAP;
 	}
-	if (screen->columns > 0 && total > screen->columns + GAP) {
-		size_t over = total - GAP - screen->columns;
-
-		if (widths[0] > over + NARROWEST)
-			widths[0] -= over;
-		else if (widths[0] > NARROWEST)
-			widths[0] = NARROWEST;
-	}
+	if (screen->columns > 0 && total > screen->columns + GAP)
+		shrink(table, widths, total - GAP - screen->columns);
 }
 
 static void

@@ -34,8 +34,8 @@ void table_cell(struct table_row *row, size_t column, enum tone tone, struct sli
 void table_cell_text(struct table_row *row, size_t column, enum tone tone, const char *text);
 
 /*
- * Lay the table out: columns beside each other, the first cut in its middle where the screen is
- * too narrow; a list of `HEAD value` under 76 columns; one line an item under 30.
+ * Lay the table out: columns beside each other, the widest texts cut in their middle where the
+ * screen is too narrow; a list of `HEAD value` under 76 columns; one line an item under 30.
  */
 void table_write(const struct table *table, const struct screen *screen, struct buf *out);
 

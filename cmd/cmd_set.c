@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "cmd/commands.h"
+#include "cmd/done.h"
+#include "cmd/names.h"
+#include "cmd/output.h"
+#include "cmd/session.h"
+#include "cmd/value_in.h"
+#include "config/words.h"
+#include "model/name.h"
+
+struct set_opts {
+	struct words envs;
+	const char *file, *note, *expires;
+	bool exact, plain, secret, refers, leaked;
+};
+
+static const struct opt opts[] = {
+	OPT_NAMES('e', "env", struct set_opts, envs, "ENV", "set it in environment ENV (repeatable)"),
+	OPT_STRING(0, "file", struct set_opts, file, "FILE", "take the value from FILE; - is stdin"),
+	OPT_FLAG(0, "exact", struct set_opts, exact, "keep a trailing newline, and an empty value"),
+	OPT_FLAG(0, "plain", struct set_opts, plain, "the value may be shown"),
+	OPT_FLAG(0, "secret", struct set_opts, secret, "the value is never shown unasked"),
+	OPT_FLAG(0, "refers", struct set_opts, refers, "${NAME} in the value refers to other names"),
+	OPT_STRING(0, "note", struct set_opts, note, "TEXT", "keep TEXT with the name"),
+	OPT_STRING(0, "expires", struct set_opts, expires, "TIME", "the value expires in TIME (90d, 12w, 1y)"),
+	OPT_FLAG(0, "leaked", struct set_opts, leaked, "the values before this one leaked: they are void"),
+	OPT_END,
+};
+
+/* One `set` under way. */
+struct setting {
+	const struct set_opts *o;
+	char name[NAME_MOST + 1];
+	struct slice value;
+	bool in_argument;
+	uint64_t expires_ms;
+};
+
+static int
+check_opts(const struct set_opts *o, const struct session *session, uint64_t *expires_ms,
+    struct err *err)
+{
+	uint64_t span;
+
+	if (o->plain && o->secret)
+		return err_set(err, ERR_USAGE, "contradiction", "`--plain` and `--secret` exclude "
+								"each other");
+	if (o->exact && o->refers)
+		return err_set(err, ERR_USAGE, "contradiction", "`--exact` keeps dollars as text; "
+								"`--refers` does not");
+	if (o->note != NULL && strlen(o->note) > NOTE_MOST)
+		return err_set(err, ERR_INVALID, "note-too-long", "a note has at most %d bytes",
+		    NOTE_MOST);
+	*expires_ms = 0;
+	if (o->expires == NULL)
+		return 0;
+	if (clock_parse_duration(o->expires, &span) < 0 || span == 0) {
+		err_set(err, ERR_USAGE, "not-a-duration", "`--expires` takes a length of time");
+		return err_fix(err, "digits and one of s m h d w y, as in `--expires 90d`");
+	}
+	*expires_ms = session_now_ms(session) + span;
+	return 0;
+}
+
+/* NAME, or NAME=VALUE cut in two. */
+static int
+split_word(char *word, struct setting *setting, struct err *err)
+{
+	char *equals = strchr(word, '=');
+	size_t len = equals == NULL ? strlen(word) : (size_t)(equals - word);
+	int r;
+
+	r = name_check(slice_of(word, len), err);
+	if (r < 0)
+		return r;
+	memcpy(setting->name, word, len);
+	setting->name[len] = '\0';
+	setting->in_argument = equals != NULL;
+	if (equals != NULL)
+		setting->value = slice_of_text(equals + 1);
+	return 0;
+}
+
+static int
+refuse_argument(const char *name, const char *reason, const char *env, struct err *err)
+{
+	err_set(err, ERR_USAGE, "secret-in-arguments", "`%s` is taken for a secret (%s), and "
+						       "secrets are not given as arguments",
+	    name, reason);
+	err_why(err, "your shell's history and every user's process list show arguments");
+	return err_fix(err, "`evenkeep set %s -e %s` asks for it; `--plain` says that it is none", name,
+	    env);
+}
+
+static int
+check_argument(const struct setting *setting, const struct envset *stored, const char *env,
+    struct err *err)
+{
+	struct entry *before = envset_find((struct envset *)stored, slice_of_text(setting->name));
+	const char *reason = NULL;
+
+	if (!setting->in_argument || setting->o->plain)
+		return 0;
+	if (setting->o->secret)
+		reason = "you said so";
+	else if (before != NULL && (before->flags & ENTRY_PLAIN) == 0)
+		reason = "it is kept as one";
+	else if (before == NULL)
+		reason = words_secret_name(slice_of_text(setting->name));
+	if (reason == NULL)
+		reason = words_secret_value(setting->value);
+	return reason == NULL ? 0 : refuse_argument(setting->name, reason, env, err);
+}
+
+/* Secret unless somebody said otherwise: now, when it was first set, or by writing it in the open. */
+static bool
+becomes_plain(const struct setting *setting, const struct entry *before)
+{
+	if (setting->o->plain || setting->o->secret)
+		return setting->o->plain;
+	if (before != NULL)
+		return (before->flags & ENTRY_PLAIN) != 0;
+	return setting->in_argument;
+}
+
+static struct change
+change_of(const struct setting *setting, const struct entry *before)
+{
+	struct change change = {
+		.kind = CHANGE_SET,
+		.name = slice_of_text(setting->name),
+		.value = setting->value,
+		.expires_ms = setting->expires_ms,
+	};
+
+	if (becomes_plain(setting, before))
+		change.flags |= ENTRY_PLAIN;
+	if (setting->o->refers)
+		change.flags |= ENTRY_REFERS;
+	if (setting->o->leaked)
+		change.flags |= ENTRY_LEAKED;
+	if (setting->o->note != NULL)
+		change.note = slice_of_text(setting->o->note);
+	else if (before != NULL)
+		change.note = before->note;
+	return change;
+}
+
+static void
+say_set(const struct setting *setting, const char *env, const struct change *change, bool would,
+    bool changed)
+{
+	const char *kind = (change->flags & ENTRY_PLAIN) != 0 ? ", plain" : "";
+
+	if (!changed) {
+		output_line("`%s` in %s is the same already; nothing was written", setting->name, env);
+		return;
+	}
+	output_line("%s `%s` in %s (%zu byte%s%s)", would ? "would set" : "set", setting->name, env,
+	    setting->value.len, setting->value.len == 1 ? "" : "s", kind);
+}
+
+static bool
+is_same(const struct change *change, const struct entry *before)
+{
+	const unsigned kept = ENTRY_PLAIN | ENTRY_REFERS | ENTRY_LEAKED;
+
+	return before != NULL && secret_equal(before->value, change->value) &&
+	    (before->flags & kept) == change->flags && before->expires_ms == change->expires_ms &&
+	    slice_equal(before->note, change->note);
+}
+
+static int
+set_in(struct session *session, const char *name, struct setting *setting, struct done *done,
+    struct err *err)
+{
+	struct envset *stored CLEANUP(envset_freep) = NULL;
+	struct slice wanted = slice_of_text(setting->name);
+	struct commit_result result = {0};
+	const struct entry *before;
+	struct vault_env *env;
+	struct change change;
+	int r;
+
+	r = session_open_env(session, name, &env, err);
+	if (r == 0)
+		r = vault_env_read(env, &wanted, 1, &stored, err);
+	if (r < 0)
+		return r;
+	before = envset_find(stored, wanted);
+	change = change_of(setting, before);
+	result.seq = vault_env_info(env)->seq;
+	if (done->would)
+		result.changed = is_same(&change, before) ? 0 : 1;
+	else
+		r = vault_env_commit(env, &change, 1, "", &result, err);
+	if (r < 0)
+		return r;
+	done_add(done, name, result.seq + (done->would ? result.changed : 0));
+	say_set(setting, name, &change, done->would, result.changed > 0);
+	return 0;
+}
+
+/* Everything that could be refused is, before a value is asked for. */
+static int
+check_env(struct session *session, const char *name, const struct setting *setting,
+    struct err *err)
+{
+	struct envset *stored CLEANUP(envset_freep) = NULL;
+	struct slice wanted = slice_of_text(setting->name);
+	struct vault_env *env;
+	int r;
+
+	r = session_open_env(session, name, &env, err);
+	if (r == 0)
+		r = name_check_settable(session, vault_env_info(env), wanted, err);
+	if (r == 0)
+		r = vault_env_read(env, &wanted, 1, &stored, err);
+	if (r == 0)
+		r = check_argument(setting, stored, name, err);
+	return r;
+}
+
+static void
+join(const struct words *words, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < words->count; i++)
+		buf_addf(out, "%s%s", i == 0 ? "" : ", ", words->item[i]);
+}
+
+static int
+obtain(const struct words *envs, struct setting *setting, struct secret **value, struct err *err)
+{
+	struct buf names CLEANUP(buf_done) = BUF_INIT;
+	int r;
+
+	if (setting->in_argument)
+		return 0;
+	join(envs, &names);
+	r = value_in(setting->name, buf_text(&names), setting->o->file, setting->o->exact, value, err);
+	if (r < 0)
+		return r;
+	setting->value = secret_slice(*value);
+	if (memchr(setting->value.data, '\0', setting->value.len) != NULL)
+		output_warning("the value of `%s` has a NUL byte: no program can get it in its environment",
+		    setting->name);
+	return 0;
+}
+
+static int
+run(struct session *session, const void *cookie, const struct args *args, struct err *err)
+{
+	struct setting setting = {.o = cookie};
+	struct done done CLEANUP(done_free) = {.would = session_globals(session)->dry_run};
+	struct words envs CLEANUP(words_done) = {NULL, 0, 0};
+	struct secret *value CLEANUP(secret_freep) = NULL;
+	char *name = setting.name;
+	size_t i;
+	int r;
+
+	r = check_opts(setting.o, session, &setting.expires_ms, err);
+	if (r == 0)
+		r = split_word(args->item[0], &setting, err);
+	if (r == 0 && setting.in_argument && setting.o->file != NULL)
+		r = err_set(err, ERR_USAGE, "contradiction", "`--file` and NAME=VALUE exclude each other");
+	if (r == 0)
+		r = envs_for_change(session, &setting.o->envs, "set a value in it", &envs, err);
+	for (i = 0; r == 0 && i < envs.count; i++)
+		r = check_env(session, envs.item[i], &setting, err);
+	if (r == 0)
+		r = obtain(&envs, &setting, &value, err);
+	for (i = 0; r == 0 && i < envs.count; i++)
+		r = set_in(session, envs.item[i], &setting, &done, err);
+	if (r < 0)
+		return done_before(&done, err);
+	done_document(&done, "evenkeep.set/1", &(struct args){&name, 1});
+	if (setting.o->leaked)
+		output_next("change it at its source too; who runs with the old one must be restarted");
+	return 0;
+}
+
+const struct cmd cmd_set = {
+	.name = "set",
+	.synopsis = "NAME -e ENV… [--file FILE] [--plain|--secret]",
+	.summary = "set one value",
+	.text = "The value is asked for without echo, or read from stdin when that is no terminal, or\n"
+		"from --file; one trailing newline is dropped. It is secret unless --plain says\n"
+		"otherwise or it was plain before. `NAME=VALUE` is for plain values only: arguments can\n"
+		"be seen by others. Note and kind are kept when a value is replaced.\n",
+	.examples = {"evenkeep set STRIPE_KEY -e staging,prod", "evenkeep set LOG_LEVEL=info -e dev"},
+	.needs = CMD_NEEDS_KEY | CMD_WRITES,
+	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,
+	.min_args = 1,
+	.max_args = 1,
+	.opts = opts,
+	.opts_size = sizeof(struct set_opts),
+	.run = run,
+};

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+
+#include "base/list.h"
+#include "cmd/commands.h"
+#include "cmd/done.h"
+#include "cmd/names.h"
+#include "cmd/output.h"
+#include "cmd/session.h"
+
+struct unset_opts {
+	struct words envs;
+};
+
+static const struct opt opts[] = {
+	OPT_NAMES('e', "env", struct unset_opts, envs, "ENV", "take it out of environment ENV (repeatable)"),
+	OPT_END,
+};
+
+/* Which of the names is not there? The vault would say it too, but not before it is written. */
+static int
+check_there(struct vault_env *env, const struct args *args, struct err *err)
+{
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	size_t i;
+	int r;
+
+	r = vault_env_read(env, NULL, 0, &set, err);
+	if (r < 0)
+		return r;
+	for (i = 0; i < args->count; i++) {
+		struct err one = ERR_INIT;
+
+		if (envset_find(set, slice_of_text(args->item[i])) != NULL)
+			continue;
+		err_set(&one, ERR_NOT_FOUND, "no-name", "environment `%s` has no `%.64s`",
+		    vault_env_info(env)->name, args->item[i]);
+		name_suggest(env, args->item[i], &one);
+		err_also(err, &one);
+	}
+	return err->code;
+}
+
+static int
+unset_in(struct session *session, const char *name, const struct args *args, struct done *done,
+    struct err *err)
+{
+	struct change *changes CLEANUP(freep) = xcalloc(args->count, sizeof(*changes));
+	struct commit_result result = {0};
+	struct vault_env *env;
+	size_t i;
+	int r;
+
+	r = session_open_env(session, name, &env, err);
+	if (r == 0)
+		r = check_there(env, args, err);
+	if (r < 0)
+		return r;
+	for (i = 0; i < args->count; i++) {
+		changes[i].kind = CHANGE_DELETE;
+		changes[i].name = slice_of_text(args->item[i]);
+	}
+	if (!done->would)
+		r = vault_env_commit(env, changes, args->count, "", &result, err);
+	if (r < 0)
+		return r;
+	done_add(done, name, done->would ? vault_env_info(env)->seq + 1 : result.seq);
+	if (args->count == 1)
+		output_line("%s `%s` from %s", done->would ? "would take" : "took", args->item[0], name);
+	else
+		output_line("%s %zu names from %s", done->would ? "would take" : "took", args->count,
+		    name);
+	return 0;
+}
+
+static int
+run(struct session *session, const void *cookie, const struct args *args, struct err *err)
+{
+	const struct unset_opts *o = cookie;
+	struct done done CLEANUP(done_free) = {.would = session_globals(session)->dry_run};
+	struct words envs CLEANUP(words_done) = {NULL, 0, 0};
+	size_t i;
+	int r;
+
+	r = envs_for_change(session, &o->envs, "take names out of it", &envs, err);
+	for (i = 0; r == 0 && i < envs.count; i++)
+		r = unset_in(session, envs.item[i], args, &done, err);
+	if (r < 0)
+		return done_before(&done, err);
+	done_document(&done, "evenkeep.unset/1", args);
+	output_next("older values stay in the history: `evenkeep history %s -e %s`", args->item[0],
+	    envs.item[0]);
+	return 0;
+}
+
+const struct cmd cmd_unset = {
+	.name = "unset",
+	.synopsis = "NAME… -e ENV…",
+	.summary = "take names out of an environment",
+	.text = "All names go in one commit for each environment. What they had stays in the history.\n",
+	.examples = {"evenkeep unset OLD_TOKEN -e dev", "evenkeep unset A B -e dev,staging"},
+	.needs = CMD_NEEDS_KEY | CMD_WRITES,
+	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,
+	.min_args = 1,
+	.max_args = CMD_ANY_ARGS,
+	.opts = opts,
+	.opts_size = sizeof(struct unset_opts),
+	.run = run,
+};

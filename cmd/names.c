@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/names.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "base/suggest.h"
+#include "cmd/screens.h"
+#include "config/contract.h"
+#include "model/name.h"
+
+bool
+name_is_declared(struct session *session, struct slice name)
+{
+	const struct project *project = NULL;
+	struct err ignored = ERR_INIT;
+	bool found = false;
+	size_t i;
+
+	if (session_find_project(session, &project, &ignored) < 0)
+		err_done(&ignored); /* then nothing declares it */
+	for (i = 0; project != NULL && i < project->service_count && !found; i++) {
+		struct contract *contract CLEANUP(contract_freep) = NULL;
+
+		if (contract_load(project, &project->services[i], &contract, &ignored) < 0)
+			err_done(&ignored);
+		found = contract != NULL && contract_find(contract, name) != NULL;
+	}
+	return found;
+}
+
+int
+name_check_settable(struct session *session, const struct env_info *env, struct slice name,
+    struct err *err)
+{
+	enum name_danger danger;
+	int r;
+
+	r = name_check(name, err);
+	if (r < 0)
+		return r;
+	danger = name_danger(name);
+	if (danger == NAME_SAFE)
+		return 0;
+	if (danger == NAME_LOADER_SOFT && ((env->policy & POLICY_LOADER_NAMES) != 0 ||
+	    name_is_declared(session, name)))
+		return 0;
+	err_set(err, ERR_REFUSED, "loader-name", "`%.*s` changes how programs load or start",
+	    (int)name.len, (const char *)name.data);
+	if (danger == NAME_LOADER_HARD)
+		return err_why(err, "a value for it could run any code in every program; it is never "
+				    "stored");
+	return err_fix(err, "declare it in the contract of the service that needs it");
+}
+
+int
+name_suggest(struct vault_env *env, const char *typed, struct err *err)
+{
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	struct err ignored = ERR_INIT;
+	const char **names;
+	const char *meant;
+	size_t i;
+
+	if (err->code != ERR_NOT_FOUND || err->fix[0] != '\0')
+		return err->code;
+	if (vault_env_read(env, NULL, 0, &set, &ignored) < 0) {
+		err_done(&ignored); /* the first error stands as it is */
+		return err->code;
+	}
+	names = xcalloc(envset_count(set) + 1, sizeof(*names));
+	for (i = 0; i < envset_count(set); i++)
+		names[i] = (const char *)envset_at(set, i)->name.data;
+	meant = suggest(typed, names, envset_count(set));
+	if (meant != NULL)
+		err_fix(err, "did you mean `%s`?", meant);
+	else
+		err_fix(err, "see what there is: `evenkeep list -e %s`", vault_env_info(env)->name);
+	free(names);
+	return err->code;
+}
+
+static void
+add_once(struct words *words, const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < words->count; i++)
+		if (strcmp(words->item[i], word) == 0)
+			return;
+	words->item = list_grow(words->item, words->count + 1, &words->room, sizeof(*words->item));
+	words->item[words->count++] = word;
+	words->item[words->count] = NULL;
+}
+
+int
+envs_for_change(struct session *session, const struct words *wanted, const char *what,
+    struct words *out, struct err *err)
+{
+	const char *assumed = variable("EVENKEEP_ENV");
+	struct vault_env *env;
+	size_t i;
+	int r;
+
+	for (i = 0; i < wanted->count; i++)
+		add_once(out, wanted->item[i]);
+	if (out->count == 0 && assumed != NULL)
+		add_once(out, assumed);
+	if (out->count == 0) {
+		err_set(err, ERR_USAGE, "no-env-given", "no environment was chosen");
+		err_why(err, "a change never assumes one");
+		return err_fix(err, "say which: `-e ENV`, several times for several");
+	}
+	for (i = 0; i < out->count; i++) {
+		r = session_open_env(session, out->item[i], &env, err);
+		if (r < 0)
+			return r;
+	}
+	for (i = 0; i < out->count; i++) {
+		r = session_open_env(session, out->item[i], &env, err);
+		if (r == 0)
+			r = session_confirm_env(session, vault_env_info(env), what, err);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
