@@ -68,7 +68,7 @@ parse_body(struct slice *rest, struct stanza *stanza, struct err *err)
 		if (!next_line(rest, &line))
 			return age_malformed(err, "it ends within a stanza");
 		len = base64_decoded_len(line.len);
-		if (line.len > BODY_LINE || !base64_decode(line, bytes, len))
+		if (line.len > BODY_LINE || len > sizeof(bytes) || !base64_decode(line, bytes, len))
 			return age_malformed(err, "a stanza's body is not canonical");
 		/* only a body of one line can be a sealed file key */
 		if (stanza->body_len == 0)

@@ -12,6 +12,7 @@ enum { SALT = 16, BLOCK = 8, LANES = 1 };
 
 static const char label[] = "age-encryption.org/v1/scrypt";
 static const uint8_t zero_nonce[CHACHA_NONCE];
+static const struct slice no_ad;
 
 static int
 stretch(struct slice passphrase, const uint8_t salt[SALT], unsigned log_n, struct key *out,
@@ -46,7 +47,7 @@ age_seal_passphrase(struct slice passphrase, unsigned log_n, struct slice payloa
 		return r;
 	randombytes_buf(file_key.bytes, FILE_KEY);
 	randombytes_buf(nonce, sizeof(nonce));
-	chacha_seal(key.bytes, zero_nonce, slice_of(file_key.bytes, FILE_KEY), sealed);
+	chacha_seal(key.bytes, zero_nonce, no_ad, slice_of(file_key.bytes, FILE_KEY), sealed);
 	age_header_start(&file);
 	buf_add_text(&file, "-> scrypt ");
 	base64_add(&file, slice_of(salt, sizeof(salt)));
@@ -141,7 +142,7 @@ age_unseal_passphrase(struct slice file, struct slice passphrase, struct secret 
 		r = stretch(passphrase, salt, log_n, &key, err);
 	if (r < 0)
 		return r;
-	if (!chacha_unseal(key.bytes, zero_nonce, slice_of(header.stanzas[0].body, SEALED_FILE_KEY),
+	if (!chacha_unseal(key.bytes, zero_nonce, no_ad, slice_of(header.stanzas[0].body, SEALED_FILE_KEY),
 		file_key.bytes))
 		return err_set(err, ERR_NO_KEY, "wrong-passphrase", "the passphrase is wrong");
 	r = age_header_check_mac(&header, &file_key, err);

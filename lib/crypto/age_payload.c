@@ -14,6 +14,8 @@
 
 enum { SEALED_CHUNK = CHUNK + CHACHA_TAG };
 
+static const struct slice no_ad;
+
 static void
 payload_key(const struct key *file_key, struct slice nonce, struct key *out)
 {
@@ -56,7 +58,7 @@ age_payload_seal(const struct key *file_key, const uint8_t nonce[PAYLOAD_NONCE],
 		uint8_t own_nonce[CHACHA_NONCE];
 
 		chunk_nonce(number++, payload.len == 0, own_nonce);
-		chacha_seal(key.bytes, own_nonce, chunk, sealed);
+		chacha_seal(key.bytes, own_nonce, no_ad, chunk, sealed);
 		buf_add(out, slice_of(sealed, chunk.len + CHACHA_TAG));
 	} while (payload.len > 0);
 }
@@ -93,7 +95,8 @@ age_payload_unseal(const struct key *file_key, struct slice payload, struct secr
 
 		sealed = take_chunk(&payload, SEALED_CHUNK);
 		chunk_nonce(number, payload.len == 0, own_nonce);
-		if (!chacha_unseal(key.bytes, own_nonce, sealed, secret_data(plain) + at))
+		if (!chacha_unseal(key.bytes, own_nonce, no_ad, sealed,
+			secret_data(plain) + at))
 			return err_set(err, ERR_TAMPERED, "age-payload",
 			    "the content of the age file was altered");
 		at += sealed.len - CHACHA_TAG;

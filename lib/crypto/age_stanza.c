@@ -11,6 +11,7 @@
 enum { SSH_TAG = 4 };
 
 static const uint8_t zero_nonce[CHACHA_NONCE];
+static const struct slice no_ad;
 static const char x25519_label[] = "age-encryption.org/v1/X25519";
 static const char ssh_label[] = "age-encryption.org/v1/ssh-ed25519";
 
@@ -72,7 +73,7 @@ ssh_wrap_key(const uint8_t *mine, const uint8_t *theirs, const uint8_t pk[32],
 static bool
 open_file_key(const struct stanza *stanza, const struct key *key, struct key *file_key)
 {
-	return chacha_unseal(key->bytes, zero_nonce, slice_of(stanza->body, SEALED_FILE_KEY),
+	return chacha_unseal(key->bytes, zero_nonce, no_ad, slice_of(stanza->body, SEALED_FILE_KEY),
 	    file_key->bytes);
 }
 
@@ -173,7 +174,7 @@ age_stanza_add(const struct age_recipient *to, const struct key *file_key,
 		    "the recipient is not a usable public key");
 	base64_add(out, slice_of(epk, sizeof(epk)));
 	buf_add_byte(out, '\n');
-	chacha_seal(key.bytes, zero_nonce, slice_of(file_key->bytes, FILE_KEY), sealed);
+	chacha_seal(key.bytes, zero_nonce, no_ad, slice_of(file_key->bytes, FILE_KEY), sealed);
 	age_body_add(out, sealed);
 	return 0;
 }

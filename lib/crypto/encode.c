@@ -70,7 +70,7 @@ decode_digits(struct slice text, uint8_t *out, size_t len, struct alphabet alpha
 	unsigned bits = 0, held = 0, wrong = 0;
 	size_t done = 0;
 
-	if (base64_decoded_len(text.len) != len)
+	if (len == SIZE_MAX || base64_decoded_len(text.len) != len)
 		return false;
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned digit = base64_digit(text.data[i], alphabet);

@@ -16,7 +16,7 @@
 /* Standard alphabet, no padding. */
 void base64_add(struct buf *out, struct slice bytes);
 
-/* Decode exactly LEN bytes of unpadded canonical Base64; false: anything else. */
+/* Decode exactly LEN bytes of unpadded canonical Base64; false: anything else, or LEN SIZE_MAX. */
 bool base64_decode(struct slice text, uint8_t *out, size_t len);
 
 /* Bytes that unpadded Base64 TEXT stands for by its length; SIZE_MAX if none does. */

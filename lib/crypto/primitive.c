@@ -59,17 +59,17 @@ hmac_sha256(struct slice key, const struct slice *parts, size_t count, uint8_t o
 }
 
 void
-chacha_seal(const uint8_t key[32], const uint8_t nonce[CHACHA_NONCE], struct slice plain,
-    uint8_t *out)
+chacha_seal(const uint8_t key[32], const uint8_t nonce[CHACHA_NONCE], struct slice ad,
+    struct slice plain, uint8_t *out)
 {
-	crypto_aead_chacha20poly1305_ietf_encrypt(out, NULL, plain.data, plain.len, NULL, 0, NULL,
-	    nonce, key);
+	crypto_aead_chacha20poly1305_ietf_encrypt(out, NULL, plain.data, plain.len, ad.data,
+	    ad.len, NULL, nonce, key);
 }
 
 bool
-chacha_unseal(const uint8_t key[32], const uint8_t nonce[CHACHA_NONCE], struct slice cipher,
-    uint8_t *out)
+chacha_unseal(const uint8_t key[32], const uint8_t nonce[CHACHA_NONCE], struct slice ad,
+    struct slice cipher, uint8_t *out)
 {
 	return crypto_aead_chacha20poly1305_ietf_decrypt(out, NULL, NULL, cipher.data, cipher.len,
-	    NULL, 0, nonce, key) == 0;
+	    ad.data, ad.len, nonce, key) == 0;
 }
