@@ -1,0 +1,5 @@
+export HASH='a #b'
+export HASH_FIRST='#a'
+export ONE=' '
+export OUTER='  x  '
+export TAB='a	b'

@@ -1,0 +1,5 @@
+export BCRYPT='$2b$12$FAKEfakeFAKEfakeFAKEfeFAKE'
+export BRACE='a${HOME}b'
+export COMMAND='$(id)'
+export PAIR='p@$$w0rd'
+export QUOTED='it'\''s $5'

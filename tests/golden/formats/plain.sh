@@ -1,0 +1,4 @@
+export DEBUG='true'
+export EMPTY=''
+export HOST='db.internal'
+export PORT='8080'

@@ -1,0 +1,5 @@
+export BACKTICK='`id`'
+export BOTH=''\''"'
+export DOUBLE='say "hi"'
+export SINGLE='it'\''s'
+export WRAPPED='"x"'

@@ -1,0 +1,5 @@
+export CZECH='žluť'
+export DELETE=''
+export ESCAPE='[31m'
+export KEY_SIGN='🔑'
+export LINE_SEPARATOR='a b'

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "consumers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/file.h"
+
+static const struct consumer consumers[] = {
+	{"dash", "sh", "exec env -i PATH=\"$PATH\" dash -c '. \"$1\"; exec env -0' - \"$1\""},
+	{"bash", "sh", "exec env -i PATH=\"$PATH\" bash -c '. \"$1\"; exec env -0' - \"$1\""},
+	{"busybox", "sh", "exec env -i PATH=\"$PATH\" busybox sh -c '. \"$1\"; exec env -0' - \"$1\""},
+	{"mksh", "sh", "exec env -i PATH=\"$PATH\" mksh -c '. \"$1\"; exec env -0' - \"$1\""},
+	{"zsh", "sh", "exec env -i PATH=\"$PATH\" zsh -fc '. \"$1\"; exec env -0' - \"$1\""},
+	{"jq", "json", "exec jq -j 'to_entries[] | \"\\(.key)=\\(.value)\\u0000\"' \"$1\""},
+	{"xargs", "null", "exec xargs -0 sh -c 'for x do printf \"%s\\0\" \"$x\"; done' - <\"$1\""},
+};
+
+const struct consumer *
+consumer_find(const char *program)
+{
+	for (size_t i = 0; i < ARRAY_LEN(consumers); i++)
+		if (strcmp(consumers[i].program, program) == 0)
+			return &consumers[i];
+	return NULL;
+}
+
+bool
+consumer_is_there(const struct consumer *consumer)
+{
+	char command[100];
+
+	snprintf(command, sizeof(command), "command -v %s >/dev/null 2>&1", consumer->program);
+	return system(command) == 0;
+}
+
+static bool
+read_all(int fd, struct secret_text *out)
+{
+	unsigned char block[65536];
+	ssize_t got;
+
+	while ((got = read(fd, block, sizeof(block))) > 0)
+		secret_text_add(out, slice_of(block, (size_t)got));
+	return got == 0;
+}
+
+static void
+run(const struct consumer *consumer, char *path, int to)
+{
+	dup2(to, STDOUT_FILENO);
+	close(to);
+	execl("/bin/sh", "sh", "-c", consumer->command, "-", path, (char *)NULL);
+	_exit(127);
+}
+
+bool
+consumer_ask(const struct consumer *consumer, struct slice text, struct secret_text *out)
+{
+	char path[] = "/tmp/ek-consumer-XXXXXX";
+	struct err err = ERR_INIT;
+	int file = mkstemp(path), pipes[2], status = -1;
+	bool whole;
+	pid_t child;
+
+	if (file < 0 || file_write_all(file, text, path, &err) < 0 || pipe(pipes) < 0)
+		return false;
+	close(file);
+	child = fork();
+	if (child == 0) {
+		close(pipes[0]);
+		run(consumer, path, pipes[1]);
+	}
+	close(pipes[1]);
+	whole = read_all(pipes[0], out);
+	close(pipes[0]);
+	waitpid(child, &status, 0);
+	unlink(path);
+	return whole && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
