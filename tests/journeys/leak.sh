@@ -34,8 +34,8 @@ tells 'broken.env'
 quiet_about "$mark"
 rm broken.env
 
-step 'the new key is set, and is what starts from now on'
-ok evenkeep set PAYMENT_KEY -e prod --yes <"$work/new"
+step 'the new key is set, the old ones are void, and it is what starts from now on'
+ok evenkeep set PAYMENT_KEY -e prod --yes --leaked <"$work/new"
 reveals evenkeep run -e prod -- sh -c 'printf %s "$PAYMENT_KEY"'
 same_secret PAYMENT_KEY "$(cat "$work/new")" "$(cat "$out")"
 
@@ -53,6 +53,15 @@ reveals evenkeep get PAYMENT_KEY -e prod --at $((first + 1))
 _old=$(cat "$out")
 [ "$_old" = "$(cat "$work/old")" ] || [ "$_old" = "$(cat "$work/new")" ] || fail 'neither the old nor the new value'
 
+step 'what leaked does not come back by an import either'
+printf "PAYMENT_KEY='%s'\n" "$(cat "$work/old")" >again.env
+_run evenkeep import --yes again.env=prod
+[ "$status" -ne 0 ] || [ -n "$(cat "$problems")" ] || fail 'the leaked value was imported without a word'
+quiet_about "$mark"
+rm again.env
+reveals evenkeep get PAYMENT_KEY -e prod
+same_secret PAYMENT_KEY "$(cat "$work/new")" "$(cat "$out")"
+
 step 'an older copy of the vault cannot bring it back unnoticed'
 cp .evenkeep/vault.db "$work/today.vault"
 cp "$work/yesterday.vault" .evenkeep/vault.db
@@ -68,9 +77,6 @@ rm "$work/old.txt" 2>/dev/null || :
 # shellcheck disable=SC2046
 no_text_in "$mark" $(find "$HOME" -type f)
 
-later 'set --leaked' 'the old versions are marked as leaked' <<'STEP'
-ok evenkeep set PAYMENT_KEY -e prod --yes --leaked <"$work/new"
-STEP
 later rollback 'going back to before the leak is refused for that name' <<'STEP'
 fails 9 evenkeep rollback PAYMENT_KEY --to "$first" -e prod --yes
 tells leaked
