@@ -135,8 +135,10 @@ struct commit_result {
  * One commit of COUNT changes (VAULT.md §6.4): all or nothing, rebased by name on what others
  * wrote since this machine last saw the environment. ERR_CONFLICT (`changed-meanwhile`): the same
  * name was changed by somebody else; says who and when, and repeating overwrites. ERR_NO_KEY: no
- * right to write. ERR_NOT_FOUND (`no-name`): a name to delete is not there. Nothing to change: no
- * commit, result->seq is the head's.
+ * right to write. ERR_NOT_FOUND (`no-name`): a name to delete is not there. ERR_REFUSED
+ * (`leaked-value`): an import would bring a void version back. Nothing to change: no commit,
+ * result->seq is the head's. ENV is spent afterwards: close it, and open it again to read or to
+ * write more. After an error the vault may only be closed.
  */
 int vault_env_commit(struct vault_env *env, const struct change *changes, size_t count,
 	const char *message, struct commit_result *result, struct err *err);
@@ -154,6 +156,7 @@ struct vault_new {
 	const struct vault_new_env *envs;
 	size_t env_count;
 	uint64_t now_ms;
+	const uint8_t *recovery_signpk; /* 32 bytes, to take an orphaned environment over; or NULL */
 };
 int vault_create(const struct vault_new *what, uint8_t vault_id_out[VAULT_ID], struct err *err);
 
