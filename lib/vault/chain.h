@@ -31,6 +31,9 @@ int chain_reach(struct chain *chain, uint64_t seq, struct err *err);
 const struct doc *chain_at(const struct chain *chain, uint64_t seq);
 const struct doc *chain_head(const struct chain *chain);
 
+/* `roster`, `charter`, `commit` */
+const char *doc_kind_name(enum doc_kind kind);
+
 /* Reach POINT's seq and compare: 1 it is in the chain, 0 it is not. */
 int chain_contains(struct chain *chain, const struct point *point, struct err *err);
 

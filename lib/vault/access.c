@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who may read or write, and the key (VAULT.md §4 step 8, §5.4). */
+#include <string.h>
+
+#include "base/clock.h"
+#include "crypto/age.h"
+#include "secret/secret.h"
+#include "vault/token.h"
+#include "vault/verify_priv.h"
+
+/*
+ * An identity is known by its recipient: that takes no derivation of a signing key, which reading
+ * has no use for. One added from a bare recipient has no signing key in the roster at all.
+ */
+static bool
+identity_is_member(const struct identity *identity, const struct member *member)
+{
+	return identity_kind(identity) == member->kind &&
+	    memcmp(identity_recipient(identity), member->rcpt, sizeof(member->rcpt)) == 0;
+}
+
+static bool
+token_is_expired(const struct vault *vault)
+{
+	const struct token *token = vault->place.token;
+
+	return token != NULL && token->not_after_ms != 0 &&
+	    vault->place.now_ms >= token->not_after_ms;
+}
+
+static const struct grant *
+effective_grant(const struct vault_env *env, const struct member *member)
+{
+	if (member->class == CLASS_GATE || token_is_expired(env->vault) ||
+	    !member_is_valid_at(member, env->vault->place.now_ms))
+		return NULL;
+	return charter_grant(&env_charter(env)->charter, member->id);
+}
+
+static bool
+is_better(const struct grant *grant, const struct grant *than)
+{
+	if (than == NULL)
+		return true;
+	if (grant->right != than->right)
+		return grant->right > than->right;
+	return grant_is_whole(grant) && !grant_is_whole(than);
+}
+
+enum right
+env_right(const struct vault_env *env, const struct member **member, struct identity **self,
+    bool *scoped)
+{
+	const struct roster *roster = vault_roster(env->vault);
+	const struct identities *ids = env->vault->ids;
+	const struct grant *best = NULL;
+	size_t i, k;
+
+	if (member != NULL)
+		*member = NULL;
+	if (self != NULL)
+		*self = NULL;
+	for (i = 0; ids != NULL && i < roster->member_count; i++) {
+		for (k = 0; k < ids->count; k++) {
+			const struct member *at = &roster->members[i];
+			const struct grant *grant;
+
+			if (!identity_is_member(ids->items[k], at))
+				continue;
+			grant = effective_grant(env, at);
+			if (grant == NULL || !is_better(grant, best))
+				continue;
+			best = grant;
+			if (member != NULL)
+				*member = at;
+			if (self != NULL)
+				*self = ids->items[k];
+		}
+	}
+	if (scoped != NULL)
+		*scoped = best != NULL && !grant_is_whole(best);
+	return best == NULL ? RIGHT_NONE : best->right;
+}
+
+/* The member that one of the identities is, whatever it may do. */
+static const struct member *
+find_self(const struct vault *vault, struct identity **self)
+{
+	const struct roster *roster = vault_roster(vault);
+	size_t i, k;
+
+	for (i = 0; vault->ids != NULL && i < roster->member_count; i++)
+		for (k = 0; k < vault->ids->count; k++)
+			if (identity_is_member(vault->ids->items[k], &roster->members[i])) {
+				*self = vault->ids->items[k];
+				return &roster->members[i];
+			}
+	return NULL;
+}
+
+static int
+refuse_expired(const struct vault_env *env, const struct member *member, struct err *err)
+{
+	uint64_t now = env->vault->place.now_ms, since = member->not_after_ms;
+	char when[CLOCK_TEXT];
+
+	if (token_is_expired(env->vault))
+		since = env->vault->place.token->not_after_ms;
+	if (now < member->not_before_ms) {
+		clock_text(member->not_before_ms, when);
+		err_set(err, ERR_NO_KEY, "not-yet-valid", "`%s` is valid from %s on",
+		    member->label, when);
+		return err_fix(err, "wait until then, or ask an administrator");
+	}
+	clock_text(since, when);
+	err_set(err, ERR_NO_KEY, "expired", "`%s` expired at %s", member->label, when);
+	return err_fix(err, "ask an owner of `%s` for a new one", env->info.name);
+}
+
+static int
+refuse_right(const struct vault_env *env, enum right needed, struct err *err)
+{
+	struct identity *self = NULL;
+	const struct member *member = find_self(env->vault, &self);
+
+	if (env->vault->ids == NULL || env->vault->ids->count == 0) {
+		err_set(err, ERR_NO_KEY, "no-key", "no key for environment `%s`", env->info.name);
+		return err_fix(err, "name one with `--identity FILE`");
+	}
+	if (member == NULL) {
+		err_set(err, ERR_NO_KEY, "no-key", "no key for environment `%s`", env->info.name);
+		err_why(err, "your key is nobody's in this vault");
+		return err_fix(err, "use the key of a member, or ask an owner of `%s` for access",
+		    env->info.name);
+	}
+	if (token_is_expired(env->vault) ||
+	    !member_is_valid_at(member, env->vault->place.now_ms))
+		return refuse_expired(env, member, err);
+	err_set(err, ERR_NO_KEY, "no-right", "`%s` may not %s environment `%s`", member->label,
+	    needed == RIGHT_READ ? "read" : needed == RIGHT_WRITE ? "write" : "change who uses",
+	    env->info.name);
+	return err_fix(err, "ask an owner of `%s` for that right", env->info.name);
+}
+
+/* Whoever signs must have the key that the roster has; a bare recipient can only read. */
+static int
+check_signing_key(const struct vault_env *env, const struct member *member,
+    struct identity *self, struct err *err)
+{
+	if (memcmp(identity_signpk(self), member->signpk, sizeof(member->signpk)) == 0)
+		return 0;
+	err_set(err, ERR_NO_KEY, "no-right", "`%s` has no signing key in this vault",
+	    member->label);
+	return err_fix(err, "ask an owner of `%s` to add your card instead of your recipient",
+	    env->info.name);
+}
+
+/* What a packet must say about where it belongs. */
+static bool
+packet_is_for(const struct packet *packet, const struct vault_env *env,
+    const struct member *member)
+{
+	return memcmp(packet->vault_id, env->vault->id, VAULT_ID) == 0 &&
+	    memcmp(packet->env_id, env->info.env_id, ENV_ID) == 0 &&
+	    packet->epoch == env_charter(env)->charter.epoch &&
+	    memcmp(packet->member_id, member->id, MEMBER_ID) == 0;
+}
+
+static int
+check_scope(const struct vault_env *env, const struct packet *packet, const struct grant *grant,
+    struct err *err)
+{
+	struct buf bidx CLEANUP(buf_done) = BUF_INIT;
+	uint8_t hash[32];
+	size_t i;
+
+	for (i = 0; i < packet->entry_count; i++)
+		buf_add(&bidx, slice_of(packet->entries[i].bidx, BIDX));
+	scope_hash_of(env->info.env_id, packet->epoch, (const uint8_t (*)[16])bidx.data,
+	    packet->entry_count, hash);
+	return trust_need(memcmp(hash, grant->scope_hash, sizeof(hash)) == 0, CHECK_SCOPE_HASH,
+	    err);
+}
+
+/* Check the packet in MEMORY and take from it what reading needs. */
+static int
+take_packet(struct vault_env *env, const struct member *member, struct secret **memory,
+    struct access *access, struct err *err)
+{
+	const struct grant *grant = charter_grant(&env_charter(env)->charter, member->id);
+	struct packet packet CLEANUP(packet_done) = {0};
+	struct env_keys *keys CLEANUP(env_keys_freep) = NULL;
+	int r;
+
+	r = packet_parse(secret_slice(*memory), &packet, err);
+	if (r < 0)
+		return r;
+	r = trust_need(packet_is_for(&packet, env, member), CHECK_PACKET_PLACE, err);
+	if (r < 0)
+		return r;
+	r = trust_need(packet.kind == (grant_is_whole(grant) ? PACKET_WHOLE : PACKET_SCOPED),
+	    CHECK_PACKET_GRANT, err);
+	if (r < 0)
+		return r;
+	if (packet.kind == PACKET_SCOPED) {
+		r = check_scope(env, &packet, grant, err);
+		if (r < 0)
+			return r;
+		access->packet = packet;
+		packet.entries = NULL;
+		access->packet_memory = secret_take(memory);
+		return 0;
+	}
+	keys = env_keys_new(slice_of(packet.key, KEY), env->vault->id, env->info.env_id,
+	    packet.epoch);
+	r = trust_need(memcmp(env_keys_commit(keys), env_charter(env)->charter.ek_commit, KEY) == 0,
+	    CHECK_EK_COMMIT, err);
+	if (r < 0)
+		return r;
+	access->keys = keys;
+	keys = NULL;
+	return 0;
+}
+
+static int
+open_wrap(struct vault_env *env, const struct member *member, struct identity *self,
+    struct access *access, struct err *err)
+{
+	struct secret *memory CLEANUP(secret_freep) = NULL;
+	struct slice wrap;
+	int r;
+
+	r = store_wrap_find(env->vault->store, env->info.env_id,
+	    env_charter(env)->charter.ek_commit, member->id, &wrap, err);
+	if (r < 0)
+		return r;
+	if (r == 0) {
+		err_set(err, ERR_NO_KEY, "no-key", "the vault has no key of `%s` for `%s`",
+		    env->info.name, member->label);
+		return err_fix(err, "ask an owner of `%s` to grant it again", env->info.name);
+	}
+	r = age_unseal_wrap(wrap, self, &memory, err);
+	if (r == 0)
+		r = take_packet(env, member, &memory, access, err);
+	return r < 0 ? err_ctx(err, "the key of `%s` for `%s`", env->info.name, member->label) : 0;
+}
+
+int
+env_access(struct vault_env *env, enum right needed, struct err *err)
+{
+	struct access access = {0};
+	const struct member *member;
+	struct identity *self;
+	int r;
+
+	if (env->access.self == NULL) {
+		access.right = env_right(env, &member, &self, NULL);
+		if (access.right < RIGHT_READ)
+			return refuse_right(env, needed, err);
+		r = open_wrap(env, member, self, &access, err);
+		if (r < 0)
+			return r;
+		access.self = self;
+		access.member = *member;
+		env->access = access;
+	}
+	if (env->access.right < needed)
+		return refuse_right(env, needed, err);
+	if (needed >= RIGHT_WRITE)
+		return check_signing_key(env, &env->access.member, env->access.self, err);
+	return 0;
+}
+
+static int
+take_comparison(struct vault *vault, const struct member *self, struct slice bytes,
+    struct compare_keys **out, struct err *err)
+{
+	const struct roster *roster = vault_roster(vault);
+	struct compare_keys *keys CLEANUP(compare_keys_freep) = NULL;
+	struct packet packet CLEANUP(packet_done) = {0};
+	int r;
+
+	r = packet_parse(bytes, &packet, err);
+	if (r < 0)
+		return r;
+	r = trust_need(packet.kind == PACKET_COMPARISON &&
+		memcmp(packet.vault_id, vault->id, VAULT_ID) == 0 &&
+		packet.epoch == roster->ck_epoch &&
+		memcmp(packet.member_id, self->id, MEMBER_ID) == 0,
+	    CHECK_CK_PLACE, err);
+	if (r < 0)
+		return r;
+	/* a packet of single names has no key; only where the check above is switched off */
+	if (packet.key == NULL)
+		return err_set(err, ERR_BUG, "no-key", "a packet without a key");
+	keys = compare_keys_new(slice_of(packet.key, KEY), vault->id, roster->nonce,
+	    roster->ck_epoch);
+	r = trust_need(memcmp(compare_keys_commit(keys), roster->ck_commit, KEY) == 0,
+	    CHECK_CK_COMMIT, err);
+	if (r < 0)
+		return r;
+	*out = keys;
+	keys = NULL;
+	return 0;
+}
+
+int
+vault_compare_keys(struct vault *vault, struct compare_keys **out, struct err *err)
+{
+	static const uint8_t no_env[ENV_ID];
+	struct secret *memory CLEANUP(secret_freep) = NULL;
+	struct identity *self = NULL;
+	const struct member *member = find_self(vault, &self);
+	struct slice wrap;
+	int r;
+
+	*out = NULL;
+	if (member == NULL || !member_may_compare(member) ||
+	    !member_is_valid_at(member, vault->place.now_ms))
+		return 0;
+	r = store_wrap_find(vault->store, no_env, vault_roster(vault)->ck_commit, member->id,
+	    &wrap, err);
+	if (r <= 0)
+		return r;
+	r = age_unseal_wrap(wrap, self, &memory, err);
+	if (r == 0)
+		r = take_comparison(vault, member, secret_slice(memory), out, err);
+	return r < 0 ? err_ctx(err, "the comparison key for `%s`", member->label) : 0;
+}
