@@ -11,8 +11,6 @@
 #include <assert.h>
 #include <string.h>
 
-#include "secret/secret.h"
-
 enum { DIGITS = 52, CHECK = 6, ALL = DIGITS + CHECK };
 
 static const char digits[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
@@ -128,13 +126,11 @@ bool
 bech32_decode(struct slice text, const char *hrp, uint8_t out[32])
 {
 	size_t hrp_len = strlen(hrp), done = 0;
-	uint32_t sum = checksum_start(hrp), bits = 0, held = 0, wrong;
-	uint8_t bytes[32];
+	uint32_t sum = checksum_start(hrp), bits = 0, held = 0, wrong = 0, right;
 
 	if (text.len != hrp_len + 1 + ALL || !slice_starts_with(text, hrp) || text.data[hrp_len] != '1')
 		return false;
 	text = slice_from(text, hrp_len + 1);
-	wrong = 0;
 	for (size_t i = 0; i < ALL; i++) {
 		uint32_t value = digit_value(text.data[i], is_upper(hrp));
 
@@ -146,14 +142,13 @@ bech32_decode(struct slice text, const char *hrp, uint8_t out[32])
 		held += 5;
 		if (held >= 8) {
 			held -= 8;
-			bytes[done++] = (uint8_t)(bits >> held);
+			out[done++] = (uint8_t)(bits >> held);
 		}
 	}
 	wrong |= bits & ((1u << held) - 1);
 	wrong |= sum ^ 1;
-	if (wrong == 0)
-		memcpy(out, bytes, sizeof(bytes));
-	secret_wipe(bytes, sizeof(bytes));
-	secret_wipe(&bits, sizeof(bits));
-	return wrong == 0;
+	right = same(wrong, 0);
+	for (size_t i = 0; i < done; i++)
+		out[i] &= (uint8_t)right;
+	return right & 1;
 }

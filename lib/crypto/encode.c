@@ -5,8 +5,6 @@
  */
 #include "crypto/encode.h"
 
-#include "secret/secret.h"
-
 /* All ones if FIRST <= c <= LAST, else 0. */
 static unsigned
 in_range(unsigned c, unsigned first, unsigned last)
@@ -19,6 +17,17 @@ static unsigned
 is_char(unsigned c, unsigned that)
 {
 	return in_range(c, that, that);
+}
+
+/* Zero OUT if anything was WRONG; tell whether nothing was. */
+static bool
+keep_if_zero(unsigned wrong, uint8_t *out, size_t len)
+{
+	unsigned right = is_char(wrong, 0);
+
+	for (size_t i = 0; i < len; i++)
+		out[i] &= (uint8_t)right;
+	return right & 1;
 }
 
 /* What differs between the two alphabets: digits 62 and 63. */
@@ -84,9 +93,7 @@ decode_digits(struct slice text, uint8_t *out, size_t len, struct alphabet alpha
 		}
 	}
 	wrong |= bits & ((1u << held) - 1);
-	if (wrong != 0)
-		secret_wipe(out, len);
-	return wrong == 0;
+	return keep_if_zero(wrong, out, len);
 }
 
 size_t
@@ -157,7 +164,5 @@ hex_decode(struct slice text, uint8_t *out, size_t len)
 		wrong |= (high | low) & 16;
 		out[i] = (uint8_t)((high & 15) << 4 | (low & 15));
 	}
-	if (wrong != 0)
-		secret_wipe(out, len);
-	return wrong == 0;
+	return keep_if_zero(wrong, out, len);
 }
