@@ -48,7 +48,7 @@ read_notes_add(struct read_notes *notes, enum read_note_kind kind, struct slice 
 
 	if (notes == NULL)
 		return;
-	if (kind != READ_ODD_NAME && is_showable(name))
+	if (is_showable(name))
 		snprintf(note.name, sizeof(note.name), "%.*s", (int)name.len,
 			(const char *)name.data);
 	notes->items = list_grow(notes->items, notes->count, &notes->room, sizeof(note));
