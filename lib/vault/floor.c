@@ -71,18 +71,24 @@ floor_load(const struct vault_place *place, struct floor *out, struct err *err)
 int
 floor_load_seen(const struct vault_place *place, struct floor *floor, struct err *err)
 {
+	size_t i;
 	int r;
 
 	if (place->state_folder == NULL || !floor->is_pinned)
 		return 0;
 	r = seen_load(place->state_folder, floor->pin, &floor->seen, err);
-	return r < 0 ? r : 0;
+	if (r < 0)
+		return r;
+	for (i = 0; i < floor->seen.count; i++)
+		heads_put(&floor->began, &floor->seen.envs[i]);
+	return 0;
 }
 
 void
 floor_done(struct floor *floor)
 {
 	heads_done(&floor->seen);
+	heads_done(&floor->began);
 	heads_done(&floor->lock);
 }
 

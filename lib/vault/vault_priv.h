@@ -20,6 +20,7 @@
 /* Everything known beforehand; read before the snapshot is opened (VAULT.md §7.1). */
 struct floor {
 	struct heads seen, lock; /* roster.seq 0: there is none */
+	struct heads began;      /* seen as it was at the start; a write conflicts with what is newer */
 	bool is_pinned;          /* by token, project folder or lock */
 	uint8_t pin[VAULT_ID];
 	bool project_is_pinned; /* the project folder's pin is recorded already */

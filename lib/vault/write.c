@@ -33,15 +33,12 @@ policy_check(const struct vault_env *env, struct err *err)
 	return 0;
 }
 
-/* The commit that this machine knew before this command began; 0: it knew none. */
+/* The commit that this machine knew when the vault was opened; 0: it knew none. */
 static uint64_t
 seen_seq(const struct vault_env *env)
 {
-	const struct env_heads *seen;
+	const struct env_heads *seen = heads_find(&env->vault->floor.began, env->info.env_id);
 
-	if (env->vault->floor.seen.roster.seq == 0)
-		return 0;
-	seen = heads_find(&env->vault->floor.seen, env->info.env_id);
 	return seen == NULL ? 0 : seen->commit.seq;
 }
 
@@ -112,6 +109,17 @@ commit_rows(struct vault_env *env, const struct change *changes, size_t count,
 	return draft_finish(&draft, message, out, err);
 }
 
+/* The own commit is nothing that the next one could conflict with. */
+static void
+began_forward(struct vault *vault, const struct vault_env *env)
+{
+	struct env_heads heads = {.charter = doc_point(env_charter(env)),
+		.commit = doc_point(env_commit(env))};
+
+	memcpy(heads.env_id, env->info.env_id, ENV_ID);
+	heads_put(&vault->floor.began, &heads);
+}
+
 int
 writing_end(struct vault *vault, const char *name, struct err *err)
 {
@@ -127,6 +135,7 @@ writing_end(struct vault *vault, const char *name, struct err *err)
 		return r;
 	/* From here on it is done: what fails now only makes the next command verify more. */
 	env_record(env, &late);
+	began_forward(vault, env);
 	vault_renew(vault, &late);
 	err_done(&late);
 	return 0;
