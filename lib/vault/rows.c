@@ -176,8 +176,8 @@ env_ops_find(struct vault_env *env, uint64_t seq, struct slice *out, struct err 
 	return trust_need(memcmp(hash, commit->commit.ops_hash, HASH) == 0, CHECK_OPS_HASH, err);
 }
 
-static int
-check_escrow(struct vault_env *env, struct err *err)
+int
+env_check_escrow(struct vault_env *env, struct err *err)
 {
 	uint8_t hash[HASH] = {0};
 	struct slice file;
@@ -202,6 +202,6 @@ env_check_rows(struct vault_env *env, struct err *err)
 	if (r == 0)
 		r = env_ops_find(env, env->info.seq, &blob, err);
 	if (r == 0)
-		r = check_escrow(env, err);
+		r = env_check_escrow(env, err);
 	return r;
 }

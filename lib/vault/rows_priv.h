@@ -9,6 +9,9 @@
 /* The operations of commit SEQ, compared with what it signed; in *OUT until the next store call. */
 int env_ops_find(struct vault_env *env, uint64_t seq, struct slice *out, struct err *err);
 
+/* The escrow is the one that the newest commit names. */
+int env_check_escrow(struct vault_env *env, struct err *err);
+
 /* What is kept of a row; its bytes stay in the store. */
 struct row {
 	uint8_t bidx[BIDX];
