@@ -24,6 +24,7 @@ copy_verify(const char *part, const struct vault *of, struct err *err)
 		return r;
 	if (memcmp(copy->id, of->id, VAULT_ID) != 0)
 		return trust_refuse(CHECK_PIN, err);
+	copy->is_copy = true;
 	vault_use(copy, of->ids);
 	return vault_verify(copy, &result, err);
 }
@@ -113,6 +114,8 @@ current_open(const struct vault_place *place, struct vault **out, struct err *er
 	struct vault_place bare = place_anywhere(place->path, place->now_ms);
 	int r = vault_open(&bare, VAULT_WRITE, out, err);
 
+	if (r == 0)
+		(*out)->is_copy = true;
 	if (r == ERR_NOT_FOUND || r == ERR_TAMPERED) {
 		err_done(err);
 		*out = NULL;
@@ -145,26 +148,21 @@ replace(const struct vault_place *place, struct vault *backup, struct err *err)
 	return r;
 }
 
-/* Every environment, by the complete rules, against what was seen; then everything else. */
-static int
-backup_verify(struct vault *backup, struct err *err)
-{
-	struct verify_result result;
-
-	return vault_verify(backup, &result, err);
-}
-
 int
 vault_restore(const struct vault_place *place, const char *from, struct err *err)
 {
 	struct vault_place known = *place;
 	struct vault *backup CLEANUP(vault_closep) = NULL;
+	struct verify_result result;
 	int r;
 
+	/* against what was seen, but recording nothing: it is not in its place yet */
 	known.path = from;
 	r = vault_open(&known, VAULT_READ, &backup, err);
-	if (r == 0)
-		r = backup_verify(backup, err);
+	if (r == 0) {
+		backup->is_copy = true;
+		r = vault_verify(backup, &result, err);
+	}
 	if (r < 0)
 		return err_ctx(err, "the backup `%s`", from);
 	return replace(place, backup, err);

@@ -105,6 +105,8 @@ envs_record(struct vault *vault, struct vault_env *const *envs, size_t count, st
 	size_t i;
 	int r;
 
+	if (vault->is_copy)
+		return 0;
 	if (vault->place.state_folder == NULL)
 		return without_state(vault, &cause, err);
 	memcpy(news.vault_id, vault->id, VAULT_ID);

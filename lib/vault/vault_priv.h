@@ -37,6 +37,7 @@ struct vault {
 	uint8_t id[VAULT_ID];
 	struct chain rosters;   /* verified */
 	bool verify_whole;      /* from seq 1, whatever is known (`verify`) */
+	bool is_copy;      /* a file that is not in its place: it is verified, nothing is recorded */
 	struct identities *ids; /* NULL: none */
 };
 
