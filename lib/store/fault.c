@@ -36,6 +36,7 @@ fault_set(const char *spec)
 	char *end;
 	size_t i, len;
 
+	fault_forget();
 	chosen = true;
 	kind = NULL;
 	points = 0;

@@ -36,6 +36,9 @@ enum fault_act { ACT_GO_ON, ACT_EIO, ACT_FULL, ACT_SHORT };
 /* Count POINT and say what is to happen at it; a kind that ends the process does not return. */
 enum fault_act fault_at(enum fault_point point);
 
+/* Forget what is known of files; none is open. */
+void fault_forget(void);
+
 /* Bring the files to what a crash leaves, with the unsynced writes that SURVIVES chooses. */
 void fault_crash(bool (*survives)(void));
 

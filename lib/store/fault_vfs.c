@@ -146,6 +146,20 @@ image_restore(struct image *image)
 }
 
 void
+fault_forget(void)
+{
+	while (images != NULL) {
+		struct image *image = images;
+
+		images = image->next;
+		image_settle(image, NULL);
+		free(image->data);
+		free(image->path);
+		free(image);
+	}
+}
+
+void
 fault_crash(bool (*survives)(void))
 {
 	struct image *image;
