@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
 #include <unistd.h>
 
 #include "cmd/cmd.h"
+#include "cmd/complete.h"
 #include "cmd/exitcode.h"
 #include "cmd/help.h"
 #include "cmd/options.h"
@@ -101,6 +103,10 @@ main(int argc, char **argv)
 	int r;
 
 	process_start(&state);
+	if (argc > 1 && strcmp(argv[1], COMPLETE_WORD) == 0) {
+		complete(argc - 2, argv + 2);
+		return EXIT_OK;
+	}
 	r = command_line_parse(argc, argv, &line, &err);
 	output_start(&line.globals);
 	if (r == 0)

@@ -104,6 +104,18 @@ output_answer(const char *format, ...)
 }
 
 void
+output_marked_answer(enum mark mark, const char *format, ...)
+{
+	va_list values;
+
+	if (out.is_json)
+		return;
+	va_start(values, format);
+	hold_line(mark, format, values);
+	va_end(values);
+}
+
+void
 output_answer_text(const char *text)
 {
 	if (!out.is_json)

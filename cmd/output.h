@@ -28,6 +28,7 @@ void output_line(const char *format, ...) PRINTF_LIKE(1, 2);
 void output_marked(enum mark mark, const char *format, ...) PRINTF_LIKE(2, 3);
 /* The same, of a command whose answer it is: also with --quiet. */
 void output_answer(const char *format, ...) PRINTF_LIKE(1, 2);
+void output_marked_answer(enum mark mark, const char *format, ...) PRINTF_LIKE(2, 3);
 /* Whole lines that this program wrote itself (help). */
 void output_answer_text(const char *text);
 void output_table(const struct table *table);

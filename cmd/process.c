@@ -2,11 +2,11 @@
 #include "cmd/process.h"
 
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cmd/platform.h"
 #include "secret/secret.h"
 
 /*
@@ -34,7 +34,7 @@ process_start(struct launch_state *state)
 		state->core = (struct rlimit){0, 0};
 	none = (struct rlimit){0, state->core.rlim_max};
 	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+	platform_refuse_debuggers();
 	state->umask = umask(077);
 	secret_start();
 }

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/list.h"
+#include "cmd/doctor.h"
+#include "cmd/platform.h"
+
+enum { LOCK_MOST = 1 << 20 };
+
+static void
+check_file(const char *path, struct checkups *out)
+{
+	char *folder CLEANUP(freep) = path_folder(path);
+	struct stat status;
+
+	if (stat(path, &status) < 0)
+		return;
+	if ((status.st_mode & 037) != 0)
+		checkup_add(out, HEALTH_WARN, "vault file", "chmod 600 on it",
+		    "`%s` can be read or written by others (mode %04o)", path,
+		    (unsigned)(status.st_mode & 07777));
+	if (platform_is_network(folder))
+		checkup_add(out, HEALTH_WARN, "vault file", "keep it on a local disk",
+		    "`%s` is on a network file system: it can be read, not written", path);
+}
+
+static void
+check_lock(struct session *session, struct vault *vault, struct checkups *out)
+{
+	struct buf before CLEANUP(buf_done) = BUF_INIT;
+	struct buf now CLEANUP(buf_done) = BUF_INIT;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	const char *vault_path, *lock_path;
+
+	if (session_paths(session, &vault_path, &lock_path, &err) < 0 || lock_path == NULL)
+		return;
+	if (file_read(lock_path, LOCK_MOST, &before, &err) < 0) {
+		checkup_add(out, HEALTH_WARN, "lock file", "evenkeep pin",
+		    "there is no evenkeep.lock: a fresh machine could be shown an old vault");
+		return;
+	}
+	if (vault_lock_text(vault, &now, &err) < 0)
+		checkup_add_err(out, HEALTH_FAIL, "lock file", &err);
+	else if (slice_equal(buf_slice(&before), buf_slice(&now)))
+		checkup_add(out, HEALTH_OK, "lock file", NULL, "says what the vault has");
+	else
+		checkup_add(out, HEALTH_WARN, "lock file", "evenkeep pin, and commit evenkeep.lock",
+		    "the vault is newer than evenkeep.lock");
+}
+
+struct seen {
+	struct session *session;
+	struct checkups *out;
+	size_t readable, count;
+};
+
+static int
+check_env(void *cookie, const struct env_info *info, struct err *err)
+{
+	struct seen *seen = cookie;
+	uint64_t now_ms = session_now_ms(seen->session);
+	uint64_t age_s = now_ms > info->time_ms ? (now_ms - info->time_ms) / 1000 : 0;
+
+	seen->count++;
+	seen->readable += info->right != RIGHT_NONE;
+	if (info->max_age_s != 0 && age_s > info->max_age_s / 2)
+		checkup_add(seen->out, HEALTH_WARN, "age", "any `evenkeep set` renews it",
+		    "`%s` is past half of the age its owners allow", info->name);
+	if ((info->policy & POLICY_CLOSED) != 0)
+		checkup_add(seen->out, HEALTH_WARN, "environment", NULL, "`%s` is closed", info->name);
+	return 0;
+}
+
+static void
+check_key(struct session *session, const struct seen *seen, struct checkups *out)
+{
+	if (session_identities(session)->count == 0)
+		checkup_add(out, HEALTH_WARN, "key", "`evenkeep init` makes one; or name it: --identity "
+		    "FILE", "no key was found without asking for a passphrase: only what needs none can "
+		    "be read");
+	else if (seen->readable == 0 && seen->count > 0)
+		checkup_add(out, HEALTH_FAIL, "key", "ask an owner to let you in",
+		    "%s may read no environment of this vault", session_key_origin(session));
+	else
+		checkup_add(out, HEALTH_OK, "key", NULL, "%s: may read %zu of %zu environment%s",
+		    session_key_origin(session), seen->readable, seen->count,
+		    seen->count == 1 ? "" : "s");
+}
+
+void
+doctor_vault(struct session *session, struct checkups *out)
+{
+	struct seen seen = {.session = session, .out = out};
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	const char *vault_path, *lock_path;
+	struct vault *vault;
+
+	if (session_paths(session, &vault_path, &lock_path, &err) < 0)
+		return; /* no project: said already */
+	check_file(vault_path, out);
+	if (session_need_vault(session, false, &vault, &err) < 0 ||
+	    vault_each_env(vault, check_env, &seen, &err) < 0) {
+		checkup_add_err(out, HEALTH_FAIL, "vault", &err);
+		return;
+	}
+	checkup_add(out, HEALTH_OK, "vault", NULL, "%zu environment%s, signatures and links are right",
+	    seen.count, seen.count == 1 ? "" : "s");
+	check_key(session, &seen, out);
+	check_lock(session, vault, out);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/platform.h"
+
+void
+platform_refuse_debuggers(void)
+{
+}
+
+bool
+platform_refuses_debuggers(void)
+{
+	return false;
+}
+
+bool
+platform_is_network(const char *path)
+{
+	return false;
+}
