@@ -2,7 +2,9 @@
 /* Nothing leaves a writer before its reader has said the same (dialects.md §0, rule 4). */
 #include "format/format.h"
 
+#include "base/buf.h"
 #include "secret/secret.h"
+#include "text/escape.h"
 
 static int
 collect(void *cookie, struct slice bytes, struct err *err)
@@ -30,8 +32,11 @@ expected(struct envset *set)
 static int
 not_proven(const struct format *format, const struct entry *entry, struct err *err)
 {
-	err_set(err, ERR_BUG, "render-not-proven", "`%s` does not read back what it wrote for `%.*s`",
-		format->name, (int)entry->name.len, (const char *)entry->name.data);
+	struct buf name CLEANUP(buf_done) = BUF_INIT;
+
+	printable_add_cut(&name, entry->name, 255);
+	err_set(err, ERR_BUG, "render-not-proven", "`%s` does not read back what it wrote for `%s`",
+		format->name, buf_text(&name));
 	return err_why(err, "nothing was written, since it would be another value");
 }
 

@@ -12,8 +12,8 @@ refuse(const struct writer *writer, const struct entry *entry, const char *part,
 {
 	struct buf name CLEANUP(buf_done) = BUF_INIT;
 
-	printable_add(&name, entry->name);
-	err_set(err, ERR_INVALID, "cannot-carry", "`%s` cannot carry `%.255s`: %s at byte %zu of its %s",
+	printable_add_cut(&name, entry->name, 255);
+	err_set(err, ERR_INVALID, "cannot-carry", "`%s` cannot carry `%s`: %s at byte %zu of its %s",
 		writer->dialect, buf_text(&name), what, offset, part);
 	return err_fix(err, "%s", remedy);
 }

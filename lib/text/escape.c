@@ -88,6 +88,25 @@ printable_add_secret(struct secret_text *out, struct slice text)
 	printable((struct out){add_to_secret, out}, text);
 }
 
+void
+printable_add_cut(struct buf *out, struct slice text, size_t most)
+{
+	size_t start = out->len;
+
+	while (text.len > 0) {
+		unsigned code;
+		size_t len = utf8_next(text, &code);
+		struct slice piece = slice_of(text.data, len == 0 ? 1 : len);
+
+		if (out->len - start >= most) {
+			buf_add_text(out, "…");
+			return;
+		}
+		printable_add(out, piece);
+		text = slice_from(text, piece.len);
+	}
+}
+
 /* The letter of the short escape of C, or 0. */
 static char
 json_short(unsigned char c)

@@ -26,6 +26,9 @@ size_t utf8_invalid_at(struct slice text);
 void printable_add(struct buf *out, struct slice text);
 void printable_add_secret(struct secret_text *out, struct slice text);
 
+/* As printable_add for a message: after about MOST bytes, between two characters, `…` ends it. */
+void printable_add_cut(struct buf *out, struct slice text, size_t most);
+
 /* TEXT as the inside of a JSON string; it must be valid UTF-8. */
 void json_escape_add(struct buf *out, struct slice text);
 void json_escape_add_secret(struct secret_text *out, struct slice text);

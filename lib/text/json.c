@@ -108,8 +108,8 @@ check_strings(json_t *object, const char *file, struct err *err)
 
 		if (json_is_string(value))
 			continue;
-		printable_add(&shown, slice_of_text(name));
-		err_set(&one, ERR_INVALID, "json-not-text", "`%.100s` is %s, not a text",
+		printable_add_cut(&shown, slice_of_text(name), 100);
+		err_set(&one, ERR_INVALID, "json-not-text", "`%s` is %s, not a text",
 			buf_text(&shown), kind_of(value));
 		err_at(&one, file, 0, 0);
 		err_fix(&one, "put its value in double quotes");

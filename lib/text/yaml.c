@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "text/escape.h"
 
 enum { FEW_KEYS = 24 };
 
@@ -179,11 +180,13 @@ find_twin(const struct node *map)
 static int
 check_twins(struct loader *loader, const struct node *map, struct err *err)
 {
+	struct buf key CLEANUP(buf_done) = BUF_INIT;
 	const struct node *twin = find_twin(map);
 
 	if (twin == NULL)
 		return 0;
-	err_set(err, ERR_INVALID, "yaml-duplicate", "`%.100s` stands twice in one map", twin->key);
+	printable_add_cut(&key, slice_of_text(twin->key), 100);
+	err_set(err, ERR_INVALID, "yaml-duplicate", "`%s` stands twice in one map", buf_text(&key));
 	return err_at(err, loader->file, twin->key_line, twin->key_column);
 }
 

@@ -77,6 +77,19 @@ nothing_a_terminal_would_obey_is_printed(void **state)
 }
 
 static void
+a_long_name_is_cut_between_characters(void **state)
+{
+	struct buf out CLEANUP(buf_done) = BUF_INIT;
+
+	(void)state;
+	printable_add_cut(&out, slice_of_text("ééé"), 3);
+	assert_string_equal(buf_text(&out), "éé…");
+	buf_clear(&out);
+	printable_add_cut(&out, slice_of_text("ab\x1b"), 6);
+	assert_string_equal(buf_text(&out), "ab\\x1b");
+}
+
+static void
 a_json_string_is_escaped_as_the_standard_says(void **state)
 {
 	static const struct pair cases[] = {
@@ -118,6 +131,7 @@ main(void)
 		cmocka_unit_test(every_code_point_but_surrogates_is_valid_utf8),
 		cmocka_unit_test(what_is_not_utf8_is_found_at_its_first_byte),
 		cmocka_unit_test(nothing_a_terminal_would_obey_is_printed),
+		cmocka_unit_test(a_long_name_is_cut_between_characters),
 		cmocka_unit_test(a_json_string_is_escaped_as_the_standard_says),
 		cmocka_unit_test(letters_of_every_script_are_letters),
 	};
