@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# api.sh PROGRAM TEST EXAMPLE: a project made with the program is read by two that know only the library.
+# shellcheck source=tests/support/story.sh
+. "$(dirname "$0")/../support/story.sh" "$1"
+test_api=$(realpath "$2")
+example=$(realpath "$3")
+
+machine alice
+mkdir -p shop/sub/folder
+cd shop
+printf 'DATABASE_URL=\nREDIS_URL=\nLOG_LEVEL=info\n' >api.env
+cat >evenkeep.yaml <<'YAML'
+evenkeep: 1
+project: shop
+environments: {dev: , prod: }
+services:
+  api: {contract: api.env, take: {REDIS_URL: CACHE_URL}}
+YAML
+
+step 'a vault with a secret of several lines, a plain value and a reference'
+ok evenkeep init --env dev --env prod
+printf '%s one\ntwo' "$mark" | ok evenkeep set PEM --exact -e dev
+printf '%sPw' "$mark" | ok evenkeep set PASSWORD -e dev
+# shellcheck disable=SC2016
+printf 'postgres://u:${PASSWORD|url}@db/shop' | ok evenkeep set DATABASE_URL --refers -e dev
+printf 'redis://cache' | ok evenkeep set CACHE_URL --plain -e dev
+printf 'debug' | ok evenkeep set LOG_LEVEL --plain -e dev
+printf 'warning' | ok evenkeep set LOG_LEVEL --plain -e prod
+
+step 'a stranger and somebody who altered the file'
+machine mallory
+cp -r "$work/machines/alice/shop" shop
+cp "$work/machines/alice/.config/evenkeep/identity" stolen
+chmod 600 stolen
+machine alice
+cp -r shop altered
+size=$(stat -c %s altered/.evenkeep/vault.db)
+at=0
+while [ "$at" -lt "$size" ]; do # in every page, whatever stands there
+	printf '\125' | dd of=altered/.evenkeep/vault.db bs=1 seek=$((at + 2000)) conv=notrunc status=none
+	at=$((at + 4096))
+done
+
+step 'a program that links only the shared library reads it'
+API_PROJECT=$HOME/shop API_ALTERED=$HOME/altered API_STRANGER=$work/machines/mallory API_MARK=$mark
+export API_PROJECT API_ALTERED API_STRANGER API_MARK
+reveals "$test_api"
+cat "$problems"
+
+step 'the example of the documentation does what it says'
+cd shop
+reveals "$example" dev
+says 'LOG_LEVEL (plain)'
+says 'PEM'
+quiet_about "$mark"
+reveals "$example" dev PASSWORD
+same_secret 'PASSWORD' "${mark}Pw" "$(cat "$out")"
+fails 5 "$example" nowhere
+tells '[no-env]'
+finish
