@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "secret/arena.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "secret/secret.h"
+
+static void
+every_allocation_is_zero_aligned_and_apart(void **state)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(100);
+	unsigned char *items[500];
+
+	(void)state;
+	for (size_t i = 0; i < 500; i++) {
+		items[i] = arena_alloc(arena, i);
+		assert_true((uintptr_t)items[i] % _Alignof(max_align_t) == 0);
+		for (size_t j = 0; j < i; j++)
+			assert_int_equal(items[i][j], 0);
+		memset(items[i], (int)i, i);
+	}
+	for (size_t i = 0; i < 500; i++) {
+		for (size_t j = 0; j < i; j++)
+			assert_int_equal(items[i][j], (unsigned char)i);
+	}
+}
+
+static void
+one_allocation_may_be_larger_than_was_expected(void **state)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(10);
+	unsigned char *large = arena_alloc(arena, 1 << 20);
+
+	(void)state;
+	large[0] = large[(1 << 20) - 1] = 1;
+}
+
+static void
+what_is_given_back_is_wiped_and_used_again(void **state)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(100);
+	unsigned char *first = arena_alloc(arena, 64), *second;
+
+	(void)state;
+	memset(first, 'x', 64);
+	arena_shrink(arena, first, 64, 16);
+	second = arena_alloc(arena, 48);
+	assert_ptr_equal(second, first + 16);
+	assert_int_equal(second[0], 0);
+	assert_int_equal(first[15], 'x');
+}
+
+static void
+a_copy_is_followed_by_a_nul(void **state)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(100);
+	struct slice copy = arena_copy(arena, SLICE_LITERAL("value"));
+
+	(void)state;
+	assert_int_equal(copy.len, 5);
+	assert_string_equal((const char *)copy.data, "value");
+	assert_int_equal(arena_copy(arena, slice_of(NULL, 0)).len, 0);
+}
+
+static void
+an_unused_arena_is_freed(void **state)
+{
+	struct arena *arena = arena_new(1);
+
+	(void)state;
+	arena_freep(&arena);
+	assert_null(arena);
+	arena_free(NULL);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_allocation_is_zero_aligned_and_apart),
+	    cmocka_unit_test(one_allocation_may_be_larger_than_was_expected),
+	    cmocka_unit_test(what_is_given_back_is_wiped_and_used_again),
+	    cmocka_unit_test(a_copy_is_followed_by_a_nul),
+	    cmocka_unit_test(an_unused_arena_is_freed),
+	};
+
+	secret_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
