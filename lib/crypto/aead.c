@@ -10,16 +10,16 @@ void
 aead_seal(const uint8_t key[32], const uint8_t nonce[XNONCE], struct slice ad, struct slice plain,
     uint8_t *out)
 {
-	crypto_aead_xchacha20poly1305_ietf_encrypt(out, NULL, plain.data, plain.len, ad.data, ad.len,
-	    NULL, nonce, key);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(
+	    out, NULL, plain.data, plain.len, ad.data, ad.len, NULL, nonce, key);
 }
 
 bool
 aead_unseal(const uint8_t key[32], const uint8_t nonce[XNONCE], struct slice ad,
     struct slice cipher, uint8_t *out)
 {
-	return crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, cipher.data, cipher.len,
-	    ad.data, ad.len, nonce, key) == 0;
+	return crypto_aead_xchacha20poly1305_ietf_decrypt(
+		   out, NULL, NULL, cipher.data, cipher.len, ad.data, ad.len, nonce, key) == 0;
 }
 
 bool

@@ -24,8 +24,8 @@ age_seal(const struct age_recipient *to, size_t count, struct slice payload, age
 	if (random == NULL)
 		random = system_random;
 	if (count == 0 || count > STANZAS_MOST)
-		return err_set(err, ERR_INVALID, "recipients", "an age file has 1 to %d recipients, not %zu",
-		    STANZAS_MOST, count);
+		return err_set(err, ERR_INVALID, "recipients",
+		    "an age file has 1 to %d recipients, not %zu", STANZAS_MOST, count);
 	random(cookie, file_key.bytes, FILE_KEY);
 	age_header_start(&file);
 	for (size_t i = 0; i < count; i++) {
@@ -89,13 +89,15 @@ age_unseal(struct slice file, struct identity *const *ids, size_t count, struct 
 			continue;
 		if (header.count > 1)
 			return age_malformed(err, "a passphrase stanza that is not alone");
-		return err_set(err, ERR_NO_KEY, "no-stanza", "the age file opens with a passphrase only");
+		return err_set(
+		    err, ERR_NO_KEY, "no-stanza", "the age file opens with a passphrase only");
 	}
 	r = find_file_key(&header, ids, count, &file_key, err);
 	if (r < 0)
 		return r;
 	if (r > 0)
-		return err_set(err, ERR_NO_KEY, "no-stanza", "the age file is for none of your identities");
+		return err_set(
+		    err, ERR_NO_KEY, "no-stanza", "the age file is for none of your identities");
 	return open_header(&header, &file_key, out, err);
 }
 

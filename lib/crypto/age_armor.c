@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Armor: a first line, lines of exactly 64 digits of padded Base64 of which the last may be shorter,
- * a last line; ended by LF or CRLF, with white space only before and behind.
+ * Armor: a first line, lines of exactly 64 digits of padded Base64 of which the last may be
+ * shorter, a last line; ended by LF or CRLF, with white space only before and behind.
  */
 #include "crypto/age.h"
 
@@ -16,7 +16,8 @@ static const char last_line[] = "-----END AGE ENCRYPTED FILE-----";
 static int
 not_armor(struct err *err, unsigned line, const char *what)
 {
-	return err_set(err, ERR_INVALID, "age-armor", "line %u of the armored age file %s", line, what);
+	return err_set(
+	    err, ERR_INVALID, "age-armor", "line %u of the armored age file %s", line, what);
 }
 
 static bool

@@ -23,15 +23,17 @@ stretch(struct slice passphrase, const uint8_t salt[SALT], unsigned log_n, struc
 	memcpy(whole, label, sizeof(label) - 1);
 	memcpy(whole + sizeof(label) - 1, salt, SALT);
 	if (crypto_pwhash_scryptsalsa208sha256_ll(passphrase.data, passphrase.len, whole,
-		sizeof(whole), UINT64_C(1) << log_n, BLOCK, LANES, out->bytes, sizeof(out->bytes)) != 0)
-		return err_system(err, "cannot stretch the passphrase, which takes %u MiB of memory",
+		sizeof(whole), UINT64_C(1) << log_n, BLOCK, LANES, out->bytes,
+		sizeof(out->bytes)) != 0)
+		return err_system(err,
+		    "cannot stretch the passphrase, which takes %u MiB of memory",
 		    (1u << log_n) / 1024);
 	return 0;
 }
 
 int
-age_seal_passphrase(struct slice passphrase, unsigned log_n, struct slice payload, struct buf *out,
-    struct err *err)
+age_seal_passphrase(
+    struct slice passphrase, unsigned log_n, struct slice payload, struct buf *out, struct err *err)
 {
 	struct key file_key CLEANUP(key_wipe), key CLEANUP(key_wipe);
 	uint8_t salt[SALT], nonce[PAYLOAD_NONCE], sealed[SEALED_FILE_KEY];
@@ -86,7 +88,8 @@ find_stanza(const struct age_header *header, struct err *err)
 			return age_malformed(err, "a passphrase stanza that is not alone");
 		return 0;
 	}
-	return err_set(err, ERR_NO_KEY, "no-stanza", "the age file does not open with a passphrase");
+	return err_set(
+	    err, ERR_NO_KEY, "no-stanza", "the age file does not open with a passphrase");
 }
 
 static int
@@ -97,9 +100,10 @@ parse_stanza(const struct stanza *stanza, uint8_t salt[SALT], unsigned *log_n, s
 		return age_malformed(err, "its passphrase stanza");
 	if (*log_n > AGE_WORK_MOST) {
 		err_set(err, ERR_NO_KEY, "work-factor",
-		    "the passphrase is stretched with work factor 2^%u; at most 2^%d is accepted", *log_n,
-		    AGE_WORK_MOST);
-		return err_fix(err, "open the file with `age -d` and protect it anew with `age -p`");
+		    "the passphrase is stretched with work factor 2^%u; at most 2^%d is accepted",
+		    *log_n, AGE_WORK_MOST);
+		return err_fix(
+		    err, "open the file with `age -d` and protect it anew with `age -p`");
 	}
 	return 0;
 }
@@ -124,8 +128,8 @@ age_work_factor(struct slice file, unsigned *out, struct err *err)
 }
 
 int
-age_unseal_passphrase(struct slice file, struct slice passphrase, struct secret **out,
-    struct err *err)
+age_unseal_passphrase(
+    struct slice file, struct slice passphrase, struct secret **out, struct err *err)
 {
 	struct key file_key CLEANUP(key_wipe), key CLEANUP(key_wipe);
 	struct age_header header;
@@ -142,8 +146,8 @@ age_unseal_passphrase(struct slice file, struct slice passphrase, struct secret 
 		r = stretch(passphrase, salt, log_n, &key, err);
 	if (r < 0)
 		return r;
-	if (!chacha_unseal(key.bytes, zero_nonce, no_ad, slice_of(header.stanzas[0].body, SEALED_FILE_KEY),
-		file_key.bytes))
+	if (!chacha_unseal(key.bytes, zero_nonce, no_ad,
+		slice_of(header.stanzas[0].body, SEALED_FILE_KEY), file_key.bytes))
 		return err_set(err, ERR_NO_KEY, "wrong-passphrase", "the passphrase is wrong");
 	r = age_header_check_mac(&header, &file_key, err);
 	return r < 0 ? r : age_payload_unseal(&file_key, header.payload, out, err);

@@ -76,8 +76,8 @@ count_chunks(size_t sealed, size_t *count)
 }
 
 int
-age_payload_unseal(const struct key *file_key, struct slice payload, struct secret **out,
-    struct err *err)
+age_payload_unseal(
+    const struct key *file_key, struct slice payload, struct secret **out, struct err *err)
 {
 	struct key key CLEANUP(key_wipe);
 	struct secret *plain CLEANUP(secret_freep) = NULL;
@@ -88,15 +88,15 @@ age_payload_unseal(const struct key *file_key, struct slice payload, struct secr
 		return age_malformed(err, "the file ends behind it");
 	payload_key(file_key, take_chunk(&payload, PAYLOAD_NONCE), &key);
 	if (!count_chunks(payload.len, &count))
-		return err_set(err, ERR_TAMPERED, "age-payload", "the content of the age file is cut off");
+		return err_set(
+		    err, ERR_TAMPERED, "age-payload", "the content of the age file is cut off");
 	plain = secret_new(payload.len - count * CHACHA_TAG);
 	for (uint64_t number = 0; number < count; number++) {
 		uint8_t own_nonce[CHACHA_NONCE];
 
 		sealed = take_chunk(&payload, SEALED_CHUNK);
 		chunk_nonce(number, payload.len == 0, own_nonce);
-		if (!chacha_unseal(key.bytes, own_nonce, no_ad, sealed,
-			secret_data(plain) + at))
+		if (!chacha_unseal(key.bytes, own_nonce, no_ad, sealed, secret_data(plain) + at))
 			return err_set(err, ERR_TAMPERED, "age-payload",
 			    "the content of the age file was altered");
 		at += sealed.len - CHACHA_TAG;

@@ -46,8 +46,8 @@ struct age_header {
 int age_header_parse(struct slice file, size_t most, struct age_header *out, struct err *err);
 
 /* ERR_TAMPERED (`age-mac`): the header is not what FILE_KEY was sealed with. */
-int age_header_check_mac(const struct age_header *header, const struct key *file_key,
-	struct err *err);
+int age_header_check_mac(
+    const struct age_header *header, const struct key *file_key, struct err *err);
 
 void age_header_start(struct buf *out);
 void age_header_end(struct buf *out, size_t start, const struct key *file_key);
@@ -60,15 +60,15 @@ int age_malformed(struct err *err, const char *what);
 
 /* 0 and FILE_KEY, 1 if STANZA is not for SELF, or ERR_TAMPERED if it is malformed. */
 int age_stanza_open(const struct stanza *stanza, const struct identity *self, struct key *file_key,
-	struct err *err);
+    struct err *err);
 int age_stanza_add(const struct age_recipient *to, const struct key *file_key,
-	const struct key *ephemeral, struct buf *out, struct err *err);
+    const struct key *ephemeral, struct buf *out, struct err *err);
 bool age_stanza_is(const struct stanza *stanza, const char *type);
 
 void age_payload_seal(const struct key *file_key, const uint8_t nonce[PAYLOAD_NONCE],
-	struct slice payload, struct buf *out);
+    struct slice payload, struct buf *out);
 /* ERR_TAMPERED (`age-header`: no whole nonce; `age-payload`). */
-int age_payload_unseal(const struct key *file_key, struct slice payload, struct secret **out,
-	struct err *err);
+int age_payload_unseal(
+    const struct key *file_key, struct slice payload, struct secret **out, struct err *err);
 
 #endif

@@ -54,7 +54,7 @@ ssh_tag(const uint8_t pk[32], uint8_t out[SSH_TAG])
 	memcpy(out, hash, SSH_TAG);
 }
 
-/* The key of an SSH stanza: MINE and THEIRS multiply, then the tweak; SALT_POINT is the recipient. */
+/* The key of an SSH stanza for PK: MINE and THEIRS multiply, then the tweak. */
 static bool
 ssh_wrap_key(const uint8_t *mine, const uint8_t *theirs, const uint8_t pk[32],
     const uint8_t epk[POINT], struct key *out)
@@ -78,8 +78,8 @@ open_file_key(const struct stanza *stanza, const struct key *key, struct key *fi
 }
 
 static int
-open_x25519(const struct stanza *stanza, const struct identity *self, struct key *file_key,
-    struct err *err)
+open_x25519(
+    const struct stanza *stanza, const struct identity *self, struct key *file_key, struct err *err)
 {
 	struct key shared CLEANUP(key_wipe), key CLEANUP(key_wipe);
 	uint8_t epk[POINT];
@@ -96,14 +96,15 @@ open_x25519(const struct stanza *stanza, const struct identity *self, struct key
 }
 
 static int
-open_ssh(const struct stanza *stanza, const struct identity *self, struct key *file_key,
-    struct err *err)
+open_ssh(
+    const struct stanza *stanza, const struct identity *self, struct key *file_key, struct err *err)
 {
 	struct key scalar CLEANUP(key_wipe), key CLEANUP(key_wipe);
 	uint8_t tag[SSH_TAG], mine[SSH_TAG], epk[POINT];
 
 	if (stanza->arg_count != 3 || !base64_decode(stanza->args[1], tag, sizeof(tag)) ||
-	    !base64_decode(stanza->args[2], epk, sizeof(epk)) || stanza->body_len != SEALED_FILE_KEY)
+	    !base64_decode(stanza->args[2], epk, sizeof(epk)) ||
+	    stanza->body_len != SEALED_FILE_KEY)
 		return age_malformed(err, "its ssh-ed25519 stanza");
 	if (identity_kind(self) != IDENTITY_SSH_ED25519)
 		return 1;
@@ -117,8 +118,8 @@ open_ssh(const struct stanza *stanza, const struct identity *self, struct key *f
 }
 
 int
-age_stanza_open(const struct stanza *stanza, const struct identity *self, struct key *file_key,
-    struct err *err)
+age_stanza_open(
+    const struct stanza *stanza, const struct identity *self, struct key *file_key, struct err *err)
 {
 	if (age_stanza_is(stanza, "X25519"))
 		return open_x25519(stanza, self, file_key, err);
@@ -170,8 +171,8 @@ age_stanza_add(const struct age_recipient *to, const struct key *file_key,
 	else
 		good = add_ssh(to, epk, ephemeral, &key, out);
 	if (!good)
-		return err_set(err, ERR_INVALID, "bad-recipient",
-		    "the recipient is not a usable public key");
+		return err_set(
+		    err, ERR_INVALID, "bad-recipient", "the recipient is not a usable public key");
 	base64_add(out, slice_of(epk, sizeof(epk)));
 	buf_add_byte(out, '\n');
 	chacha_seal(key.bytes, zero_nonce, no_ad, slice_of(file_key->bytes, FILE_KEY), sealed);

@@ -128,7 +128,8 @@ bech32_decode(struct slice text, const char *hrp, uint8_t out[32])
 	size_t hrp_len = strlen(hrp), done = 0;
 	uint32_t sum = checksum_start(hrp), bits = 0, held = 0, wrong = 0, right;
 
-	if (text.len != hrp_len + 1 + ALL || !slice_starts_with(text, hrp) || text.data[hrp_len] != '1')
+	if (text.len != hrp_len + 1 + ALL || !slice_starts_with(text, hrp) ||
+	    text.data[hrp_len] != '1')
 		return false;
 	text = slice_from(text, hrp_len + 1);
 	for (size_t i = 0; i < ALL; i++) {

@@ -47,16 +47,17 @@ base64_digit(unsigned c, struct alphabet alphabet)
 	unsigned is_62 = is_char(c, alphabet.digit_62), is_63 = is_char(c, alphabet.digit_63);
 
 	return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) | (number & (c - '0' + 52)) |
-	    (is_62 & 62) | (is_63 & 63) | (~(upper | lower | number | is_62 | is_63) & 64);
+	       (is_62 & 62) | (is_63 & 63) | (~(upper | lower | number | is_62 | is_63) & 64);
 }
 
 static unsigned char
 base64_char(unsigned digit, struct alphabet alphabet)
 {
 	return (unsigned char)((in_range(digit, 0, 25) & ('A' + digit)) |
-	    (in_range(digit, 26, 51) & ('a' + digit - 26)) |
-	    (in_range(digit, 52, 61) & ('0' + digit - 52)) |
-	    (is_char(digit, 62) & alphabet.digit_62) | (is_char(digit, 63) & alphabet.digit_63));
+			       (in_range(digit, 26, 51) & ('a' + digit - 26)) |
+			       (in_range(digit, 52, 61) & ('0' + digit - 52)) |
+			       (is_char(digit, 62) & alphabet.digit_62) |
+			       (is_char(digit, 63) & alphabet.digit_63));
 }
 
 static void
@@ -130,7 +131,7 @@ static unsigned char
 hex_char(unsigned digit)
 {
 	return (unsigned char)((in_range(digit, 0, 9) & ('0' + digit)) |
-	    (in_range(digit, 10, 15) & ('a' + digit - 10)));
+			       (in_range(digit, 10, 15) & ('a' + digit - 10)));
 }
 
 /* 0 to 15, or 16. */

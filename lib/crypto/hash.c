@@ -66,8 +66,8 @@ hash_of(const char *label, struct slice x, uint8_t out[HASH])
 }
 
 void
-mac_of(const uint8_t key[KEY], const struct slice *parts, size_t count, uint8_t *out,
-    size_t out_len)
+mac_of(
+    const uint8_t key[KEY], const struct slice *parts, size_t count, uint8_t *out, size_t out_len)
 {
 	crypto_generichash_state state;
 

@@ -46,14 +46,14 @@ derive_signing(struct identity *identity)
 }
 
 int
-identity_from_secret(enum identity_kind kind, struct slice secret32, struct identity **out,
-    struct err *err)
+identity_from_secret(
+    enum identity_kind kind, struct slice secret32, struct identity **out, struct err *err)
 {
 	struct identity *identity;
 
 	if (secret32.len != 32)
-		return err_set(err, ERR_INVALID, "identity", "an identity has 32 secret bytes, not %zu",
-		    secret32.len);
+		return err_set(err, ERR_INVALID, "identity",
+		    "an identity has 32 secret bytes, not %zu", secret32.len);
 	identity = xcalloc(1, sizeof(*identity));
 	identity->kind = kind;
 	identity->secret = secret_of(secret32);
@@ -128,8 +128,8 @@ void
 identity_sign(struct identity *identity, struct slice message, uint8_t out[64])
 {
 	derive_signing(identity);
-	crypto_sign_detached(out, NULL, message.data, message.len,
-	    secret_slice(identity->sign_key).data);
+	crypto_sign_detached(
+	    out, NULL, message.data, message.len, secret_slice(identity->sign_key).data);
 }
 
 void

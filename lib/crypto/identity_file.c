@@ -38,7 +38,8 @@ static int
 explain_line(struct slice line, struct err *err)
 {
 	if (slice_starts_with(line, "AGE-PLUGIN-")) {
-		err_set(err, ERR_INVALID, "identity-plugin", "identities of age plugins are not supported");
+		err_set(err, ERR_INVALID, "identity-plugin",
+		    "identities of age plugins are not supported");
 		return err_fix(err, "set `identity_command` to a program that prints an identity");
 	}
 	if (slice_starts_with(line, "AGE-SECRET-KEY-PQ-1"))
@@ -112,10 +113,12 @@ parse_plain(struct slice text, const char *file, struct identities *out, struct 
 	if (slice_starts_with(trimmed, "-----BEGIN OPENSSH PRIVATE KEY-----"))
 		return parse_ssh(text, file, out, err);
 	if (slice_starts_with(trimmed, "-----BEGIN ")) {
-		err_set(err, ERR_INVALID, "identity-kind", "`%s` is a key file of another kind", file);
+		err_set(
+		    err, ERR_INVALID, "identity-kind", "`%s` is a key file of another kind", file);
 		err_at(err, file, 0, 0);
-		return err_fix(err, "use an age identity (`age-keygen`) or an unencrypted OpenSSH key of "
-		                    "type ssh-ed25519");
+		return err_fix(err,
+		    "use an age identity (`age-keygen`) or an unencrypted OpenSSH key of "
+		    "type ssh-ed25519");
 	}
 	return parse_lines(text, file, out, err);
 }

@@ -58,12 +58,12 @@ check_point(enum identity_kind kind, const uint8_t rcpt[32], struct err *err)
 {
 	const uint8_t any[32] = {1};
 	uint8_t point[32], product[32];
-	bool good = kind == IDENTITY_X25519 ? x25519(any, rcpt, product) :
-	                                      ed25519_to_x25519(rcpt, point);
+	bool good =
+	    kind == IDENTITY_X25519 ? x25519(any, rcpt, product) : ed25519_to_x25519(rcpt, point);
 
 	if (!good)
-		return err_set(err, ERR_INVALID, "bad-recipient",
-		    "the recipient is not a usable public key");
+		return err_set(
+		    err, ERR_INVALID, "bad-recipient", "the recipient is not a usable public key");
 	return 0;
 }
 
@@ -81,7 +81,8 @@ parse_ssh(struct slice text, uint8_t rcpt[32], struct err *err)
 			return 0;
 		}
 	}
-	return err_set(err, ERR_INVALID, "bad-recipient", "the ssh-ed25519 public key is malformed");
+	return err_set(
+	    err, ERR_INVALID, "bad-recipient", "the ssh-ed25519 public key is malformed");
 }
 
 static int
@@ -95,13 +96,16 @@ parse_text(struct slice text, enum identity_kind *kind, uint8_t rcpt[32], struct
 	if (bech32_decode(text, "age", rcpt))
 		return 0;
 	if (slice_starts_with(text, "AGE-SECRET-KEY-")) {
-		err_set(err, ERR_INVALID, "secret-given", "this is a secret identity, not a recipient");
-		return err_fix(err, "give the line that begins with `age1`, and replace this identity "
-		                    "if others may have seen it");
+		err_set(
+		    err, ERR_INVALID, "secret-given", "this is a secret identity, not a recipient");
+		return err_fix(err,
+		    "give the line that begins with `age1`, and replace this identity "
+		    "if others may have seen it");
 	}
 	if (slice_starts_with(text, "age1"))
-		return err_set(err, ERR_INVALID, "bad-recipient", "the age recipient is mistyped or cut "
-		                                                 "off: its checksum is wrong");
+		return err_set(err, ERR_INVALID, "bad-recipient",
+		    "the age recipient is mistyped or cut "
+		    "off: its checksum is wrong");
 	err_set(err, ERR_INVALID, "bad-recipient", "unknown form of recipient");
 	return err_fix(err, "give an `age1…` recipient or an `ssh-ed25519 AAAA…` public key");
 }
@@ -174,10 +178,12 @@ card_parse(struct slice text, enum identity_kind *kind, uint8_t rcpt[32], uint8_
 	if (its_kind.len != 1 || (its_kind.data[0] != '1' && its_kind.data[0] != '2') ||
 	    !base64_decode(next_word(&rest), its_rcpt, 32) ||
 	    !base64_decode(next_word(&rest), its_signpk, 32) || !base64_decode(rest, sig, 64))
-		return err_set(err, ERR_INVALID, "bad-card", "the member card is malformed or cut off");
+		return err_set(
+		    err, ERR_INVALID, "bad-card", "the member card is malformed or cut off");
 	card_message(its_kind.data[0] - '0', its_rcpt, its_signpk, message);
 	if (!signature_is_valid(its_signpk, slice_of(message, sizeof(message)), sig))
-		return err_set(err, ERR_INVALID, "bad-card", "the signature of the member card is wrong");
+		return err_set(
+		    err, ERR_INVALID, "bad-card", "the signature of the member card is wrong");
 	r = check_point(its_kind.data[0] - '0', its_rcpt, err);
 	if (r < 0)
 		return r;

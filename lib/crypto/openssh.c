@@ -2,10 +2,10 @@
 /*
  * An unencrypted OpenSSH private key of one ssh-ed25519 key:
  *
- *   file    = "-----BEGIN OPENSSH PRIVATE KEY-----", padded Base64 in lines of one width, "-----END …"
- *   key     = "openssh-key-v1\0" string "none" string "none" string "" u32 1 string public string private
- *   public  = string "ssh-ed25519" string pk
- *   private = u32 check u32 check string "ssh-ed25519" string pk string (seed pk) string comment 1 2 3 …
+ *   file    = "-----BEGIN OPENSSH PRIVATE KEY-----", padded Base64 in lines of one width, "-----END
+ * …" key     = "openssh-key-v1\0" string "none" string "none" string "" u32 1 string public string
+ * private public  = string "ssh-ed25519" string pk private = u32 check u32 check string
+ * "ssh-ed25519" string pk string (seed pk) string comment 1 2 3 …
  *
  * A string is a u32 length and its bytes. The private part is padded to a multiple of 8. The three
  * copies of pk must be equal and be the key of the seed; nothing may follow.
@@ -122,8 +122,9 @@ refuse_encrypted(struct err *err)
 {
 	err_set(err, ERR_NO_KEY, "ssh-key-encrypted",
 	    "the OpenSSH key is protected by a passphrase, which is not supported");
-	return err_fix(err, "make an age identity protected by a passphrase (`age-keygen | age -p`), or "
-	                    "remove the passphrase of a copy with `ssh-keygen -p -f COPY`");
+	return err_fix(err,
+	    "make an age identity protected by a passphrase (`age-keygen | age -p`), or "
+	    "remove the passphrase of a copy with `ssh-keygen -p -f COPY`");
 }
 
 static int
@@ -135,9 +136,12 @@ refuse_type(struct slice type, struct err *err)
 		if (type.data[i] < 33 || type.data[i] > 126)
 			type.len = 0;
 	}
-	err_set(err, ERR_INVALID, "ssh-key-type", "the OpenSSH key is of type `%.*s`; only ssh-ed25519 "
-	                                          "is supported", (int)type.len, (const char *)type.data);
-	return err_fix(err, "make one with `ssh-keygen -t ed25519`, or an age identity with `age-keygen`");
+	err_set(err, ERR_INVALID, "ssh-key-type",
+	    "the OpenSSH key is of type `%.*s`; only ssh-ed25519 "
+	    "is supported",
+	    (int)type.len, (const char *)type.data);
+	return err_fix(
+	    err, "make one with `ssh-keygen -t ed25519`, or an age identity with `age-keygen`");
 }
 
 /* Up to the private part. */

@@ -33,10 +33,11 @@ void sha256(struct slice bytes, uint8_t out[SHA256]);
 /* HMAC-SHA-256 of COUNT parts one behind the other. */
 void hmac_sha256(struct slice key, const struct slice *parts, size_t count, uint8_t out[SHA256]);
 
-/* ChaCha20-Poly1305 (RFC 8439); OUT may be the input. False leaves nothing of the plaintext in it. */
+/* ChaCha20-Poly1305 (RFC 8439); OUT may be the input. False leaves nothing of the plaintext in it.
+ */
 void chacha_seal(const uint8_t key[32], const uint8_t nonce[CHACHA_NONCE], struct slice ad,
-	struct slice plain, uint8_t *out);
+    struct slice plain, uint8_t *out);
 bool chacha_unseal(const uint8_t key[32], const uint8_t nonce[CHACHA_NONCE], struct slice ad,
-	struct slice cipher, uint8_t *out);
+    struct slice cipher, uint8_t *out);
 
 #endif

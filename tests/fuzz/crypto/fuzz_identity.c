@@ -17,7 +17,8 @@ check(struct identity *identity)
 	if (identity_kind(identity) != IDENTITY_X25519)
 		return;
 	text = identity_secret_text(identity);
-	if (identities_parse(secret_slice(text), "again", NULL, &again, &err) < 0 || again.count != 1 ||
+	if (identities_parse(secret_slice(text), "again", NULL, &again, &err) < 0 ||
+	    again.count != 1 ||
 	    !slice_equal(slice_of(identity_recipient(identity), 32),
 		slice_of(identity_recipient(again.items[0]), 32)))
 		abort();

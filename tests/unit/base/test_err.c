@@ -16,7 +16,8 @@ a_failure_is_told_once_and_its_code_returned(void **state)
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	(void)state;
-	assert_int_equal(err_set(&err, ERR_NOT_FOUND, "no-file", "no file `%s`", "x"), ERR_NOT_FOUND);
+	assert_int_equal(
+	    err_set(&err, ERR_NOT_FOUND, "no-file", "no file `%s`", "x"), ERR_NOT_FOUND);
 	assert_int_equal(err.code, ERR_NOT_FOUND);
 	assert_string_equal(err.id, "no-file");
 	assert_string_equal(err.message, "no file `x`");

@@ -159,8 +159,10 @@ paths_are_joined_and_taken_apart(void **state)
 static void
 a_path_that_leaves_its_folder_is_noticed(void **state)
 {
-	static const char *const inside[] = {"a", "a/b", "./a", "a/..", "a/../b", "..a", "a/..b", "a//b"};
-	static const char *const outside[] = {"", "/", "/a", "..", "../a", "a/../..", "a/../../b", "./.."};
+	static const char *const inside[] = {
+	    "a", "a/b", "./a", "a/..", "a/../b", "..a", "a/..b", "a//b"};
+	static const char *const outside[] = {
+	    "", "/", "/a", "..", "../a", "a/../..", "a/../../b", "./.."};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(inside); i++)

@@ -55,7 +55,8 @@ seal(char **argv, struct slice payload, struct err *err)
 	int r;
 
 	for (count = 0; argv[count] != NULL && count < RECIPIENTS_MOST; count++) {
-		r = recipient_parse(slice_of_text(argv[count]), &to[count].kind, to[count].rcpt, err);
+		r = recipient_parse(
+		    slice_of_text(argv[count]), &to[count].kind, to[count].rcpt, err);
 		if (r < 0)
 			return r;
 	}
@@ -67,7 +68,8 @@ static int
 seal_with(char **argv, struct slice payload, struct err *err)
 {
 	struct buf out CLEANUP(buf_done) = BUF_INIT;
-	int r = age_seal_passphrase(slice_of_text(argv[0]), (unsigned)atoi(argv[1]), payload, &out, err);
+	int r = age_seal_passphrase(
+	    slice_of_text(argv[0]), (unsigned)atoi(argv[1]), payload, &out, err);
 
 	return r < 0 ? r : put(buf_slice(&out), err);
 }

@@ -9,7 +9,8 @@
 
 #include "secret/secret.h"
 
-static const uint8_t key[32] = {1}, other_key[32] = {2}, nonce[XNONCE] = {3}, other_nonce[XNONCE] = {4};
+static const uint8_t key[32] = {1}, other_key[32] = {2}, nonce[XNONCE] = {3},
+		     other_nonce[XNONCE] = {4};
 
 static void
 what_was_sealed_is_unsealed_in_place(void **state)
@@ -19,7 +20,8 @@ what_was_sealed_is_unsealed_in_place(void **state)
 	(void)state;
 	aead_seal(key, nonce, SLICE_LITERAL("ad"), slice_of(bytes, 5), bytes);
 	assert_memory_not_equal(bytes, "hello", 5);
-	assert_true(aead_unseal(key, nonce, SLICE_LITERAL("ad"), slice_of(bytes, sizeof(bytes)), bytes));
+	assert_true(
+	    aead_unseal(key, nonce, SLICE_LITERAL("ad"), slice_of(bytes, sizeof(bytes)), bytes));
 	assert_memory_equal(bytes, "hello", 5);
 }
 
@@ -46,12 +48,13 @@ every_changed_bit_and_every_cut_is_noticed(void **state)
 	aead_seal(key, nonce, SLICE_LITERAL(""), SLICE_LITERAL("hello"), sealed);
 	for (size_t bit = 0; bit < 8 * sizeof(sealed); bit++) {
 		sealed[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		assert_false(
-		    aead_unseal(key, nonce, SLICE_LITERAL(""), slice_of(sealed, sizeof(sealed)), out));
+		assert_false(aead_unseal(
+		    key, nonce, SLICE_LITERAL(""), slice_of(sealed, sizeof(sealed)), out));
 		sealed[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
 	for (size_t len = 0; len < sizeof(sealed); len++)
-		assert_false(aead_unseal(key, nonce, SLICE_LITERAL(""), slice_of(sealed, len), out));
+		assert_false(
+		    aead_unseal(key, nonce, SLICE_LITERAL(""), slice_of(sealed, len), out));
 }
 
 int

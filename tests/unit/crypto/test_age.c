@@ -71,8 +71,8 @@ the_appendix_wrap_is_as_told(void **state)
 	struct identity *identity CLEANUP(identity_freep) = identity_of_appendix();
 
 	(void)state;
-	assert_told_wrap(identity, 308,
-	    "70132f55feec3e56d6e0f1c8662c980f61023d49d8328968ddf6f5df3ce430b0");
+	assert_told_wrap(
+	    identity, 308, "70132f55feec3e56d6e0f1c8662c980f61023d49d8328968ddf6f5df3ce430b0");
 }
 
 static void
@@ -82,8 +82,8 @@ the_wrap_for_an_ssh_key_is_as_told(void **state)
 	    identity_of_byte(IDENTITY_SSH_ED25519, 0x33);
 
 	(void)state;
-	assert_told_wrap(identity, 320,
-	    "34f70f52739f2d72063794381814e1380e684d51af875aeee813389de61d289f");
+	assert_told_wrap(
+	    identity, 320, "34f70f52739f2d72063794381814e1380e684d51af875aeee813389de61d289f");
 }
 
 static void
@@ -107,8 +107,10 @@ a_payload_of_any_length_comes_back(void **state)
 		for (size_t j = 0; j < 2; j++) {
 			struct secret *opened CLEANUP(secret_freep) = NULL;
 
-			assert_int_equal(age_unseal(buf_slice(&file), &ids[j], 1, &opened, &err), 0);
-			assert_true(slice_equal(secret_slice(opened), slice_of(payload, lengths[i])));
+			assert_int_equal(
+			    age_unseal(buf_slice(&file), &ids[j], 1, &opened, &err), 0);
+			assert_true(
+			    slice_equal(secret_slice(opened), slice_of(payload, lengths[i])));
 		}
 	}
 }
@@ -148,8 +150,8 @@ every_changed_bit_of_a_wrap_is_refused_as_tampered(void **state)
 			struct err err = ERR_INIT;
 
 			wrap.data[bit / 8] = (char)(wrap.data[bit / 8] ^ 1 << bit % 8);
-			assert_int_equal(age_unseal_wrap(buf_slice(&wrap), ids[i], &opened, &err),
-			    ERR_TAMPERED);
+			assert_int_equal(
+			    age_unseal_wrap(buf_slice(&wrap), ids[i], &opened, &err), ERR_TAMPERED);
 			wrap.data[bit / 8] = (char)(wrap.data[bit / 8] ^ 1 << bit % 8);
 		}
 	}
@@ -197,7 +199,8 @@ more_than_64_recipients_are_refused_both_ways(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(to); i++)
 		to[i] = recipient_of(identity);
-	assert_int_equal(age_seal(to, 65, SLICE_LITERAL("x"), NULL, NULL, &file, &err), ERR_INVALID);
+	assert_int_equal(
+	    age_seal(to, 65, SLICE_LITERAL("x"), NULL, NULL, &file, &err), ERR_INVALID);
 	assert_int_equal(age_seal(to, 0, SLICE_LITERAL("x"), NULL, NULL, &file, &err), ERR_INVALID);
 	assert_int_equal(age_seal(to, 64, SLICE_LITERAL("x"), NULL, NULL, &file, &err), 0);
 	assert_int_equal(age_unseal(buf_slice(&file), &identity, 1, &opened, &err), 0);
@@ -211,13 +214,16 @@ more_than_64_recipients_are_refused_both_ways(void **state)
 static void
 a_recipient_of_low_order_is_refused(void **state)
 {
-	const struct age_recipient to[] = {{.kind = IDENTITY_X25519}, {.kind = IDENTITY_SSH_ED25519}};
+	const struct age_recipient to[] = {
+	    {.kind = IDENTITY_X25519}, {.kind = IDENTITY_SSH_ED25519}};
 	struct buf file CLEANUP(buf_done) = BUF_INIT;
 	struct err err = ERR_INIT;
 
 	(void)state;
-	assert_int_equal(age_seal(&to[0], 1, SLICE_LITERAL("x"), NULL, NULL, &file, &err), ERR_INVALID);
-	assert_int_equal(age_seal(&to[1], 1, SLICE_LITERAL("x"), NULL, NULL, &file, &err), ERR_INVALID);
+	assert_int_equal(
+	    age_seal(&to[0], 1, SLICE_LITERAL("x"), NULL, NULL, &file, &err), ERR_INVALID);
+	assert_int_equal(
+	    age_seal(&to[1], 1, SLICE_LITERAL("x"), NULL, NULL, &file, &err), ERR_INVALID);
 	assert_int_equal(file.len, 0);
 }
 
@@ -236,7 +242,8 @@ a_passphrase_file_opens_with_its_passphrase_only(void **state)
 	assert_int_equal(age_work_factor(buf_slice(&file), &work, &err), 0);
 	assert_int_equal(work, 10);
 	assert_int_equal(
-	    age_unseal_passphrase(buf_slice(&file), SLICE_LITERAL("Pass"), &opened, &err), ERR_NO_KEY);
+	    age_unseal_passphrase(buf_slice(&file), SLICE_LITERAL("Pass"), &opened, &err),
+	    ERR_NO_KEY);
 	assert_string_equal(err.id, "wrong-passphrase");
 	assert_int_equal(age_unseal(buf_slice(&file), &identity, 1, &opened, &err), ERR_NO_KEY);
 	assert_int_equal(
@@ -249,16 +256,18 @@ too_much_work_is_refused_before_it_is_done(void **state)
 {
 	const struct slice file =
 	    SLICE_LITERAL("age-encryption.org/v1\n-> scrypt rF0/NwblUHHTpgQgRpe5CQ 21\n"
-	                  "gUjEymFKMVXQEKdMMHL24oYexjE3TIC0O0zGSqJ2aUY\n"
-	                  "--- IOXiQYStkoT1mvZW2tFOqZdhRVvj58egABx/sWfZQbc\n");
+			  "gUjEymFKMVXQEKdMMHL24oYexjE3TIC0O0zGSqJ2aUY\n"
+			  "--- IOXiQYStkoT1mvZW2tFOqZdhRVvj58egABx/sWfZQbc\n");
 	struct secret *opened CLEANUP(secret_freep) = NULL;
 	struct buf out CLEANUP(buf_done) = BUF_INIT;
 	struct err err = ERR_INIT;
 
 	(void)state;
-	assert_int_equal(age_unseal_passphrase(file, SLICE_LITERAL("x"), &opened, &err), ERR_NO_KEY);
+	assert_int_equal(
+	    age_unseal_passphrase(file, SLICE_LITERAL("x"), &opened, &err), ERR_NO_KEY);
 	assert_string_equal(err.id, "work-factor");
-	assert_int_equal(age_seal_passphrase(SLICE_LITERAL("x"), 21, SLICE_LITERAL("x"), &out, &err),
+	assert_int_equal(
+	    age_seal_passphrase(SLICE_LITERAL("x"), 21, SLICE_LITERAL("x"), &out, &err),
 	    ERR_INVALID);
 }
 

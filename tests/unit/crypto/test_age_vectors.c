@@ -28,9 +28,9 @@
 enum { MOST = 32 << 20, APPLY = 124, HYBRID = 19 };
 
 struct vector {
-	struct buf file;      /* all of it */
-	struct slice sealed;  /* the age file */
-	struct buf inflated;  /* what it is in, if it was compressed */
+	struct buf file;     /* all of it */
+	struct slice sealed; /* the age file */
+	struct buf inflated; /* what it is in, if it was compressed */
 	char expect[32], payload[65], identity[128], passphrase[32];
 	bool armored, compressed;
 };
@@ -86,7 +86,8 @@ static void
 inflate_vector(struct vector *vector)
 {
 	(void)vector;
-	fprintf(stderr, "SKIPPED: SOME AGE VECTORS ARE COMPRESSED AND THERE IS NO ZLIB: install zlib1g-dev\n");
+	fprintf(stderr,
+	    "SKIPPED: SOME AGE VECTORS ARE COMPRESSED AND THERE IS NO ZLIB: install zlib1g-dev\n");
 	exit(77);
 }
 #endif
@@ -106,8 +107,8 @@ vector_read(const char *path, struct vector *vector)
 }
 
 static int
-open_with_identity(const struct vector *vector, struct slice sealed, struct secret **out,
-    struct err *err)
+open_with_identity(
+    const struct vector *vector, struct slice sealed, struct secret **out, struct err *err)
 {
 	struct identities ids CLEANUP(identities_done) = {.count = 0};
 	struct err ignored CLEANUP(err_done) = ERR_INIT;
@@ -141,9 +142,13 @@ class_of(int r, const struct err *err)
 	static const struct {
 		const char *id, *class;
 	} classes[] = {
-	    {"age-header", "header failure"}, {"work-factor", "header failure"},
-	    {"age-mac", "HMAC failure"}, {"age-payload", "payload failure"},
-	    {"age-armor", "armor failure"}, {"no-stanza", "no match"}, {"wrong-passphrase", "no match"},
+	    {"age-header", "header failure"},
+	    {"work-factor", "header failure"},
+	    {"age-mac", "HMAC failure"},
+	    {"age-payload", "payload failure"},
+	    {"age-armor", "armor failure"},
+	    {"no-stanza", "no match"},
+	    {"wrong-passphrase", "no match"},
 	};
 
 	for (size_t i = 0; r < 0 && i < ARRAY_LEN(classes); i++) {
@@ -174,7 +179,8 @@ ends_as_expected(const char *name, const struct vector *vector)
 	if (strstr(name, "hybrid") != NULL)
 		return true;
 	if (strcmp(class_of(r, &err), vector->expect) != 0)
-		print_error("%s: expected %s, came to %s\n", name, vector->expect, class_of(r, &err));
+		print_error(
+		    "%s: expected %s, came to %s\n", name, vector->expect, class_of(r, &err));
 	else if (r == 0 && !payload_is(secret_slice(opened), vector->payload))
 		print_error("%s: opened to something else\n", name);
 	else
@@ -204,8 +210,8 @@ every_vector_ends_as_it_says(void **state)
 			hybrid++;
 	}
 	closedir(folder);
-	print_message("%u vectors apply, %u of them ended otherwise; %u hybrid ones ended\n", apply, wrong,
-	    hybrid);
+	print_message("%u vectors apply, %u of them ended otherwise; %u hybrid ones ended\n", apply,
+	    wrong, hybrid);
 	assert_int_equal(wrong, 0);
 	assert_int_equal(apply, APPLY);
 	assert_int_equal(hybrid, HYBRID);

@@ -35,13 +35,16 @@ told(const char *what, bool good)
 static void
 text_forms(void)
 {
-	char bech32[] = "AGE-SECRET-KEY-1QYPQXPQ9QCRSSZG2PVXQ6RS0ZQG3YYC5Z5TPWXQERGD3C8G7RUSQGPQYEE";
-	char base64[] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", url[] = "_-_-", hex[] = "00ff17";
+	char bech32[] =
+	    "AGE-SECRET-KEY-1QYPQXPQ9QCRSSZG2PVXQ6RS0ZQG3YYC5Z5TPWXQERGD3C8G7RUSQGPQYEE";
+	char base64[] = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", url[] = "_-_-",
+	     hex[] = "00ff17";
 	char again[15 + BECH32_MORE];
 	uint8_t out[32];
 
 	HIDE(bech32 + 16, sizeof(bech32) - 17);
-	told("bech32_decode", bech32_decode(slice_of(bech32, sizeof(bech32) - 1), "AGE-SECRET-KEY-", out));
+	told("bech32_decode",
+	    bech32_decode(slice_of(bech32, sizeof(bech32) - 1), "AGE-SECRET-KEY-", out));
 	bech32_encode("AGE-SECRET-KEY-", out, again, sizeof(again));
 	SHOW(again, sizeof(again));
 	SHOW(bech32, sizeof(bech32));
@@ -81,7 +84,8 @@ boxes(void)
 	aead_seal(key, nonce, slice_of(NULL, 0), slice_of(bytes, 100), bytes);
 	told("aead_seal", true);
 	SHOW(bytes, sizeof(bytes));
-	told("aead_unseal", aead_unseal(key, nonce, slice_of(NULL, 0), slice_of(bytes, sizeof(bytes)), bytes));
+	told("aead_unseal",
+	    aead_unseal(key, nonce, slice_of(NULL, 0), slice_of(bytes, sizeof(bytes)), bytes));
 	told("secret_equal", !secret_equal(slice_of(bytes, 100), slice_of(other, 100)));
 }
 
@@ -90,7 +94,8 @@ static void
 identities(enum identity_kind kind)
 {
 	uint8_t secret[32] = {9}, sig[64];
-	struct identity *public CLEANUP(identity_freep) = NULL, *self CLEANUP(identity_freep) = NULL;
+	struct identity *public CLEANUP(identity_freep) = NULL,
+				*self CLEANUP(identity_freep) = NULL;
 	struct age_recipient to = {.kind = kind};
 	struct buf wrap CLEANUP(buf_done) = BUF_INIT;
 	struct secret *opened CLEANUP(secret_freep) = NULL;
@@ -100,7 +105,8 @@ identities(enum identity_kind kind)
 	memcpy(to.rcpt, identity_recipient(public), sizeof(to.rcpt));
 	told("age_seal", age_seal(&to, 1, SLICE_LITERAL("x"), NULL, NULL, &wrap, &err) == 0);
 	HIDE(secret, sizeof(secret));
-	told("identity_from_secret", identity_from_secret(kind, slice_of(secret, 32), &self, &err) == 0);
+	told("identity_from_secret",
+	    identity_from_secret(kind, slice_of(secret, 32), &self, &err) == 0);
 	SHOW(identity_recipient(self), 32);
 	told("age_unseal_wrap", age_unseal_wrap(buf_slice(&wrap), self, &opened, &err) == 0);
 	SHOW(identity_signpk(self), 32);

@@ -15,7 +15,8 @@ static const char secret_text[] =
 static void
 base64_agrees_with_its_rfc(void **state)
 {
-	static const char *const told[] = {"", "Zg", "Zm8", "Zm9v", "Zm9vYg", "Zm9vYmE", "Zm9vYmFy"};
+	static const char *const told[] = {
+	    "", "Zg", "Zm8", "Zm9v", "Zm9vYg", "Zm9vYmE", "Zm9vYmFy"};
 
 	(void)state;
 	for (size_t len = 0; len < ARRAY_LEN(told); len++) {
@@ -34,7 +35,7 @@ static void
 every_byte_comes_back_from_every_text_form(void **state)
 {
 	struct buf standard CLEANUP(buf_done) = BUF_INIT, url CLEANUP(buf_done) = BUF_INIT,
-	           hex CLEANUP(buf_done) = BUF_INIT;
+			    hex CLEANUP(buf_done) = BUF_INIT;
 	uint8_t all[256], back[256];
 
 	(void)state;
@@ -121,8 +122,9 @@ bech32_comes_back(void **state)
 	char text[15 + BECH32_MORE];
 
 	(void)state;
-	assert_true(bech32_decode(SLICE_LITERAL(
-	    "AGE-SECRET-KEY-1QYPQXPQ9QCRSSZG2PVXQ6RS0ZQG3YYC5Z5TPWXQERGD3C8G7RUSQGPQYEE"),
+	assert_true(bech32_decode(
+	    SLICE_LITERAL(
+		"AGE-SECRET-KEY-1QYPQXPQ9QCRSSZG2PVXQ6RS0ZQG3YYC5Z5TPWXQERGD3C8G7RUSQGPQYEE"),
 	    "AGE-SECRET-KEY-", bytes));
 	bech32_encode("AGE-SECRET-KEY-", bytes, text, sizeof(text));
 	assert_string_equal(text, secret_text);
@@ -164,8 +166,9 @@ a_bech32_text_of_another_length_case_or_part_is_refused(void **state)
 		assert_false(bech32_decode(slice_of(secret_text, shorter), "AGE-SECRET-KEY-", out));
 	assert_false(bech32_decode(slice_of(secret_text, len), "age-secret-key-", out));
 	assert_false(bech32_decode(slice_of(secret_text, len), "age", out));
-	assert_false(bech32_decode(SLICE_LITERAL(
-	    "age-secret-key-1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5z5tpwxqergd3c8g7rusqgpqyee"),
+	assert_false(bech32_decode(
+	    SLICE_LITERAL(
+		"age-secret-key-1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5z5tpwxqergd3c8g7rusqgpqyee"),
 	    "AGE-SECRET-KEY-", out));
 }
 

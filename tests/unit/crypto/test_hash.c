@@ -70,14 +70,14 @@ the_environment_keys_are_as_told(void **state)
 	    {"vault1/ekc", "c30b910abd8e694022afe299b2ce42e258b382e4f729ad8b75a8bc53fbceff0e"},
 	};
 	struct buf ek CLEANUP(buf_done) = bytes_of_hex("e0e1e2e3e4e5e6e7e8e9eaebecedeeef"
-	                                               "e0e1e2e3e4e5e6e7e8e9eaebecedeeef");
+						       "e0e1e2e3e4e5e6e7e8e9eaebecedeeef");
 	struct buf vault CLEANUP(buf_done) = bytes_of_hex(VAULT_ID);
 	struct buf env CLEANUP(buf_done) = bytes_of_hex(ENV_ID);
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(told); i++) {
-		const struct slice info[] = {slice_of_text(told[i].label), buf_slice(&env),
-		    SLICE_LITERAL("\0\0\0\1")};
+		const struct slice info[] = {
+		    slice_of_text(told[i].label), buf_slice(&env), SLICE_LITERAL("\0\0\0\1")};
 		uint8_t key[KEY];
 
 		hkdf(buf_slice(&ek), buf_slice(&vault), info, 3, key);
@@ -117,19 +117,19 @@ the_comparison_tag_is_as_told(void **state)
 static void
 hkdf_agrees_with_its_rfc(void **state)
 {
-	const struct slice ikm =
-	    SLICE_LITERAL("\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"
-	                  "\x0b\x0b\x0b");
+	const struct slice ikm = SLICE_LITERAL(
+	    "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"
+	    "\x0b\x0b\x0b");
 	const struct slice info = SLICE_LITERAL("\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7\xf8\xf9");
 	uint8_t key[KEY];
 
 	(void)state;
 	hkdf(ikm, SLICE_LITERAL("\0\1\2\3\4\5\6\7\x08\x09\x0a\x0b\x0c"), &info, 1, key);
-	assert_bytes(slice_of(key, KEY),
-	    "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
+	assert_bytes(
+	    slice_of(key, KEY), "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
 	hkdf(ikm, slice_of(NULL, 0), NULL, 0, key);
-	assert_bytes(slice_of(key, KEY),
-	    "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d");
+	assert_bytes(
+	    slice_of(key, KEY), "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d");
 }
 
 int

@@ -10,9 +10,9 @@
 #include "bytes.h"
 #include "crypto/aead.h"
 
-#define CARD                                                                                       \
-	"vault-member-1 1 B6N8vBQgk8i3VdwbEOhstCY3StFqqFPtC9/AsrhtHHw "                            \
-	"2L2tDp8RfOX5BHgTiTUOaKfYrQIIM8xtYwgq/yRO/Bo "                                             \
+#define CARD                                                            \
+	"vault-member-1 1 B6N8vBQgk8i3VdwbEOhstCY3StFqqFPtC9/AsrhtHHw " \
+	"2L2tDp8RfOX5BHgTiTUOaKfYrQIIM8xtYwgq/yRO/Bo "                  \
 	"5siOAWYI75uM1qbiZ49qwAa+49kuPjlAuE94DsbUDCKAyB8VI8mMc2xWOb/NL6guusCNUTmnYdJniukDplGBDw"
 
 static void
@@ -24,8 +24,8 @@ the_appendix_identity_is_written_as_told(void **state)
 
 	(void)state;
 	identity_recipient_text(identity, &recipient);
-	assert_string_equal(buf_text(&recipient),
-	    "age1q73he0q5yzfu3d64msd3p6rvksnrwjk3d2598mgtmlqt9wrdr37q2vrn72");
+	assert_string_equal(
+	    buf_text(&recipient), "age1q73he0q5yzfu3d64msd3p6rvksnrwjk3d2598mgtmlqt9wrdr37q2vrn72");
 	assert_true(slice_equal_text(secret_slice(text),
 	    "AGE-SECRET-KEY-1QYPQXPQ9QCRSSZG2PVXQ6RS0ZQG3YYC5Z5TPWXQERGD3C8G7RUSQGPQYEE"));
 }
@@ -38,8 +38,8 @@ the_appendix_identity_has_its_signing_key_and_member_id(void **state)
 	(void)state;
 	assert_bytes(slice_of(identity_signpk(identity), 32),
 	    "d8bdad0e9f117ce5f904781389350e68a7d8ad020833cc6d63082aff244efc1a");
-	assert_bytes(slice_of(identity_member_id(identity), MEMBER_ID),
-	    "586b05c7d28a34feb9b07a7947ee1fe3");
+	assert_bytes(
+	    slice_of(identity_member_id(identity), MEMBER_ID), "586b05c7d28a34feb9b07a7947ee1fe3");
 }
 
 static void
@@ -53,8 +53,8 @@ an_ssh_identity_has_its_public_key_and_member_id(void **state)
 	identity_recipient_text(identity, &text);
 	assert_string_equal(buf_text(&text),
 	    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBfLefsrQSDysexl5BmNbgiyjoE/6wHkpACDm4XhgIDO");
-	assert_bytes(slice_of(identity_member_id(identity), MEMBER_ID),
-	    "fc572161743b538a8b54a97621b2748f");
+	assert_bytes(
+	    slice_of(identity_member_id(identity), MEMBER_ID), "fc572161743b538a8b54a97621b2748f");
 }
 
 static void
@@ -135,9 +135,13 @@ an_ssh_recipient_may_carry_a_comment(void **state)
 	struct err err = ERR_INIT;
 
 	(void)state;
-	assert_int_equal(recipient_parse(SLICE_LITERAL("ssh-ed25519 "
-	    "AAAAC3NzaC1lZDI1NTE5AAAAIBfLefsrQSDysexl5BmNbgiyjoE/6wHkpACDm4XhgIDO ben@example\n"),
-	    &kind, rcpt, &err), 0);
+	assert_int_equal(
+	    recipient_parse(
+		SLICE_LITERAL(
+		    "ssh-ed25519 "
+		    "AAAAC3NzaC1lZDI1NTE5AAAAIBfLefsrQSDysexl5BmNbgiyjoE/6wHkpACDm4XhgIDO ben@example\n"),
+		&kind, rcpt, &err),
+	    0);
 	assert_int_equal(kind, IDENTITY_SSH_ED25519);
 }
 
@@ -165,7 +169,8 @@ a_bad_recipient_is_refused_and_not_repeated(void **state)
 		uint8_t rcpt[32];
 
 		assert_int_equal(
-		    recipient_parse(slice_of_text(bad_recipients[i]), &kind, rcpt, &err), ERR_INVALID);
+		    recipient_parse(slice_of_text(bad_recipients[i]), &kind, rcpt, &err),
+		    ERR_INVALID);
 		assert_int_equal(kind, 0);
 		assert_null(strstr(err.message, "QYPQX"));
 	}
@@ -210,7 +215,8 @@ every_changed_bit_of_a_card_is_refused(void **state)
 
 		card[bit / 8] = (char)(card[bit / 8] ^ 1 << bit % 8);
 		assert_int_equal(
-		    card_parse(slice_of(card, sizeof(card) - 1), &kind, rcpt, signpk, &err), ERR_INVALID);
+		    card_parse(slice_of(card, sizeof(card) - 1), &kind, rcpt, signpk, &err),
+		    ERR_INVALID);
 	}
 }
 
@@ -223,9 +229,12 @@ a_cut_off_or_longer_card_is_refused(void **state)
 
 	(void)state;
 	for (size_t len = 0; len < sizeof(CARD) - 1; len++)
-		assert_int_equal(card_parse(slice_of(CARD, len), &kind, rcpt, signpk, &err), ERR_INVALID);
-	assert_int_equal(card_parse(SLICE_LITERAL(CARD "A"), &kind, rcpt, signpk, &err), ERR_INVALID);
-	assert_int_equal(card_parse(SLICE_LITERAL(CARD " "), &kind, rcpt, signpk, &err), ERR_INVALID);
+		assert_int_equal(
+		    card_parse(slice_of(CARD, len), &kind, rcpt, signpk, &err), ERR_INVALID);
+	assert_int_equal(
+	    card_parse(SLICE_LITERAL(CARD "A"), &kind, rcpt, signpk, &err), ERR_INVALID);
+	assert_int_equal(
+	    card_parse(SLICE_LITERAL(CARD " "), &kind, rcpt, signpk, &err), ERR_INVALID);
 }
 
 int

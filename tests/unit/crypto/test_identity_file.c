@@ -42,8 +42,10 @@ lines_comments_and_blank_lines_are_read(void **state)
 	struct err err = ERR_INIT;
 
 	(void)state;
-	assert_int_equal(identities_parse(SLICE_LITERAL("# created: today\n\n" KEY_1 "\r\n  \n" KEY_2),
-	    "id", NULL, &ids, &err), 0);
+	assert_int_equal(
+	    identities_parse(SLICE_LITERAL("# created: today\n\n" KEY_1 "\r\n  \n" KEY_2), "id",
+		NULL, &ids, &err),
+	    0);
 	assert_int_equal(ids.count, 2);
 	assert_int_equal(ids.work, 0);
 	assert_bytes(slice_of(identity_member_id(ids.items[0]), MEMBER_ID),
@@ -73,7 +75,8 @@ several_files_add_up_to_sixteen(void **state)
 	(void)state;
 	for (unsigned i = 0; i < IDENTITIES_MOST; i++)
 		assert_int_equal(identities_parse(SLICE_LITERAL(KEY_1), "id", NULL, &ids, &err), 0);
-	assert_int_equal(identities_parse(SLICE_LITERAL(KEY_2), "id", NULL, &ids, &err), ERR_INVALID);
+	assert_int_equal(
+	    identities_parse(SLICE_LITERAL(KEY_2), "id", NULL, &ids, &err), ERR_INVALID);
 	assert_string_equal(err.id, "too-many-identities");
 	assert_int_equal(ids.count, IDENTITIES_MOST);
 }
@@ -85,8 +88,10 @@ every_bad_line_is_told_by_number_and_never_by_text(void **state)
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	(void)state;
-	assert_int_equal(identities_parse(SLICE_LITERAL(KEY_1 "\nHUNTER2\nAGE-SECRET-KEY-1HUNTER2\n"),
-	    "id", NULL, &ids, &err), ERR_INVALID);
+	assert_int_equal(
+	    identities_parse(SLICE_LITERAL(KEY_1 "\nHUNTER2\nAGE-SECRET-KEY-1HUNTER2\n"), "id",
+		NULL, &ids, &err),
+	    ERR_INVALID);
 	assert_int_equal(err.line, 2);
 	assert_int_equal(err.more_count, 1);
 	assert_int_equal(err.more[0].line, 3);
@@ -108,7 +113,7 @@ what_is_no_identity_is_called_by_its_kind(void **state)
 	    {"AGE-PLUGIN-YUBIKEY-1ABC\n", "identity-plugin", ERR_INVALID},
 	    {"AGE-SECRET-KEY-PQ-1ABC\n", "identity-kind", ERR_INVALID},
 	    {"age1q73he0q5yzfu3d64msd3p6rvksnrwjk3d2598mgtmlqt9wrdr37q2vrn72\n", "identity-public",
-	        ERR_INVALID},
+		ERR_INVALID},
 	    {"ssh-ed25519 AAAA\n", "identity-public", ERR_INVALID},
 	    {"-----BEGIN RSA PRIVATE KEY-----\n", "identity-kind", ERR_INVALID},
 	    {"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n", "ssh-key", ERR_INVALID},
@@ -121,7 +126,8 @@ what_is_no_identity_is_called_by_its_kind(void **state)
 		struct identities ids CLEANUP(identities_done) = {.count = 0};
 		struct err err = ERR_INIT;
 
-		assert_int_equal(identities_parse(slice_of_text(told[i].text), "id", NULL, &ids, &err),
+		assert_int_equal(
+		    identities_parse(slice_of_text(told[i].text), "id", NULL, &ids, &err),
 		    told[i].code);
 		assert_string_equal(err.id, told[i].id);
 		assert_int_equal(ids.count, 0);

@@ -22,9 +22,17 @@ struct shape {
 	size_t padding_more, inner_trailing, outer_trailing, width;
 };
 
-static const struct shape good = {.cipher = "none", .kdf = "none", .options = "",
-    .type = "ssh-ed25519", .inner_type = "ssh-ed25519", .comment = "FAKE", .count = 1, .check = 7,
-    .check_again = 7, .padding_from = 1, .width = 70};
+static const struct shape good = {.cipher = "none",
+    .kdf = "none",
+    .options = "",
+    .type = "ssh-ed25519",
+    .inner_type = "ssh-ed25519",
+    .comment = "FAKE",
+    .count = 1,
+    .check = 7,
+    .check_again = 7,
+    .padding_from = 1,
+    .width = 70};
 
 static void
 add_string(struct buf *out, struct slice bytes)
@@ -77,7 +85,8 @@ add_private(struct buf *out, const struct shape *shape, const unsigned char seed
 static struct buf
 file_of(const struct shape *shape)
 {
-	struct identity *identity CLEANUP(identity_freep) = identity_of_byte(IDENTITY_SSH_ED25519, 5);
+	struct identity *identity CLEANUP(identity_freep) =
+	    identity_of_byte(IDENTITY_SSH_ED25519, 5);
 	struct buf key CLEANUP(buf_done) = BUF_INIT, public CLEANUP(buf_done) = BUF_INIT;
 	struct buf text CLEANUP(buf_done) = BUF_INIT, file = BUF_INIT;
 	struct slice rest;
@@ -97,7 +106,8 @@ file_of(const struct shape *shape)
 		buf_add_byte(&text, '=');
 	buf_add_text(&file, "-----BEGIN OPENSSH PRIVATE KEY-----\n");
 	for (rest = buf_slice(&text); rest.len > 0; rest = slice_from(rest, shape->width)) {
-		buf_add(&file, slice_of(rest.data, rest.len < shape->width ? rest.len : shape->width));
+		buf_add(
+		    &file, slice_of(rest.data, rest.len < shape->width ? rest.len : shape->width));
 		buf_add_byte(&file, '\n');
 	}
 	buf_add_text(&file, "-----END OPENSSH PRIVATE KEY-----\n");
@@ -138,7 +148,8 @@ a_key_of_ssh_keygen_is_read(void **state)
 static void
 comments_of_every_length_and_any_even_line_width_are_read(void **state)
 {
-	static const char *const comments[] = {"", "a", "ab", "abc", "abcd", "abcde", "abcdef", "abcdefg"};
+	static const char *const comments[] = {
+	    "", "a", "ab", "abc", "abcd", "abcde", "abcdef", "abcdefg"};
 	static const size_t widths[] = {16, 64, 70, 76};
 	struct shape shape = good;
 	struct err err = ERR_INIT;
@@ -216,10 +227,18 @@ static const struct {
 	size_t field, size;
 	unsigned value;
 } changes[] = {
-    {FIELD(count), 0}, {FIELD(count), 2}, {FIELD(check_again), 8}, {FIELD(pk_changed), 1},
-    {FIELD(inner_pk_changed), 1}, {FIELD(both_pk_changed), 1}, {FIELD(padding_from), 2},
-    {FIELD(padding_more), 8}, {FIELD(inner_trailing), 8}, {FIELD(inner_trailing), 1},
-    {FIELD(outer_trailing), 1}, {FIELD(width), 77},
+    {FIELD(count), 0},
+    {FIELD(count), 2},
+    {FIELD(check_again), 8},
+    {FIELD(pk_changed), 1},
+    {FIELD(inner_pk_changed), 1},
+    {FIELD(both_pk_changed), 1},
+    {FIELD(padding_from), 2},
+    {FIELD(padding_more), 8},
+    {FIELD(inner_trailing), 8},
+    {FIELD(inner_trailing), 1},
+    {FIELD(outer_trailing), 1},
+    {FIELD(width), 77},
 };
 
 static void
@@ -230,7 +249,8 @@ every_other_deviation_is_refused(void **state)
 		struct err err = ERR_INIT;
 
 		assert_int_equal(
-		    parse_changed(changes[i].field, changes[i].size, changes[i].value, &err), ERR_INVALID);
+		    parse_changed(changes[i].field, changes[i].size, changes[i].value, &err),
+		    ERR_INVALID);
 		assert_string_equal(err.id, "ssh-key");
 	}
 }

@@ -26,10 +26,10 @@ static const char *const known_weak[] = {
     "postgres://app:hunt%65r2@db/prod?token=sslmode",
     "amqp://a:b@one,amqp://a:password1@two-9f8a7d6c5b4e3f2a1b0c9d8e7f6a5b4c3d2e1f0a",
     "{\"password\":\"letmein\",\"url\":\"redis://:sunshine@x9f8a7d6c5b4e3f2a1b0c9d8e7f6a5b4c/0\"}",
-    "cGFzc3dvcmQxMjM=",                         /* password123 */
-    "cGFzc3dvcmQxMjM",                          /* the same without padding */
-    "70617373776f7264313233",                   /* the same in hex */
-    "Y0dGemMzZHZjbVF4TWpNPQ==",                 /* Base64 of its Base64 */
+    "cGFzc3dvcmQxMjM=",         /* password123 */
+    "cGFzc3dvcmQxMjM",          /* the same without padding */
+    "70617373776f7264313233",   /* the same in hex */
+    "Y0dGemMzZHZjbVF4TWpNPQ==", /* Base64 of its Base64 */
     "cG9zdGdyZXM6Ly9hcHA6aHVudGVyMkB4OWY4YTdkNmM1YjRlM2YyYTFiMGM5ZDhlN2Y2YTViNGMzZDJlMWYvcHJvZA==",
 };
 
@@ -79,8 +79,10 @@ random_keys_are_strong_in_whatever_they_are_written(void **state)
 }
 
 static const char *const pieces[] = {"password", "antidisestablishmentarianism", "qwertyuiop",
-    "aaaaaaaaaaaaaaaa", "1234567890", "electroencephalographically", "2024-01-02", "uncharacteristically"};
-static const char *const alphabets[] = {"0123456789", "0123456789abcdef", "abcdefghijklmnopqrstuvwxyz",
+    "aaaaaaaaaaaaaaaa", "1234567890", "electroencephalographically", "2024-01-02",
+    "uncharacteristically"};
+static const char *const alphabets[] = {"0123456789", "0123456789abcdef",
+    "abcdefghijklmnopqrstuvwxyz",
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"};
 
 static void
@@ -94,7 +96,8 @@ add_piece(struct buf *out)
 		return;
 	}
 	while (len-- > 0)
-		buf_add_byte(out, (unsigned char)alphabet[randombytes_uniform((uint32_t)strlen(alphabet))]);
+		buf_add_byte(
+		    out, (unsigned char)alphabet[randombytes_uniform((uint32_t)strlen(alphabet))]);
 }
 
 /* strength_is_weak() rates the beginning of a long token first. */

@@ -72,7 +72,7 @@ agree_ed25519(json_t *group, json_t *test)
 	struct buf message CLEANUP(buf_done) = bytes_at(test, "msg");
 	struct buf sig CLEANUP(buf_done) = bytes_at(test, "sig");
 	bool good = pk.len == 32 && sig.len == 64 &&
-	    signature_is_valid(octets(&pk), buf_slice(&message), octets(&sig));
+		    signature_is_valid(octets(&pk), buf_slice(&message), octets(&sig));
 
 	return good == is_valid(test);
 }
@@ -83,9 +83,12 @@ agree_aead(json_t *test, size_t nonce_len,
     void (*seal)(const uint8_t *, const uint8_t *, struct slice, struct slice, uint8_t *),
     bool (*unseal)(const uint8_t *, const uint8_t *, struct slice, struct slice, uint8_t *))
 {
-	struct buf key CLEANUP(buf_done) = bytes_at(test, "key"), iv CLEANUP(buf_done) = bytes_at(test, "iv");
-	struct buf ad CLEANUP(buf_done) = bytes_at(test, "aad"), plain CLEANUP(buf_done) = bytes_at(test, "msg");
-	struct buf cipher CLEANUP(buf_done) = bytes_at(test, "ct"), tag CLEANUP(buf_done) = bytes_at(test, "tag");
+	struct buf key CLEANUP(buf_done) = bytes_at(test, "key"),
+		       iv CLEANUP(buf_done) = bytes_at(test, "iv");
+	struct buf ad CLEANUP(buf_done) = bytes_at(test, "aad"),
+		      plain CLEANUP(buf_done) = bytes_at(test, "msg");
+	struct buf cipher CLEANUP(buf_done) = bytes_at(test, "ct"),
+			  tag CLEANUP(buf_done) = bytes_at(test, "tag");
 	uint8_t *out CLEANUP(freep) = xmalloc(plain.len + AEAD_TAG);
 	bool good;
 
@@ -93,11 +96,12 @@ agree_aead(json_t *test, size_t nonce_len,
 		return !is_valid(test);
 	buf_add(&cipher, buf_slice(&tag));
 	good = unseal(octets(&key), octets(&iv), buf_slice(&ad), buf_slice(&cipher), out) &&
-	    slice_equal(slice_of(out, plain.len), buf_slice(&plain));
+	       slice_equal(slice_of(out, plain.len), buf_slice(&plain));
 	if (good != is_valid(test))
 		return false;
 	seal(octets(&key), octets(&iv), buf_slice(&ad), buf_slice(&plain), out);
-	return slice_equal(slice_of(out, plain.len + AEAD_TAG), buf_slice(&cipher)) == is_valid(test);
+	return slice_equal(slice_of(out, plain.len + AEAD_TAG), buf_slice(&cipher)) ==
+	       is_valid(test);
 }
 
 static bool
@@ -118,8 +122,10 @@ agree_xchacha(json_t *group, json_t *test)
 static bool
 agree_hkdf(json_t *group, json_t *test)
 {
-	struct buf ikm CLEANUP(buf_done) = bytes_at(test, "ikm"), salt CLEANUP(buf_done) = bytes_at(test, "salt");
-	struct buf info CLEANUP(buf_done) = bytes_at(test, "info"), okm CLEANUP(buf_done) = bytes_at(test, "okm");
+	struct buf ikm CLEANUP(buf_done) = bytes_at(test, "ikm"),
+		       salt CLEANUP(buf_done) = bytes_at(test, "salt");
+	struct buf info CLEANUP(buf_done) = bytes_at(test, "info"),
+			okm CLEANUP(buf_done) = bytes_at(test, "okm");
 	const struct slice part = buf_slice(&info);
 	uint8_t out[KEY];
 
@@ -133,7 +139,8 @@ agree_hkdf(json_t *group, json_t *test)
 static bool
 agree_hmac(json_t *group, json_t *test)
 {
-	struct buf key CLEANUP(buf_done) = bytes_at(test, "key"), message CLEANUP(buf_done) = bytes_at(test, "msg");
+	struct buf key CLEANUP(buf_done) = bytes_at(test, "key"),
+		       message CLEANUP(buf_done) = bytes_at(test, "msg");
 	struct buf tag CLEANUP(buf_done) = bytes_at(test, "tag");
 	const struct slice part = buf_slice(&message);
 	uint8_t out[SHA256];
@@ -149,11 +156,13 @@ run_group(const char *file, json_t *group, agree_fn *agree, size_t *disagreed)
 	json_t *tests = json_object_get(group, "tests"), *test;
 	size_t i;
 
-	json_array_foreach (tests, i, test) {
+	json_array_foreach(tests, i, test)
+	{
 		if (agree(group, test))
 			continue;
 		*disagreed += 1;
-		print_error("%s: case %d\n", file, (int)json_integer_value(json_object_get(test, "tcId")));
+		print_error(
+		    "%s: case %d\n", file, (int)json_integer_value(json_object_get(test, "tcId")));
 	}
 	return json_array_size(tests);
 }
@@ -166,8 +175,8 @@ run_file(const char *file, size_t told, agree_fn *agree)
 	size_t i, count = 0, disagreed = 0;
 
 	assert_non_null(root);
-	json_array_foreach (json_object_get(root, "testGroups"), i, group)
-		count += run_group(file, group, agree, &disagreed);
+	json_array_foreach(json_object_get(root, "testGroups"), i, group) count +=
+	    run_group(file, group, agree, &disagreed);
 	print_message("%s: %zu cases, %zu disagree\n", file, count, disagreed);
 	json_decref(root);
 	assert_int_equal(disagreed, 0);

@@ -24,6 +24,7 @@ vectors_folder(const char *part)
 	    "Set EVENKEEP_VECTORS (or `meson configure -Dvectors=`) to a folder with\n"
 	    "  age/         the test vectors of C2SP CCTV: tests/unit/crypto/fetch_vectors.sh FOLDER\n"
 	    "               takes them from the npm package cctv-age\n"
-	    "  wycheproof/  testvectors_v1 of C2SP Wycheproof\n", part);
+	    "  wycheproof/  testvectors_v1 of C2SP Wycheproof\n",
+	    part);
 	exit(77);
 }
