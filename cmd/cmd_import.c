@@ -243,7 +243,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	if (r < 0)
 		return r;
 	show_plans(&import);
-	if (!output_is_json() && terminal_is_there() && !session_globals(session)->yes)
+	if (!output_is_json())
 		r = output_flush(err); /* what is asked now is about the plan */
 	if (r == 0)
 		r = confirm_all(session, &import, err);

@@ -41,8 +41,9 @@ say_recovery(const struct init *init)
 	if (!init->vault_made || init->has_recovery || init->o->no_recovery || i == init->env_count)
 		return;
 	output_warning("there is no recovery key: who loses the identity file loses every value");
-	output_note("to have one, remove .evenkeep and run `evenkeep init` on a terminal, or with --recovery "
-		    "and the public part of a key made with age-keygen; do it while the vault is empty");
+	output_note("to have one, while the vault is empty: remove .evenkeep and evenkeep.lock, then run "
+		    "`evenkeep init` on a terminal, or with --recovery and the public part of a key made "
+		    "with age-keygen");
 }
 
 static void
@@ -122,7 +123,7 @@ write_lock(struct init *init, struct err *err)
 	struct vault *vault;
 	int r;
 
-	session_drop_keys(init->session);
+	session_close_vault(init->session);
 	r = session_need_vault(init->session, false, &vault, err);
 	return r < 0 ? r : lock_write(init->session, vault, &init->lock_written, err);
 }

@@ -195,10 +195,10 @@ output_error(const struct err *err, int status)
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
 	struct err ignored = ERR_INIT;
 
+	output_forget();
 	add_all(&text, &screen, err);
 	if (file_write_all(STDERR_FILENO, buf_slice(&text), "stderr", &ignored) < 0)
 		err_done(&ignored); /* nobody is left to tell */
-	output_forget();
 	if (!output_is_json())
 		return;
 	document(err, status);

@@ -40,6 +40,7 @@ add_missing(struct init *init, struct err *err)
 	r = session_need_vault(init->session, true, &vault, err);
 	if (r == 0)
 		r = session_place(init->session, &place, err);
+	session_close_vault(init->session); /* a reader would keep the writer waiting */
 	if (r == 0)
 		r = vault_open(&place, VAULT_WRITE, &opened, err);
 	if (r < 0)

@@ -63,7 +63,7 @@ name_suggest(struct vault_env *env, const char *typed, struct err *err)
 	const char *meant;
 	size_t i;
 
-	if (err->code != ERR_NOT_FOUND || err->fix[0] != '\0')
+	if (err->code != ERR_NOT_FOUND)
 		return err->code;
 	if (vault_env_read(env, NULL, 0, &set, &ignored) < 0) {
 		err_done(&ignored); /* the first error stands as it is */
@@ -75,7 +75,7 @@ name_suggest(struct vault_env *env, const char *typed, struct err *err)
 	meant = suggest(typed, names, envset_count(set));
 	if (meant != NULL)
 		err_fix(err, "did you mean `%s`?", meant);
-	else
+	else if (err->fix[0] == '\0')
 		err_fix(err, "see what there is: `evenkeep list -e %s`", vault_env_info(env)->name);
 	free(names);
 	return err->code;

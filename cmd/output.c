@@ -18,7 +18,8 @@
 
 static struct {
 	bool quiet, verbose, is_json, has_document;
-	struct buf held; /* for stdout */
+	struct buf held;  /* for stdout */
+	struct buf later; /* for stderr, behind what is held */
 	struct json document;
 } out;
 
@@ -131,17 +132,27 @@ output_table(const struct table *table)
 		table_write(table, &screen, &out.held);
 }
 
-/* What is said beside the answer; a stderr that takes nothing changes nothing. */
+static void
+to_stderr(struct slice text)
+{
+	struct err ignored = ERR_INIT;
+
+	if (file_write_all(STDERR_FILENO, text, "stderr", &ignored) < 0)
+		err_done(&ignored); /* a stderr that takes nothing changes nothing */
+}
+
+/* What is said beside the answer keeps its place: behind lines that are held back. */
 static void
 tell(enum tone tone, const char *lead, const char *format, va_list values)
 {
 	struct screen screen = screen_of(STDERR_FILENO);
 	struct buf line CLEANUP(buf_done) = BUF_INIT;
-	struct err ignored = ERR_INIT;
 
 	add_line(&line, &screen, tone, lead, format, values);
-	if (file_write_all(STDERR_FILENO, buf_slice(&line), "stderr", &ignored) < 0)
-		err_done(&ignored);
+	if (out.held.len > 0)
+		buf_add(&out.later, buf_slice(&line));
+	else
+		to_stderr(buf_slice(&line));
 }
 
 void
@@ -292,6 +303,8 @@ void
 output_forget(void)
 {
 	buf_done(&out.held);
+	to_stderr(buf_slice(&out.later));
+	buf_done(&out.later);
 	if (out.has_document)
 		json_done(&out.document);
 	out.has_document = false;

@@ -61,7 +61,7 @@ int output_secret_to_person(const char *lead, const struct secret *secret, struc
 
 /* Print what was held back. ERR_SYSTEM: stdout said no. A closed pipe ends the program quietly. */
 int output_flush(struct err *err);
-/* Forget what was held back: nothing is printed before it is true. */
+/* Forget what was held back for stdout: nothing is printed before it is true. */
 void output_forget(void);
 
 /* An error in the form of UX.md §4 on stderr, and its document on stdout with --json. */

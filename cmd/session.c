@@ -54,11 +54,17 @@ close_envs(struct session *session)
 }
 
 void
-session_drop_keys(struct session *session)
+session_close_vault(struct session *session)
 {
 	close_envs(session);
 	vault_close(session->vault);
 	session->vault = NULL;
+}
+
+void
+session_drop_keys(struct session *session)
+{
+	session_close_vault(session);
 	identities_done(&session->identities);
 	token_freep(&session->token);
 	session->keys = KEYS_UNKNOWN;

@@ -86,6 +86,9 @@ bool session_env_is_protected(struct session *session, const struct env_info *in
 int session_confirm_env(struct session *session, const struct env_info *info, const char *what,
 	struct err *err);
 
+/* Close the vault only; session_need_vault() opens it again. */
+void session_close_vault(struct session *session);
+
 /* Close the vault, wipe keys: the last thing before another program takes over. */
 void session_drop_keys(struct session *session);
 
