@@ -87,7 +87,7 @@ EOT
 ok evenkeep init
 ok evenkeep import cofee_backend/.env=dev
 printf 'us-east-1' | ok evenkeep set S3_REGION -e dev --plain --exact
-ok evenkeep list -e dev --all
+ok evenkeep list -e dev
 while IFS= read -r line; do
 	says "${line%%=*}"
 done <cofee_backend/.env.example
