@@ -16,13 +16,6 @@ enum { FEW_KEYS = 24 };
 static int load_node(struct loader *loader, yaml_event_t *event, unsigned depth,
 	struct node **out, struct err *err);
 
-int
-loader_wrong(struct loader *loader, yaml_mark_t mark, const char *what, struct err *err)
-{
-	err_set(err, ERR_INVALID, "yaml", "%s", what);
-	return err_at(err, loader->file, (unsigned)mark.line + 1, (unsigned)mark.column + 1);
-}
-
 static int
 next_event(struct loader *loader, yaml_event_t *event, struct err *err)
 {

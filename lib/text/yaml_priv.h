@@ -22,7 +22,12 @@ struct loader {
 };
 
 /* ERR_INVALID (`yaml`) with MARK as its place. */
-int loader_wrong(struct loader *loader, yaml_mark_t mark, const char *what, struct err *err);
+static inline int
+loader_wrong(struct loader *loader, yaml_mark_t mark, const char *what, struct err *err)
+{
+	err_set(err, ERR_INVALID, "yaml", "%s", what);
+	return err_at(err, loader->file, (unsigned)mark.line + 1, (unsigned)mark.column + 1);
+}
 
 /* One more node; an error when there are too many. */
 int loader_count(struct loader *loader, yaml_mark_t mark, struct err *err);
