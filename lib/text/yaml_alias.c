@@ -47,16 +47,15 @@ anchor_find(const struct loader *loader, const char *name)
 	return NULL;
 }
 
+/* FROM without what is below it. */
 static int
-copy_node(struct loader *loader, const struct node *from, yaml_mark_t mark, unsigned depth,
-	struct node **out, struct err *err)
+copy_alone(struct loader *loader, const struct node *from, yaml_mark_t mark, struct node **out,
+	struct err *err)
 {
 	struct slice text = slice_of_text(from->text);
-	struct node *node CLEANUP(node_freep) = NULL;
+	struct node *node;
 	int r;
 
-	if (depth > YAML_DEPTH)
-		return loader_wrong(loader, mark, "nested too deep", err);
 	r = loader_count(loader, mark, err);
 	if (r < 0)
 		return r;
@@ -69,20 +68,34 @@ copy_node(struct loader *loader, const struct node *from, yaml_mark_t mark, unsi
 	node->tag = from->tag == NULL ? NULL : xstrdup(from->tag);
 	node->line = from->line;
 	node->column = from->column;
+	*out = node;
+	return 0;
+}
+
+/* What is below FROM, to hang below TO, which is DEPTH deep. */
+static int
+copy_items(struct loader *loader, const struct node *from, yaml_mark_t mark, unsigned depth,
+	struct node *to, struct err *err)
+{
+	int r;
+
+	if (depth > YAML_DEPTH)
+		return loader_wrong(loader, mark, "nested too deep", err);
 	for (size_t i = 0; i < from->count; i++) {
 		const struct node *item = from->items[i];
-		struct node *copy = NULL;
+		struct node *copy;
 
-		r = copy_node(loader, item, mark, depth + 1, &copy, err);
+		r = copy_alone(loader, item, mark, &copy, err);
 		if (r < 0)
 			return r;
+		node_add(to, copy);
 		copy->key = item->key == NULL ? NULL : xstrdup(item->key);
 		copy->key_line = item->key_line;
 		copy->key_column = item->key_column;
-		node_add(node, copy);
+		r = copy_items(loader, item, mark, depth + 1, copy, err);
+		if (r < 0)
+			return r;
 	}
-	*out = node;
-	node = NULL;
 	return 0;
 }
 
@@ -99,8 +112,18 @@ alias_load(struct loader *loader, const yaml_char_t *name, yaml_mark_t mark, uns
 	struct node **out, struct err *err)
 {
 	const struct node *node = anchor_find(loader, (const char *)name);
+	struct node *copy CLEANUP(node_freep) = NULL;
+	int r;
 
 	if (node == NULL)
 		return loader_wrong(loader, mark, "an alias of nothing that stands above it", err);
-	return copy_node(loader, node, mark, depth, out, err);
+	r = copy_alone(loader, node, mark, &copy, err);
+	if (r < 0)
+		return r;
+	r = copy_items(loader, node, mark, depth, copy, err);
+	if (r < 0)
+		return r;
+	*out = copy;
+	copy = NULL;
+	return 0;
 }
