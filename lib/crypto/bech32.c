@@ -11,16 +11,11 @@
 #include <assert.h>
 #include <string.h>
 
+#include "crypto/mask_priv.h"
+
 enum { DIGITS = 52, CHECK = 6, ALL = DIGITS + CHECK };
 
 static const char digits[] = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
-
-/* All ones if A is B, both below 2^31; else 0. */
-static uint32_t
-same(uint32_t a, uint32_t b)
-{
-	return 0u - ((((a ^ b) - 1) & ~(a ^ b)) >> 31);
-}
 
 static bool
 is_upper(const char *hrp)
@@ -47,7 +42,7 @@ digit_value(uint32_t c, bool upper)
 	uint32_t value = 0, found = 0;
 
 	for (uint32_t i = 0; i < 32; i++) {
-		uint32_t hit = same(c, in_case((unsigned char)digits[i], upper));
+		uint32_t hit = mask_same(c, in_case((unsigned char)digits[i], upper));
 
 		value |= hit & i;
 		found |= hit;
@@ -61,7 +56,7 @@ digit_char(uint32_t value, bool upper)
 	uint32_t c = 0;
 
 	for (uint32_t i = 0; i < 32; i++)
-		c |= same(value, i) & in_case((unsigned char)digits[i], upper);
+		c |= mask_same(value, i) & in_case((unsigned char)digits[i], upper);
 	return (char)c;
 }
 
@@ -74,7 +69,7 @@ checksum_add(uint32_t sum, uint32_t value)
 
 	sum = (sum & 0x1ffffff) << 5 ^ value;
 	for (unsigned i = 0; i < 5; i++)
-		sum ^= generator[i] & (0u - (top >> i & 1));
+		sum ^= generator[i] & mask_of_bit(top >> i & 1);
 	return sum;
 }
 
@@ -148,7 +143,7 @@ bech32_decode(struct slice text, const char *hrp, uint8_t out[32])
 	}
 	wrong |= bits & ((1u << held) - 1);
 	wrong |= sum ^ 1;
-	right = same(wrong, 0);
+	right = mask_same(wrong, 0);
 	for (size_t i = 0; i < done; i++)
 		out[i] &= (uint8_t)right;
 	return right & 1;

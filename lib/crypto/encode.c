@@ -5,25 +5,13 @@
  */
 #include "crypto/encode.h"
 
-/* All ones if FIRST <= c <= LAST, else 0. */
-static unsigned
-in_range(unsigned c, unsigned first, unsigned last)
-{
-	return 0u - (((c - first) | (last - c)) >> 31 ^ 1u);
-}
-
-/* All ones if C is THAT, else 0. */
-static unsigned
-is_char(unsigned c, unsigned that)
-{
-	return in_range(c, that, that);
-}
+#include "crypto/mask_priv.h"
 
 /* Zero OUT if anything was WRONG; tell whether nothing was. */
 static bool
 keep_if_zero(unsigned wrong, uint8_t *out, size_t len)
 {
-	unsigned right = is_char(wrong, 0);
+	uint32_t right = mask_same(wrong, 0);
 
 	for (size_t i = 0; i < len; i++)
 		out[i] &= (uint8_t)right;
@@ -42,9 +30,9 @@ static const struct alphabet url = {'-', '_'};
 static unsigned
 base64_digit(unsigned c, struct alphabet alphabet)
 {
-	unsigned upper = in_range(c, 'A', 'Z'), lower = in_range(c, 'a', 'z');
-	unsigned number = in_range(c, '0', '9');
-	unsigned is_62 = is_char(c, alphabet.digit_62), is_63 = is_char(c, alphabet.digit_63);
+	unsigned upper = mask_in_range(c, 'A', 'Z'), lower = mask_in_range(c, 'a', 'z');
+	unsigned number = mask_in_range(c, '0', '9');
+	unsigned is_62 = mask_same(c, alphabet.digit_62), is_63 = mask_same(c, alphabet.digit_63);
 
 	return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) | (number & (c - '0' + 52)) |
 	       (is_62 & 62) | (is_63 & 63) | (~(upper | lower | number | is_62 | is_63) & 64);
@@ -53,11 +41,11 @@ base64_digit(unsigned c, struct alphabet alphabet)
 static unsigned char
 base64_char(unsigned digit, struct alphabet alphabet)
 {
-	return (unsigned char)((in_range(digit, 0, 25) & ('A' + digit)) |
-			       (in_range(digit, 26, 51) & ('a' + digit - 26)) |
-			       (in_range(digit, 52, 61) & ('0' + digit - 52)) |
-			       (is_char(digit, 62) & alphabet.digit_62) |
-			       (is_char(digit, 63) & alphabet.digit_63));
+	return (unsigned char)((mask_in_range(digit, 0, 25) & ('A' + digit)) |
+			       (mask_in_range(digit, 26, 51) & ('a' + digit - 26)) |
+			       (mask_in_range(digit, 52, 61) & ('0' + digit - 52)) |
+			       (mask_same(digit, 62) & alphabet.digit_62) |
+			       (mask_same(digit, 63) & alphabet.digit_63));
 }
 
 static void
@@ -130,15 +118,15 @@ base64url_decode(struct slice text, uint8_t *out, size_t len)
 static unsigned char
 hex_char(unsigned digit)
 {
-	return (unsigned char)((in_range(digit, 0, 9) & ('0' + digit)) |
-			       (in_range(digit, 10, 15) & ('a' + digit - 10)));
+	return (unsigned char)((mask_in_range(digit, 0, 9) & ('0' + digit)) |
+			       (mask_in_range(digit, 10, 15) & ('a' + digit - 10)));
 }
 
 /* 0 to 15, or 16. */
 static unsigned
 hex_digit(unsigned c)
 {
-	unsigned number = in_range(c, '0', '9'), letter = in_range(c, 'a', 'f');
+	unsigned number = mask_in_range(c, '0', '9'), letter = mask_in_range(c, 'a', 'f');
 
 	return (number & (c - '0')) | (letter & (c - 'a' + 10)) | (~(number | letter) & 16);
 }

@@ -141,9 +141,7 @@ main(void)
 	    cmocka_unit_test(take_leaves_null_behind),
 	    cmocka_unit_test(comparison_is_by_bytes_and_length),
 	    cmocka_unit_test(a_wiped_secret_is_zero),
-#ifndef __SANITIZE_ADDRESS__
 	    cmocka_unit_test(a_step_beyond_a_secret_ends_the_program),
-#endif
 	    cmocka_unit_test(a_sealed_secret_can_be_read_and_freed),
 	};
 
