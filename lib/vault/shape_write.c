@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "crypto/strength.h"
 #include "vault/draft_priv.h"
 #include "vault/fresh_priv.h"
+#include "vault/rate_priv.h"
 #include "vault/wire.h"
 
 static bool
@@ -33,40 +33,66 @@ old_entry(const struct shape *old, size_t *at, const struct entry *entry)
 	return found;
 }
 
-/*
- * May the value have a tag? Estimating costs more than everything else of a commit, so the
- * verdict on a version that has not changed is taken over; one that says neither is not.
- */
-static bool
-is_weak(const struct entry *entry, const struct shape_entry *old)
+/* What the last shape says of a value: 1 weak, 0 not weak, -1 nothing. */
+static int
+old_verdict(const struct shape_entry *old)
 {
-	if ((entry->flags & (ENTRY_PLAIN | ENTRY_GENERATED)) != 0)
-		return false;
 	if (old != NULL && (old->state & SHAPE_WEAK) != 0)
-		return true;
-	if (old != NULL && !bytes_are_zero(old->tag, TAG))
-		return false;
-	return strength_is_weak(entry->value);
+		return 1;
+	return old != NULL && !bytes_are_zero(old->tag, TAG) ? 0 : -1;
 }
 
-static void
-entry_fill(const struct draft *draft, const struct entry *entry, const struct shape_entry *old,
-    struct shape_entry *out)
+static bool
+needs_rating(const struct entry *entry)
 {
-	bool weak = is_weak(entry, old);
+	return (entry->flags & (ENTRY_PLAIN | ENTRY_GENERATED)) == 0;
+}
 
-	*out = (struct shape_entry){
-		.name = entry->name,
-		.is_secret = (entry->flags & ENTRY_PLAIN) == 0,
-		.state = (weak ? SHAPE_WEAK : 0U) |
-		    ((entry->flags & ENTRY_GENERATED) != 0 ? SHAPE_GENERATED : 0U) |
-		    ((entry->flags & ENTRY_BINARY) != 0 ? SHAPE_BINARY : 0U),
-		.version = entry->version,
-		.created_ms = entry->created_ms,
-		.expires_ms = entry->expires_ms,
-	};
-	if (!weak)
+/*
+ * Mark what is weak. Rating costs more than everything else of a commit, so the verdict on a
+ * version that has not changed is taken over.
+ */
+static void
+weak_find(const struct draft *draft, struct envset *values, struct shape_entry *entries)
+{
+	size_t i, count = 0, old_at = 0, total = envset_count(values);
+	struct rating *ratings CLEANUP(freep) = xcalloc(total + 1, sizeof(*ratings));
+	size_t *of CLEANUP(freep) = xcalloc(total + 1, sizeof(*of));
+
+	for (i = 0; i < total; i++) {
+		const struct entry *entry = envset_at(values, i);
+		int verdict = old_verdict(old_entry(draft->old_shape, &old_at, entry));
+
+		if (!needs_rating(entry))
+			continue;
+		if (verdict == 1)
+			entries[i].state = SHAPE_WEAK;
+		if (verdict >= 0)
+			continue;
+		of[count] = i;
+		ratings[count++].value = entry->value;
+	}
+	rate_all(ratings, count);
+	for (i = 0; i < count; i++)
+		if (ratings[i].is_weak)
+			entries[of[i]].state = SHAPE_WEAK;
+}
+
+/* All but whether it is weak, which is there already. */
+static void
+entry_fill(const struct draft *draft, const struct entry *entry, struct shape_entry *out)
+{
+	out->name = entry->name;
+	out->is_secret = (entry->flags & ENTRY_PLAIN) == 0;
+	out->version = entry->version;
+	out->created_ms = entry->created_ms;
+	out->expires_ms = entry->expires_ms;
+	if ((out->state & SHAPE_WEAK) == 0)
 		compare_tag(draft->compare, entry->value, out->tag);
+	if ((entry->flags & ENTRY_GENERATED) != 0)
+		out->state |= SHAPE_GENERATED;
+	if ((entry->flags & ENTRY_BINARY) != 0)
+		out->state |= SHAPE_BINARY;
 }
 
 int
@@ -78,7 +104,7 @@ shape_write(struct draft *draft, struct envset *values, uint8_t shape_hash[SHAPE
 	struct buf blob CLEANUP(buf_done) = BUF_INIT;
 	struct shape shape = {.seq = draft->seq};
 	uint8_t random[32];
-	size_t i, at = 0;
+	size_t i;
 
 	memset(shape_hash, 0, SHAPE_HASH);
 	if (!is_made(draft))
@@ -86,11 +112,9 @@ shape_write(struct draft *draft, struct envset *values, uint8_t shape_hash[SHAPE
 	memcpy(shape.env_id, draft->env_id, ENV_ID);
 	shape.count = envset_count(values);
 	shape.entries = entries = xcalloc(shape.count + 1, sizeof(*entries));
-	for (i = 0; i < shape.count; i++) {
-		const struct entry *entry = envset_at(values, i);
-
-		entry_fill(draft, entry, old_entry(draft->old_shape, &at, entry), &entries[i]);
-	}
+	weak_find(draft, values, entries);
+	for (i = 0; i < shape.count; i++)
+		entry_fill(draft, envset_at(values, i), &entries[i]);
 	scratch = arena_new(0);
 	fresh_bytes(random, sizeof(random));
 	shape_seal(draft->compare, env_keys_nonce(draft->keys), &shape, random, scratch, &blob);

@@ -10,9 +10,12 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "crypto/age.h"
+#include "crypto/strength.h"
 #include "model/envset.h"
 #include "secret/secret.h"
 #include "store/store.h"
+#include "vault/vault_priv.h"
+#include "vault/wire.h"
 #include "world.h"
 
 static struct world world;
@@ -622,6 +625,63 @@ the_recovery_key_opens_the_newest_values(void **state)
 	    "\"KEY\":\"a \\\"quoted\\\"\\\\ line\\u000aand \\u0001 ü\"}}\n"));
 }
 
+enum { MANY = 200 };
+
+/* Every second one is a word, every second one random; enough for several threads. */
+static void
+import_many(char (*names)[16], char (*values)[40])
+{
+	struct change changes[MANY];
+	struct err err = ERR_INIT;
+	size_t i, j;
+
+	for (i = 0; i < MANY; i++) {
+		snprintf(names[i], sizeof(names[i]), "KEY_%03zu", i);
+		snprintf(values[i], sizeof(values[i]), "FAKE-password-%zu", i);
+		for (j = 0; i % 2 == 1 && j < 39; j++)
+			values[i][j] = (char)('A' + rand() % 26 + (rand() % 2) * 32);
+		changes[i] = world_change(CHANGE_IMPORT, names[i], values[i]);
+	}
+	assert_int_equal(commit(changes, MANY, &err), 0);
+}
+
+static void
+the_shape_is(const char (*values)[40], size_t entries)
+{
+	struct compare_keys *keys CLEANUP(compare_keys_freep) = NULL;
+	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
+	struct shape shape CLEANUP(shape_done) = {0};
+	struct identities ids;
+	struct err err = ERR_INIT;
+	size_t i;
+
+	assert_int_equal(world_open(&world, "at", "a", VAULT_READ, &ids, &vault, &err), 0);
+	assert_int_equal(vault_env_open(vault, "dev", &env, &err), 0);
+	assert_int_equal(vault_compare_keys(vault, &keys, &err), 0);
+	assert_int_equal(env_shape(env, keys, arena, &shape, &err), 1);
+	assert_int_equal(shape.count, entries);
+	for (i = 0; i < MANY; i++) {
+		bool is_weak = strength_is_weak(slice_of_text(values[i]));
+
+		assert_int_equal(shape.entries[i].state, is_weak ? SHAPE_WEAK : 0);
+		assert_int_equal(bytes_are_zero(shape.entries[i].tag, TAG), is_weak);
+	}
+}
+
+static void
+a_secret_has_a_tag_where_its_estimate_allows_one(void **state)
+{
+	static char names[MANY][16], values[MANY][40];
+
+	(void)state;
+	import_many(names, values);
+	the_shape_is((const char (*)[40])values, MANY);
+	must_set("a", "LAST", "FAKE");
+	the_shape_is((const char (*)[40])values, MANY + 1);
+}
+
 static void
 execute(const char *sql)
 {
@@ -832,6 +892,7 @@ main(void)
 		SOUND(an_environment_is_not_added_twice_nor_with_an_impossible_name),
 		SOUND(only_an_administrator_adds_an_environment),
 		SOUND(the_recovery_key_opens_the_newest_values),
+		SOUND(a_secret_has_a_tag_where_its_estimate_allows_one),
 		DAMAGED(a_row_that_was_taken_away_is_not_signed_away),
 		DAMAGED(an_older_version_that_was_put_back_is_not_signed),
 		DAMAGED(a_history_that_was_altered_is_not_continued),
