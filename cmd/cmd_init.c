@@ -7,6 +7,7 @@
 #include "cmd/init.h"
 #include "cmd/lockwrite.h"
 #include "cmd/output.h"
+#include "cmd/screens.h"
 #include "cmd/terminal.h"
 
 static const struct opt opts[] = {
@@ -146,8 +147,9 @@ vault_exists(struct init *init, bool *out, struct err *err)
 	const char *vault_path, *lock_path;
 	int r;
 
-	if (init->project_made && init->would) {
-		*out = false;
+	if (init->project_made) {
+		vault_path = variable("EVENKEEP_VAULT");
+		*out = file_exists(vault_path == NULL ? ".evenkeep/vault.db" : vault_path);
 		return 0;
 	}
 	r = session_paths(init->session, &vault_path, &lock_path, err);
@@ -186,6 +188,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = init_identity(&init, err);
 	if (r == 0 && !exists)
 		r = init_recovery(&init, err);
+	if (r == 0)
+		r = init_write_project(&init, err);
 	if (r == 0)
 		r = ignore(&init, err);
 	if (r == 0)

@@ -105,9 +105,7 @@ add_detail(struct buf *text, const struct screen *screen, size_t gutter, const c
 	if (detail[0] == '\0')
 		return;
 	add_gutter(text, gutter, "");
-	screen_add_text(text, screen, TONE_DIM, " = ");
 	screen_add_text(text, screen, TONE_DIM, what);
-	screen_add_text(text, screen, TONE_DIM, ": ");
 	screen_add_text(text, screen, TONE_NONE, detail);
 	buf_add_byte(text, '\n');
 }
@@ -122,9 +120,9 @@ add_one(struct buf *text, const struct screen *screen, const struct err *err)
 		add_place(text, screen, err, gutter);
 	if (err->source[0] != '\0')
 		add_source(text, screen, err, gutter);
-	add_detail(text, screen, gutter, "tried", err->tried);
-	add_detail(text, screen, gutter, "why", err->why);
-	add_detail(text, screen, gutter, "fix", err->fix);
+	add_detail(text, screen, gutter, " = tried: ", err->tried);
+	add_detail(text, screen, gutter, " = why: ", err->why);
+	add_detail(text, screen, gutter, " = fix: ", err->fix);
 }
 
 static size_t

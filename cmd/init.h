@@ -26,6 +26,7 @@ struct init {
 	bool would;            /* --dry-run */
 	struct init_env *envs;
 	size_t env_count, env_room;
+	struct buf project_text; /* of an evenkeep.yaml that is to be written */
 	char *identity_path;   /* NULL: from a command */
 	bool identity_made;
 	struct identities self;
@@ -43,10 +44,11 @@ void init_add_env(struct init *init, const char *name, bool is_protected);
 bool init_is_production(const char *name);
 
 /*
- * Write evenkeep.yaml from what the folder has, unless there is one; decide on the environments.
- * .gitignore gets a line for .evenkeep/.
+ * Decide on the environments; propose an evenkeep.yaml from what the folder has, unless there is
+ * one. It is written when nothing else can be refused; .gitignore gets a line for .evenkeep/.
  */
 int init_project(struct init *init, struct err *err);
+int init_write_project(struct init *init, struct err *err);
 int init_ignore(struct init *init, const char *root, struct err *err);
 
 /* Load the identity or make one; make, show and have confirmed the recovery key. */

@@ -26,6 +26,7 @@ init_done(struct init *init)
 		free(init->envs[i].name);
 	free(init->envs);
 	free(init->identity_path);
+	buf_done(&init->project_text);
 	identities_done(&init->self);
 }
 

@@ -124,12 +124,10 @@ adapt(const struct init *init, struct slice proposal, struct buf *out)
 }
 
 static int
-write_project(struct init *init, struct err *err)
+propose(struct init *init, struct err *err)
 {
 	struct buf proposal CLEANUP(buf_done) = BUF_INIT;
-	struct buf text CLEANUP(buf_done) = BUF_INIT;
 	char *here CLEANUP(freep) = getcwd(NULL, 0);
-	const struct project *project;
 	int r;
 
 	if (here == NULL)
@@ -140,14 +138,9 @@ write_project(struct init *init, struct err *err)
 	r = propose_project(here, &proposal, err);
 	if (r < 0)
 		return r;
-	adapt(init, buf_slice(&proposal), &text);
+	adapt(init, buf_slice(&proposal), &init->project_text);
 	init->project_made = true;
-	if (init->would)
-		return 0;
-	r = file_replace("evenkeep.yaml", buf_slice(&text), 0644, err);
-	if (r == 0)
-		r = session_need_project(init->session, &project, err);
-	return r;
+	return 0;
 }
 
 int
@@ -168,7 +161,21 @@ init_project(struct init *init, struct err *err)
 	if (project != NULL && init->o->name != NULL)
 		return err_set(err, ERR_USAGE, "project-exists", "`--name` is for a new project; `%s` has "
 								 "its name already", project->file);
-	return project == NULL ? write_project(init, err) : 0;
+	return project == NULL ? propose(init, err) : 0;
+}
+
+int
+init_write_project(struct init *init, struct err *err)
+{
+	const struct project *project;
+	int r;
+
+	if (!init->project_made || init->would)
+		return 0;
+	r = file_replace("evenkeep.yaml", buf_slice(&init->project_text), 0644, err);
+	if (r == 0)
+		r = session_need_project(init->session, &project, err);
+	return r;
 }
 
 static bool

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A person at a terminal, for tests:
+ *
+ *	pty [columns:N] STEP… -- PROGRAM ARG…
+ *
+ *	wait:TEXT     until the program has printed TEXT (behind what was waited for before)
+ *	line:TEXT     type TEXT and the return key
+ *	type:TEXT     type TEXT
+ *	signal:N      send signal N to the program
+ *	pause:MS      do nothing
+ *	hangup        close the terminal
+ *
+ * What the terminal shows goes to stdout. The exit status is the program's, 128 + n if signal n
+ * ended it; 98 if the terminal does not echo afterwards, 99 if TEXT did not come in 10 seconds.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+#include <utmp.h>
+
+enum { SEEN_MOST = 1 << 20, PATIENCE_MS = 10000, NO_ECHO = 98, NOT_SEEN = 99 };
+
+static char seen[SEEN_MOST];
+static size_t seen_len, waited_for;
+static int master = -1, slave = -1;
+static pid_t child;
+
+static void
+give_up(const char *why, const char *what)
+{
+	fprintf(stderr, "pty: %s: %s\n", why, what);
+	kill(child, SIGKILL);
+	exit(NOT_SEEN);
+}
+
+/* Take what comes within WAIT_MS; 0: nothing more will come. */
+static int
+take_output(int wait_ms)
+{
+	struct pollfd poll_fd = {.fd = master, .events = POLLIN};
+	ssize_t n;
+
+	if (poll(&poll_fd, 1, wait_ms) <= 0)
+		return 1;
+	n = read(master, seen + seen_len, sizeof(seen) - seen_len - 1);
+	if (n <= 0)
+		return 0;
+	if (write(STDOUT_FILENO, seen + seen_len, (size_t)n) != n)
+		give_up("cannot write", "stdout");
+	seen_len += (size_t)n;
+	seen[seen_len] = '\0';
+	return 1;
+}
+
+static void
+wait_for(const char *text)
+{
+	int waited = 0;
+	char *found;
+
+	while ((found = strstr(seen + waited_for, text)) == NULL) {
+		if (waited >= PATIENCE_MS || take_output(50) == 0)
+			give_up("did not see", text);
+		waited += 50;
+	}
+	waited_for = (size_t)(found - seen) + strlen(text);
+}
+
+static void
+type(const char *text)
+{
+	size_t len = strlen(text);
+
+	if (write(master, text, len) != (ssize_t)len)
+		give_up("cannot type", text);
+}
+
+static void
+step(const char *step)
+{
+	if (strncmp(step, "wait:", 5) == 0)
+		wait_for(step + 5);
+	else if (strncmp(step, "type:", 5) == 0)
+		type(step + 5);
+	else if (strncmp(step, "line:", 5) == 0) {
+		char line[70000];
+
+		snprintf(line, sizeof(line), "%s\n", step + 5);
+		type(line);
+	} else if (strncmp(step, "signal:", 7) == 0)
+		kill(child, atoi(step + 7));
+	else if (strncmp(step, "pause:", 6) == 0)
+		take_output(atoi(step + 6));
+	else if (strcmp(step, "hangup") == 0) {
+		close(slave);
+		close(master);
+		slave = master = -1;
+	} else
+		give_up("no such step", step);
+}
+
+/* Our own handle of the terminal keeps it readable, so its end is not the program's. */
+static int
+has_ended(void)
+{
+	siginfo_t info = {0};
+
+	return waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    info.si_pid == child;
+}
+
+static int
+status_of(void)
+{
+	struct termios settings;
+	int status;
+
+	while (waitpid(child, &status, 0) < 0)
+		if (errno != EINTR)
+			give_up("cannot wait", "for the program");
+	if (slave >= 0 && (tcgetattr(slave, &settings) < 0 || (settings.c_lflag & ECHO) == 0))
+		return NO_ECHO;
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct winsize size = {.ws_row = 24, .ws_col = 80};
+	int at, command = 1;
+
+	while (command < argc && strcmp(argv[command], "--") != 0)
+		command++;
+	if (command + 1 >= argc) {
+		fprintf(stderr, "usage: pty [columns:N] STEP... -- PROGRAM ARG...\n");
+		return 2;
+	}
+	if (strncmp(argv[1], "columns:", 8) == 0)
+		size.ws_col = (unsigned short)atoi(argv[1] + 8);
+	if (openpty(&master, &slave, NULL, NULL, &size) < 0)
+		return 2;
+	child = fork();
+	if (child == 0) {
+		close(master);
+		if (login_tty(slave) == 0)
+			execvp(argv[command + 1], argv + command + 1);
+		_exit(127);
+	}
+	for (at = strncmp(argv[1], "columns:", 8) == 0 ? 2 : 1; at < command; at++)
+		step(argv[at]);
+	while (master >= 0 && !has_ended())
+		take_output(50);
+	if (master >= 0)
+		take_output(0);
+	return status_of();
+}
