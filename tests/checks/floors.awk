@@ -22,6 +22,8 @@ function module_of(path,    part) {
 		return part[2] == "remote" ? "cmd/remote" : "cmd"
 	if (part[1] == "tests" && part[2] == "unit" && part[4] != "")
 		return "tests/" part[3]
+	if (part[1] == "tests" && part[2] == "fault")
+		return "tests of faults"
 	return "tests"
 }
 
@@ -101,8 +103,8 @@ NR == FNR { next }
 	if (module ~ /^tests/) {
 		if (quoted && text ~ /_priv\.h$/ && text ~ /\//) {
 			split(text, part, "/")
-			if (part[1] in floor && "tests/" part[1] != module)
-				blame("\"" text "\" is for lib/" part[1] " and its own unit tests only")
+			if (part[1] in floor && "tests/" part[1] != module && module != "tests of faults")
+				blame("\"" text "\" is for lib/" part[1] ", its own unit tests and those of faults")
 		}
 		next
 	}

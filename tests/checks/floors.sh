@@ -50,6 +50,7 @@ expect bad 'a private header of another folder' lib/vault/a.c '#include "store/r
 expect good 'a private header of its own folder' lib/store/a.c '#include "store/rows_priv.h"'
 expect good 'a private header in its own unit test' tests/unit/store/a.c '#include "store/rows_priv.h"'
 expect bad 'a private header in another unit test' tests/unit/vault/a.c '#include "store/rows_priv.h"'
+expect good 'a private header in a test of faults' tests/fault/a.c '#include "store/rows_priv.h"'
 expect bad 'without its module' lib/vault/a.c '#include "record.h"'
 expect bad 'a module that nobody drew' lib/attic/a.c '#include "base/err.h"'
 expect bad 'an include of a module that nobody drew' cmd/a.c '#include "attic/a.h"'
