@@ -17,7 +17,6 @@
 #include <string.h>
 
 #include "format/read_priv.h"
-#include "model/name.h"
 #include "secret/text.h"
 #include "text/dotenv.h"
 
@@ -49,10 +48,15 @@ is_blank(unsigned char c)
 }
 
 static bool
+is_name_byte(unsigned char c)
+{
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool
 is_plain(unsigned char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		(c != '\0' && strchr("_./:@%+,=-", c) != NULL);
+	return is_name_byte(c) || (c != '\0' && strchr("./:@%+,=-", c) != NULL);
 }
 
 static struct place
@@ -195,15 +199,26 @@ skip_export(struct sh_reader *reader)
 	}
 }
 
+/* Bytes of the name at the start of TEXT; a shell has no limit for them. */
+static size_t
+name_len(struct slice text)
+{
+	size_t len = 0;
+
+	if (text.len > 0 && text.data[0] >= '0' && text.data[0] <= '9')
+		return 0;
+	while (len < text.len && is_name_byte(text.data[len]))
+		len++;
+	return len;
+}
+
 static bool
 take_name(struct sh_reader *reader)
 {
 	struct slice rest = slice_from(reader->text, reader->at);
-	size_t end = 0;
+	size_t end = name_len(rest);
 
-	while (end < rest.len && rest.data[end] != '=' && rest.data[end] != '\n')
-		end++;
-	if (end == rest.len || rest.data[end] == '\n' || !name_is_valid(slice_of(rest.data, end)))
+	if (end == 0 || end == rest.len || rest.data[end] != '=')
 		return wrong(reader, "neither an assignment nor a comment",
 			"only lines of the form `export NAME='value'` are read; nothing is executed");
 	reader->name = slice_of(rest.data, end);

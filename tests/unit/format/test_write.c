@@ -219,6 +219,17 @@ names_are_refused_where_a_dialect_would_lose_them(void **state)
 }
 
 static void
+a_very_long_name_is_carried_by_all(void **state)
+{
+	char name[3000];
+
+	(void)state;
+	memset(name, 'A', sizeof(name));
+	for (size_t i = 0; i < ARRAY_LEN(dialects); i++)
+		name_is(dialects[i].name, slice_of(name, sizeof(name)), NULL);
+}
+
+static void
 the_longest_line_of_docker_is_exact(void **state)
 {
 	struct secret_text value CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
@@ -264,6 +275,7 @@ main(void)
 		cmocka_unit_test(every_hostile_value_comes_back_or_is_refused),
 		cmocka_unit_test(names_that_no_dialect_has_are_refused_by_all),
 		cmocka_unit_test(names_are_refused_where_a_dialect_would_lose_them),
+		cmocka_unit_test(a_very_long_name_is_carried_by_all),
 		cmocka_unit_test(the_longest_line_of_docker_is_exact),
 		cmocka_unit_test(all_that_is_refused_is_named),
 	};
