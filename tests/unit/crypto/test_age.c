@@ -188,6 +188,40 @@ a_wrap_is_for_one_member_only(void **state)
 }
 
 static void
+a_wrap_with_a_header_of_more_than_512_bytes_is_malformed(void **state)
+{
+	struct identity *identity CLEANUP(identity_freep) = identity_of_appendix();
+	struct buf wrap CLEANUP(buf_done) = BUF_INIT;
+	struct secret *opened CLEANUP(secret_freep) = NULL;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	buf_add_text(&wrap, "age-encryption.org/v1\n-> grease ");
+	for (unsigned i = 0; i < 450; i++)
+		buf_add_byte(&wrap, 'x');
+	buf_add_text(&wrap, "\n\n--- IOXiQYStkoT1mvZW2tFOqZdhRVvj58egABx/sWfZQbc\n");
+	assert_int_equal(age_unseal_wrap(buf_slice(&wrap), identity, &opened, &err), ERR_TAMPERED);
+	assert_string_equal(err.id, "age-header");
+	assert_int_equal(age_unseal(buf_slice(&wrap), &identity, 1, &opened, &err), ERR_NO_KEY);
+}
+
+static void
+a_passphrase_stanza_beside_another_is_malformed_for_identities_too(void **state)
+{
+	struct identity *identity CLEANUP(identity_freep) = identity_of_appendix();
+	struct secret *opened CLEANUP(secret_freep) = NULL;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(
+	    age_unseal(SLICE_LITERAL("age-encryption.org/v1\n-> scrypt rF0/NwblUHHTpgQgRpe5CQ 10\n"
+				     "gUjEymFKMVXQEKdMMHL24oYexjE3TIC0O0zGSqJ2aUY\n-> other\n\n"
+				     "--- IOXiQYStkoT1mvZW2tFOqZdhRVvj58egABx/sWfZQbc\n"),
+		&identity, 1, &opened, &err),
+	    ERR_TAMPERED);
+}
+
+static void
 more_than_64_recipients_are_refused_both_ways(void **state)
 {
 	struct identity *identity CLEANUP(identity_freep) = identity_of_appendix();
@@ -282,6 +316,8 @@ main(void)
 	    cmocka_unit_test(every_changed_bit_of_a_wrap_is_refused_as_tampered),
 	    cmocka_unit_test(a_cut_off_or_longer_wrap_is_refused_as_tampered),
 	    cmocka_unit_test(a_wrap_is_for_one_member_only),
+	    cmocka_unit_test(a_wrap_with_a_header_of_more_than_512_bytes_is_malformed),
+	    cmocka_unit_test(a_passphrase_stanza_beside_another_is_malformed_for_identities_too),
 	    cmocka_unit_test(more_than_64_recipients_are_refused_both_ways),
 	    cmocka_unit_test(a_recipient_of_low_order_is_refused),
 	    cmocka_unit_test(a_passphrase_file_opens_with_its_passphrase_only),

@@ -172,6 +172,17 @@ a_bech32_text_of_another_length_case_or_part_is_refused(void **state)
 	    "AGE-SECRET-KEY-", out));
 }
 
+static void
+a_bech32_text_with_bits_to_spare_is_refused_for_all_its_checksum(void **state)
+{
+	uint8_t out[32];
+
+	(void)state;
+	assert_false(bech32_decode(
+	    SLICE_LITERAL("age1qypqxpq9qcrsszg2pvxq6rs0zqg3yyc5z5tpwxqergd3c8g7ruspxc8t5c"), "age",
+	    out));
+}
+
 int
 main(void)
 {
@@ -185,6 +196,7 @@ main(void)
 	    cmocka_unit_test(bech32_comes_back),
 	    cmocka_unit_test(every_other_byte_in_a_bech32_text_is_refused),
 	    cmocka_unit_test(a_bech32_text_of_another_length_case_or_part_is_refused),
+	    cmocka_unit_test(a_bech32_text_with_bits_to_spare_is_refused_for_all_its_checksum),
 	};
 
 	secret_start();

@@ -24,6 +24,7 @@ static const char *const known_weak[] = {
     "qwertyuiopasdfghjklzxcvbnm",
     "postgres://app:hunter2@db.a-very-long-name-of-a-host-that-nobody-guesses-x7q9.example/prod",
     "postgres://app:hunt%65r2@db/prod?token=sslmode",
+    "postgres://app:%70%61%73%73%77%6f%72%64%31%32%33@db/prod",
     "amqp://a:b@one,amqp://a:password1@two-9f8a7d6c5b4e3f2a1b0c9d8e7f6a5b4c3d2e1f0a",
     "{\"password\":\"letmein\",\"url\":\"redis://:sunshine@x9f8a7d6c5b4e3f2a1b0c9d8e7f6a5b4c/0\"}",
     "cGFzc3dvcmQxMjM=",         /* password123 */
