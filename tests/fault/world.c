@@ -26,11 +26,11 @@ fake(const char *who)
 }
 
 static void
-run(const char *format, const char *a, const char *b)
+remove_all(const char *path)
 {
-	char command[1024];
+	char command[600];
 
-	snprintf(command, sizeof(command), format, a, b);
+	snprintf(command, sizeof(command), "rm -rf '%s'", path);
 	if (system(command) != 0)
 		abort();
 }
@@ -53,7 +53,7 @@ void
 world_end(struct world *world)
 {
 	identity_free(world->self);
-	run("rm -rf '%s'%s", world->folder, "");
+	remove_all(world->folder);
 }
 
 struct identity *
@@ -85,8 +85,13 @@ below(const struct world *world, const char *at, const char *name)
 void
 world_copy(const struct world *world, const char *from, const char *to)
 {
-	run("rm -rf '%s'%s", world_path(world, to), "");
-	run("cp -a '%s' '%s'", world_path(world, from), world_path(world, to));
+	char command[1200];
+
+	remove_all(world_path(world, to));
+	snprintf(command, sizeof(command), "cp -a '%s' '%s'", world_path(world, from),
+	    world_path(world, to));
+	if (system(command) != 0)
+		abort();
 }
 
 int
