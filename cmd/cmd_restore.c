@@ -21,6 +21,20 @@ confirm(struct session *session, const char *vault_path, struct err *err)
 	return err_fix(err, "repeat it with --yes if this is meant");
 }
 
+/* What --dry-run can tell: is the backup whole, and not older than what was seen here? */
+static int
+check_backup(const struct vault_place *place, const char *path, struct err *err)
+{
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_place there = *place;
+	struct verify_result found;
+	int r;
+
+	there.path = path;
+	r = vault_open(&there, VAULT_READ, &vault, err);
+	return r < 0 ? r : vault_verify(vault, &found, err);
+}
+
 static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)
 {
@@ -37,8 +51,9 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = err_set(err, ERR_NOT_FOUND, "no-file", "no file `%s`", args->item[0]);
 	if (r == 0)
 		r = confirm(session, vault_path, err);
-	if (r == 0 && !dry)
-		r = vault_restore(&place, args->item[0], err);
+	if (r == 0)
+		r = dry ? check_backup(&place, args->item[0], err)
+			: vault_restore(&place, args->item[0], err);
 	if (r < 0)
 		return r;
 	json = output_json("evenkeep.restore/1", true);

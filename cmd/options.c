@@ -254,7 +254,7 @@ parse_words(struct parse *parse, struct err *err)
 			break;
 		if (word[0] == '-' && word[1] == '-')
 			r = parse_long(parse, word, err);
-		else if (word[0] == '-' && word[1] != '\0')
+		else if (word[0] == '-' && word[1] != '\0' && word[1] != '=')
 			r = parse_short(parse, word, err);
 		else if (line->cmd == NULL)
 			r = take_command(parse, word, err);

@@ -1,0 +1,69 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh" "$@"
+new_project
+
+step 'commands, options, environments, dialects'
+ok evenkeep __complete l
+says 'list	'
+ok evenkeep __complete list --a
+says '--all	'
+ok evenkeep __complete list -e ''
+says dev
+says prod
+ok evenkeep __complete list --env=st
+says staging
+ok evenkeep __complete import --as c
+says compose
+ok evenkeep __complete --color ''
+says never
+ok evenkeep __complete completion ''
+says fish
+
+step 'every option of the table is offered'
+evenkeep help --json | jq -r '.commands[] | .name as $c | .options[] | select(.name) | $c + " --" + .name' >"$work/table"
+while read -r command option; do
+	evenkeep __complete "$command" "$option" | grep -q "^$option	" || fail "$command $option"
+done <"$work/table"
+
+step 'behind the wrapped command nothing is offered'
+for words in 'run -- l' 'run ls l' 'run -e dev -- ls --a'; do
+	# shellcheck disable=SC2086
+	ok evenkeep __complete $words
+	silent
+done
+
+step 'on trouble it prints nothing and exits 0'
+cd "$HOME"
+for words in 'list -e d' 'nonsense x' '--bogus x' ''; do
+	# shellcheck disable=SC2086
+	ok evenkeep __complete $words
+	silent
+done
+ok evenkeep __complete
+[ ! -s "$problems" ] || fail 'it says something'
+
+step 'the scripts are read by their shells'
+for shell in bash zsh fish; do
+	ok evenkeep completion $shell
+	if command -v $shell >/dev/null; then
+		$shell -n "$out" || fail "$shell cannot read it"
+	else
+		echo "    (no $shell here: its script was printed, not read)"
+	fi
+done
+fails 2 evenkeep completion bsah
+tells 'did you mean `bash`'
+
+step 'in bash the words come'
+cd shop
+cat >"$work/try.bash" <<'BASH'
+source <(evenkeep completion bash)
+COMP_WORDS=(evenkeep list --env st) COMP_CWORD=3
+_evenkeep
+echo "${COMPREPLY[*]}"
+BASH
+ok bash "$work/try.bash"
+prints staging
+
+finish

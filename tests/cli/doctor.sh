@@ -1,0 +1,73 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh" "$@"
+new_project
+git init -q .
+
+step 'all is well'
+ok evenkeep doctor
+says 'ok    vault'
+says 'ok    key'
+quiet_about fail
+
+step 'as a document'
+ok evenkeep doctor --json
+holds '.schema == "evenkeep.doctor/1" and .ok and (.checks | all(.state != "fail"))'
+
+step 'a lock file that is behind is a warning, with what to type'
+put TOKEN dev "$mark"
+ok evenkeep doctor
+says 'warn  lock file'
+says 'fix: evenkeep pin'
+ok evenkeep pin
+
+step 'an identity that others could read fails'
+chmod 644 "$XDG_CONFIG_HOME/evenkeep/identity"
+fails 1 evenkeep doctor
+says 'chmod 600'
+chmod 600 "$XDG_CONFIG_HOME/evenkeep/identity"
+
+step 'a folder that others may write fails'
+chmod 777 "$XDG_CONFIG_HOME/evenkeep"
+fails 1 evenkeep doctor
+says 'can be written by others'
+chmod 700 "$XDG_CONFIG_HOME/evenkeep"
+
+step 'a vault that git would take in is a warning'
+mv .gitignore "$work/ignore"
+ok evenkeep doctor
+says 'warn  git'
+mv "$work/ignore" .gitignore
+
+step 'a project file that others may write fails, with the reason'
+chmod 666 evenkeep.yaml
+fails 1 evenkeep doctor
+chmod 644 evenkeep.yaml
+
+step 'a changed vault fails'
+cp .evenkeep/vault.db "$work/good"
+sqlite3 .evenkeep/vault.db 'DELETE FROM docs WHERE seq = 1' 2>/dev/null ||
+	printf x >.evenkeep/vault.db
+fails 1 evenkeep doctor
+says 'fail  vault'
+cp "$work/good" .evenkeep/vault.db
+
+step 'memory that cannot be locked is a warning'
+ok sh -c 'ulimit -l 0 2>/dev/null; exec evenkeep doctor'
+if [ "$(id -u)" -ne 0 ]; then
+	says 'warn  memory'
+else
+	echo '    (as root the limit does not count: only that it runs was tried)'
+fi
+
+step 'outside a project it says so and still looks at the machine'
+cd "$HOME"
+fails 1 evenkeep doctor
+says 'fail  project'
+says 'memory'
+
+step 'it asks nobody, and needs neither HOME nor key'
+fails 1 env -u HOME -u XDG_CONFIG_HOME -u XDG_STATE_HOME evenkeep doctor </dev/null
+says 'no HOME'
+
+finish

@@ -1,0 +1,93 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh" "$@"
+new_project
+
+step 'an empty environment says what comes next'
+ok evenkeep list -e dev
+says 'dev: 0 names'
+tells 'next: evenkeep import'
+
+put TOKEN dev "${mark}1"
+put S dev "$mark"
+ok evenkeep set LEVEL=info -e dev --note 'how much'
+
+step 'secrets have one mask whatever their length, plain values are shown'
+ok evenkeep list -e dev
+says info
+says 'how much'
+says '3 names, 2 secret'
+[ "$(grep -c '••••••' "$out")" -eq 2 ] || fail 'not two masks'
+[ "$(grep -cE '•{7}' "$out")" -eq 0 ] || fail 'a longer mask'
+ok env LC_ALL=C evenkeep list -e dev
+[ "$(grep -c '[*]\{6\}' "$out")" -eq 2 ] || fail 'no ASCII mask'
+LC_ALL=C grep -q '[^ -~]' "$out" && fail 'more than ASCII'
+
+step 'the document is sorted and has no secret value'
+ok evenkeep list -e dev --json
+holds '[.names[].name] == ["LEVEL", "S", "TOKEN"]'
+holds '[.names[] | select(.kind == "secret") | .value] == [null, null]'
+holds '.names[0].value == "info" and .seq == 4'
+reveals evenkeep list -e dev --json --reveal
+holds ".names[2].value == \"${mark}1\""
+reveals evenkeep list -e dev --reveal
+says "TOKEN=${mark}1"
+
+step 'equal facts give equal bytes'
+ok evenkeep list -e dev --json
+cp "$out" "$work/one"
+ok evenkeep ls --json -e dev
+cmp -s "$work/one" "$out" || fail 'they differ'
+
+step 'all environments, a line each, without any key'
+ok env HOME="$work/nobody" XDG_CONFIG_HOME="$work/nobody" evenkeep list --all
+says prod
+says protected
+says none
+ok evenkeep list --all --json
+holds '[.environments[] | {name, names}] == [{"name":"dev","names":3},{"name":"prod","names":0},{"name":"staging","names":0}]'
+fails 4 env HOME="$work/nobody" XDG_CONFIG_HOME="$work/nobody" evenkeep list -e dev
+
+step 'what expires soon comes first'
+ok evenkeep set ZZZ=1 -e dev --expires 2d
+ok evenkeep list -e dev
+sed -n 2p "$out" | grep -q '^!.*ZZZ' || fail 'not first, or no mark'
+
+step 'a narrow terminal gets a list, a very narrow one lines, one of 0 columns the usual'
+ok env TERM=xterm NO_COLOR=1 "$pty" columns:60 -- evenkeep list -e dev
+says '     VALUE info'
+ok env TERM=xterm NO_COLOR=1 "$pty" columns:20 -- evenkeep list -e dev
+says 'LEVEL info'
+ok env TERM=xterm NO_COLOR=1 "$pty" columns:0 -- evenkeep list -e dev
+says 'NAME'
+
+step 'colour only where it is wanted'
+ok env TERM=xterm "$pty" -- evenkeep list -e dev
+grep -q "$(printf '\033')" "$out" || fail 'no colour on a terminal'
+for setting in NO_COLOR=1 CLICOLOR=0 TERM=dumb EVENKEEP_COLOR=never; do
+	ok env TERM=xterm "$setting" "$pty" -- evenkeep list -e dev
+	grep -q "$(printf '\033')" "$out" && fail "colour with $setting"
+done
+ok env NO_COLOR=1 evenkeep --color always list -e dev
+grep -q "$(printf '\033')" "$out" || fail 'no colour though asked for'
+ok env FORCE_COLOR=1 evenkeep list -e dev
+grep -q "$(printf '\033')" "$out" || fail 'no colour though forced'
+ok env FORCE_COLOR=0 CLICOLOR_FORCE=0 evenkeep list -e dev
+grep -q "$(printf '\033')" "$out" && fail 'colour though 0'
+ok env EVENKEEP_PLAIN=1 evenkeep list -e dev
+grep -q '!' "$out" && fail 'marks on a plain screen'
+
+step 'an answer that cannot be given is a failure'
+status=0
+evenkeep list -e dev >/dev/full 2>"$problems" || status=$?
+same 'exit code' 10 "$status"
+status=0
+evenkeep list -e dev >&- 2>"$problems" || status=$?
+same 'exit code' 10 "$status"
+
+step 'a closed pipe ends quietly'
+{ s=0; evenkeep list -e dev 2>"$problems" || s=$?; echo $s >"$work/status"; } | true
+grep -qE '^(0|141)$' "$work/status" || fail "exit $(cat "$work/status")"
+[ ! -s "$problems" ] || fail 'it complains'
+
+finish
