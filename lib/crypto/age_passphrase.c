@@ -113,7 +113,7 @@ age_work_factor(struct slice file, unsigned *out, struct err *err)
 {
 	struct age_header header;
 	uint8_t salt[SALT];
-	unsigned log_n;
+	unsigned log_n = 0;
 	int r;
 
 	r = age_header_parse(file, HEADER_MOST, &header, err);
@@ -134,7 +134,7 @@ age_unseal_passphrase(
 	struct key file_key CLEANUP(key_wipe), key CLEANUP(key_wipe);
 	struct age_header header;
 	uint8_t salt[SALT];
-	unsigned log_n;
+	unsigned log_n = 0;
 	int r;
 
 	r = age_header_parse(file, HEADER_MOST, &header, err);
