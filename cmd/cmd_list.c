@@ -17,7 +17,7 @@ struct list_opts {
 
 static const struct opt opts[] = {
 	OPT_STRING('e', "env", struct list_opts, env, "ENV", "list environment ENV"),
-	OPT_FLAG(0, "all", struct list_opts, all, "every environment, a line each"),
+	OPT_FLAG(0, "all", struct list_opts, all, "every environment; with -e what is underneath too"),
 	OPT_FLAG(0, "reveal", struct list_opts, reveal, "show secret values too"),
 	OPT_END,
 };
@@ -55,7 +55,7 @@ add_expiry(struct table_row *row, const struct entry *entry, uint64_t now_ms)
 }
 
 static void
-add_entry(struct table *table, const struct entry *entry, uint64_t now_ms)
+add_entry(struct table *table, const struct entry *entry, const char *env, uint64_t now_ms)
 {
 	struct table_row *row;
 	char ago[CLOCK_AGO];
@@ -67,22 +67,24 @@ add_entry(struct table *table, const struct entry *entry, uint64_t now_ms)
 	table_cell_text(row, 2, TONE_DIM, ago);
 	add_expiry(row, entry, now_ms);
 	table_cell(row, 4, TONE_NONE, entry->note);
+	if (strcmp(entry->origin, env) != 0)
+		table_cell_text(row, 5, TONE_DIM, entry->origin);
 }
 
 static void
-say_table(struct envset *set, uint64_t now_ms)
+say_table(struct envset *set, const char *env, uint64_t now_ms)
 {
-	static const char *const head[] = {"NAME", "VALUE", "SET", "EXPIRES", "NOTE"};
+	static const char *const head[] = {"NAME", "VALUE", "SET", "EXPIRES", "NOTE", "FROM"};
 	struct table table CLEANUP(table_done);
 	size_t i;
 
 	table_init(&table, head, ARRAY_LEN(head));
 	for (i = 0; i < envset_count(set); i++)
 		if (expires_soon(envset_at(set, i), now_ms))
-			add_entry(&table, envset_at(set, i), now_ms);
+			add_entry(&table, envset_at(set, i), env, now_ms);
 	for (i = 0; i < envset_count(set); i++)
 		if (!expires_soon(envset_at(set, i), now_ms))
-			add_entry(&table, envset_at(set, i), now_ms);
+			add_entry(&table, envset_at(set, i), env, now_ms);
 	output_table(&table);
 }
 
@@ -145,6 +147,7 @@ entry_json(struct json *json, const struct entry *entry, bool reveal)
 	json_time(json, "set_at", entry->created_ms);
 	json_time(json, "expires", entry->expires_ms);
 	json_slice(json, "note", entry->note);
+	json_text(json, "from", entry->origin);
 	if (binary || (secret && !reveal))
 		json_null(json, "value");
 	else
@@ -169,9 +172,30 @@ document(const struct env_info *info, struct envset *set, bool reveal)
 	json_close_list(json);
 }
 
+/* Lay the names of the environment underneath, which stays open in *base, under those of SET. */
+static int
+add_base(struct vault_env *env, struct envset *set, struct vault_env **base, struct err *err)
+{
+	struct envset *under CLEANUP(envset_freep) = NULL;
+	size_t i;
+	int r;
+
+	r = vault_env_base(env, base, err);
+	if (r < 0 || *base == NULL)
+		return r;
+	r = vault_env_read(*base, NULL, 0, &under, err);
+	if (r < 0)
+		return r;
+	for (i = 0; i < envset_count(under); i++)
+		if (envset_find(set, envset_at(under, i)->name) == NULL)
+			envset_add(set, envset_at(under, i));
+	return 0;
+}
+
 static int
 list_one(struct session *session, const struct list_opts *o, struct err *err)
 {
+	struct vault_env *base CLEANUP(vault_env_closep) = NULL;
 	struct envset *set CLEANUP(envset_freep) = NULL;
 	struct vault_env *env;
 	struct vault *vault;
@@ -185,6 +209,8 @@ list_one(struct session *session, const struct list_opts *o, struct err *err)
 		r = session_open_env(session, name, &env, err);
 	if (r == 0)
 		r = vault_env_read(env, NULL, 0, &set, err);
+	if (r == 0 && o->all)
+		r = add_base(env, set, &base, err);
 	if (r < 0)
 		return r;
 	if (output_is_json()) {
@@ -193,7 +219,7 @@ list_one(struct session *session, const struct list_opts *o, struct err *err)
 	}
 	if (o->reveal)
 		return say_revealed(set, err);
-	say_table(set, session_now_ms(session));
+	say_table(set, name, session_now_ms(session));
 	say_summary(vault_env_info(env), set, session_now_ms(session));
 	return 0;
 }
@@ -281,9 +307,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 {
 	const struct list_opts *o = cookie;
 
-	if (o->all && o->env != NULL)
-		return err_set(err, ERR_USAGE, "contradiction", "`--all` and `-e` exclude each other");
-	return o->all ? list_all(session, err) : list_one(session, o, err);
+	return o->all && o->env == NULL ? list_all(session, err) : list_one(session, o, err);
 }
 
 const struct cmd cmd_list = {
@@ -292,7 +316,8 @@ const struct cmd cmd_list = {
 	.synopsis = "[-e ENV] [--all]",
 	.summary = "list names, plain values and ages",
 	.text = "Secret values are masked, always by the same mask. What expires within two weeks comes\n"
-		"first. With --all a line for each environment, which needs no key.\n",
+		"first. With --all a line for each environment, which needs no key; with --all and -e the\n"
+		"names of the environment underneath are listed too.\n",
 	.examples = {"evenkeep list -e dev", "evenkeep list --all"},
 	.needs = CMD_NEEDS_VAULT,
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON,

@@ -8,7 +8,6 @@
 pty=${2-}
 # shellcheck source=tests/support/story.sh
 . "$(dirname "$0")/../support/story.sh" "$@"
-case $pty in /*) ;; *) pty=$OLDPWD/$pty ;; esac
 
 # A project `shop` with dev, staging and a protected prod, ours, without values.
 new_project() {
