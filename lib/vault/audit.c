@@ -94,12 +94,9 @@ static int
 audit_as_reader(struct vault_env *env, struct gathering *gathering, const struct rows *rows,
     struct verify_result *result, struct err *err)
 {
-	uint64_t pruned;
 	int r;
 
-	r = audit_commits(env, rows, &pruned, err);
-	if (r == 0)
-		r = audit_versions(rows, pruned, err);
+	r = audit_commits(env, rows, err);
 	if (r == 0 && gathering->compare != NULL) {
 		r = audit_shape(env, gathering->compare, gathering->entries, gathering->count, err);
 		if (r > 0)

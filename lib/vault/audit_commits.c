@@ -236,7 +236,7 @@ replay(struct auditing *audit, struct ops_reader *reader, struct err *err)
 }
 
 int
-audit_commits(struct vault_env *env, const struct rows *rows, uint64_t *pruned, struct err *err)
+audit_commits(struct vault_env *env, const struct rows *rows, struct err *err)
 {
 	struct ops_reader reader CLEANUP(ops_reader_done) = {0};
 	const struct row **by_seq_list CLEANUP(freep) = xcalloc(rows->count + 1, sizeof(void *));
@@ -255,9 +255,6 @@ audit_commits(struct vault_env *env, const struct rows *rows, uint64_t *pruned, 
 	if (r == 0)
 		r = find_pruning(&audit, &reader, err);
 	if (r == 0)
-		r = replay(&audit, &reader, err);
-	if (r < 0)
-		return r;
-	*pruned = audit.pruned;
-	return 0;
+		r = audit_versions(rows, audit.pruned, err);
+	return r < 0 ? r : replay(&audit, &reader, err);
 }

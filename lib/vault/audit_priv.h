@@ -7,13 +7,15 @@
 #include "vault/rows_priv.h"
 
 /*
- * Every commit's operations, and, in the newest epoch back to the newest pruning, both roots and
- * what it wrote. *PRUNED is the seq of that pruning, 0 if there was none.
+ * Every commit's operations, the versions of every name, and, in the newest epoch back to the
+ * newest pruning, both roots of each commit and what it wrote.
  */
-int audit_commits(struct vault_env *env, const struct rows *rows, uint64_t *pruned,
-    struct err *err);
+int audit_commits(struct vault_env *env, const struct rows *rows, struct err *err);
 
-/* The versions of each name are numbered without gaps, in the order of commits. */
+/*
+ * The versions of each name are numbered without gaps, in the order of commits. PRUNED is the
+ * commit that last shortened the history, 0 if none did.
+ */
 int audit_versions(const struct rows *rows, uint64_t pruned, struct err *err);
 
 /*

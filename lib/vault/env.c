@@ -17,6 +17,8 @@ vault_env_close(struct vault_env *env)
 	env_keys_free(env->access.keys);
 	packet_done(&env->access.packet);
 	secret_free(env->access.packet_memory);
+	arena_free(env->limit_memory);
+	free(env->limit);
 	chain_done(&env->charters);
 	chain_done(&env->commits);
 	free(env);
@@ -144,6 +146,27 @@ vault_env_open(struct vault *vault, const char *name, struct vault_env **out, st
 	return vault_env_open_id(vault, env_id, name, out, err);
 }
 
+/* What is read by single names above is read by the same names underneath (VAULT.md §4). */
+static int
+limit_to_scope(struct vault_env *env, struct vault_env *base, struct err *err)
+{
+	const struct packet *packet = &env->access.packet;
+	size_t i;
+	int r;
+
+	if (!env->info.scoped)
+		return 0;
+	r = env_access(env, RIGHT_READ, err);
+	if (r < 0)
+		return r;
+	base->limit_memory = arena_new(0);
+	base->limit = xcalloc(packet->entry_count + 1, sizeof(*base->limit));
+	base->limit_count = packet->entry_count;
+	for (i = 0; i < packet->entry_count; i++)
+		base->limit[i] = arena_copy(base->limit_memory, packet->entries[i].name);
+	return 0;
+}
+
 int
 vault_env_base(struct vault_env *env, struct vault_env **out, struct err *err)
 {
@@ -159,6 +182,8 @@ vault_env_base(struct vault_env *env, struct vault_env **out, struct err *err)
 	if (r == 0)
 		r = trust_need(bytes_are_zero(env_charter(base)->charter.base_env, ENV_ID),
 		    CHECK_BASE_BASE, err);
+	if (r == 0)
+		r = limit_to_scope(env, base, err);
 	if (r < 0)
 		return err_ctx(err, "the base of `%s`", env->info.name);
 	*out = base;

@@ -86,7 +86,7 @@ get_at(struct vault_env *env, struct slice name, uint64_t seq, struct envset **o
 	struct search search = {.env = env, .set = set};
 	int r;
 
-	if (env->access.keys == NULL) {
+	if (env->access.keys == NULL || env->limit != NULL) {
 		err_set(err, ERR_NO_KEY, "no-right",
 		    "the history of `%s` is for those who read all of it", env->info.name);
 		return err_fix(err, "ask an owner of `%s` for the right to read", env->info.name);

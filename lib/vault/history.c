@@ -107,7 +107,7 @@ vault_env_history(struct vault_env *env,
 	r = env_access(env, RIGHT_READ, err);
 	if (r < 0)
 		return r;
-	if (env->access.keys == NULL)
+	if (env->access.keys == NULL || env->limit != NULL)
 		return refuse_scoped(env, err);
 	r = ops_reader_start(&reader, env, 1, err);
 	if (r == 0)

@@ -174,34 +174,62 @@ walk(struct reading *reading, const struct slice *only, size_t only_count, struc
 	return live_walk_end(&reading->walk, err);
 }
 
+/* ONLY without the names that the environment above may not read; the caller frees the list. */
+static struct slice *
+limited(const struct vault_env *env, const struct slice *only, size_t *count)
+{
+	struct slice *names = xcalloc(env->limit_count + 1, sizeof(*names));
+	size_t kept = 0, i;
+
+	for (i = 0; i < env->limit_count; i++)
+		if (name_is_listed(only, *count, env->limit[i]))
+			names[kept++] = env->limit[i];
+	*count = kept;
+	return names;
+}
+
 static struct envset *
-set_for(const struct vault_env *env, size_t count)
+set_for(size_t count)
 {
 	size_t expected = (count + 1) * VALUE_EXPECTED;
 
-	(void)env;
 	return envset_new(expected < ARENA_MOST ? expected : ARENA_MOST);
 }
 
-int
-vault_env_read(struct vault_env *env, const struct slice *only, size_t only_count,
+static int
+read_names(struct vault_env *env, const struct slice *only, size_t only_count,
     struct envset **out, struct err *err)
 {
-	size_t count = only != NULL && only_count < env->info.n_live ? only_count : env->info.n_live;
-	struct envset *set CLEANUP(envset_freep) = set_for(env, count);
+	bool few = only != NULL && only_count < env->info.n_live;
+	struct envset *set CLEANUP(envset_freep) = set_for(few ? only_count : env->info.n_live);
 	struct reading reading = {.env = env, .set = set};
 	int r;
 
-	r = env_access(env, RIGHT_READ, err);
-	if (r < 0)
-		return r;
 	reading.origin = (const char *)arena_copy(envset_arena(set),
 	    slice_of_text(env->info.name)).data;
 	r = walk(&reading, only, only_count, err);
 	if (r == 0)
 		r = env_record(env, err);
 	if (r < 0)
-		return err_ctx(err, "environment `%s`", env->info.name);
+		return r;
 	*out = envset_take(&set);
 	return 0;
+}
+
+int
+vault_env_read(struct vault_env *env, const struct slice *only, size_t only_count,
+    struct envset **out, struct err *err)
+{
+	struct slice *names CLEANUP(freep) = NULL;
+	int r;
+
+	r = env_access(env, RIGHT_READ, err);
+	if (r < 0)
+		return r;
+	if (env->limit != NULL) {
+		names = limited(env, only, &only_count);
+		only = names;
+	}
+	r = read_names(env, only, only_count, out, err);
+	return r < 0 ? err_ctx(err, "environment `%s`", env->info.name) : 0;
 }

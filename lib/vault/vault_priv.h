@@ -62,6 +62,13 @@ struct vault_env {
 	struct env_info info;
 	struct chain charters, commits; /* verified */
 	struct access access;
+	/*
+	 * Underneath an environment that is read by single names only those are read of this one;
+	 * NULL: no such limit. In guarded memory.
+	 */
+	struct arena *limit_memory;
+	struct slice *limit;
+	size_t limit_count;
 };
 
 static inline const struct doc *

@@ -122,12 +122,8 @@ wire_used(const struct wire *wire)
 bool
 bytes_are_zero(const unsigned char *bytes, size_t len)
 {
-	unsigned char any = 0;
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		any |= bytes[i];
-	return any == 0;
+	/* every byte equals the next, and the first is zero */
+	return len == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, len - 1) == 0);
 }
 
 size_t
