@@ -172,6 +172,15 @@ document(const struct env_info *info, struct envset *set, bool reveal)
 	json_close_list(json);
 }
 
+static void
+add_copy(struct envset *set, const struct entry *entry, const char *origin)
+{
+	struct entry copy = *entry;
+
+	copy.origin = origin; /* the entry's own is in the set that it is taken from */
+	envset_add(set, &copy);
+}
+
 /* Lay the names of the environment underneath, which stays open in *base, under those of SET. */
 static int
 add_base(struct vault_env *env, struct envset *set, struct vault_env **base, struct err *err)
@@ -188,7 +197,7 @@ add_base(struct vault_env *env, struct envset *set, struct vault_env **base, str
 		return r;
 	for (i = 0; i < envset_count(under); i++)
 		if (envset_find(set, envset_at(under, i)->name) == NULL)
-			envset_add(set, envset_at(under, i));
+			add_copy(set, envset_at(under, i), vault_env_info(*base)->name);
 	return 0;
 }
 

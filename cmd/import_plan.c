@@ -239,6 +239,8 @@ plan_make(struct session *session, const struct import_opts *o, const struct sou
 	drop_overruled(out);
 	for (i = 0; i < out->count; i++)
 		judge(o, vault_env_info(env), contracts, out, &out->items[i]);
+	if (out->new_count + out->changed > 0)
+		return plan_drop_void(env, out, err);
 	return 0;
 }
 

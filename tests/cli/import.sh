@@ -82,6 +82,17 @@ printf 'SECRET_KEY=change-me\n' >placeholder.env
 ok evenkeep import placeholder.env=dev
 tells placeholder
 
+step 'a value that leaked is not taken back'
+printf 'KEY=%sold\n' "$mark" >leaked.env
+ok evenkeep import leaked.env=dev
+printf '%snew' "$mark" | ok evenkeep set KEY -e dev --leaked
+printf '%snewer' "$mark" | ok evenkeep set KEY -e dev
+ok evenkeep import leaked.env=dev
+tells 'leaked: it is void'
+fails 9 evenkeep import --delete-source leaked.env=dev
+reveals evenkeep get KEY -e dev
+same_secret KEY "${mark}newer" "$(cat "$out")"
+
 step 'a protected environment wants to be confirmed'
 fails 9 evenkeep import .env=prod
 ok evenkeep import .env=prod --yes
