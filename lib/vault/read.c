@@ -4,79 +4,57 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "secret/secret.h"
-#include "vault/live_priv.h"
-#include "vault/record.h"
-#include "vault/roots.h"
-#include "vault/verify_priv.h"
+#include "vault/live_index_priv.h"
+#include "vault/read_priv.h"
 
-enum { VALUE_EXPECTED = 256, ARENA_MOST = 64 << 20 };
+enum { VALUE_EXPECTED = 224, ARENA_MOST = 64 << 20 };
 
-/* Which rows are opened. */
-struct wanted {
-	uint8_t (*bidx)[BIDX]; /* ascending; NULL: all */
-	size_t count;
-};
-
-struct reading {
-	struct vault_env *env;
-	struct live_walk walk;
-	struct wanted wanted;
-	struct envset *set;
-	const char *origin; /* in the set's arena */
-};
-
-static int
-by_bytes(const void *a, const void *b)
+void
+reading_start(struct reading *reading, struct vault_env *env, const struct slice *only,
+    size_t only_count)
 {
-	return memcmp(a, b, BIDX);
+	bool few = only != NULL && only_count < env->info.n_live;
+	size_t expected = ((few ? only_count : env->info.n_live) + (size_t)1) * VALUE_EXPECTED;
+
+	*reading = (struct reading){.env = env, .only = only, .only_count = only_count};
+	reading->set = envset_new(expected < ARENA_MOST ? expected : ARENA_MOST);
+	reading->origin = (const char *)arena_copy(envset_arena(reading->set),
+	    slice_of_text(env->info.name)).data;
 }
 
-static void
-wanted_done(struct wanted *wanted)
+void
+reading_done(struct reading *reading)
 {
-	free(wanted->bidx);
+	envset_freep(&reading->set);
+	free(reading->wanted.bidx);
+	buf_done(&reading->index);
 }
 
-static void
-wanted_init(const struct env_keys *keys, const struct slice *only, size_t count,
-    struct wanted *out)
+bool
+reading_is_whole(const struct reading *reading)
 {
-	size_t i;
-
-	*out = (struct wanted){0};
-	if (only == NULL)
-		return;
-	out->bidx = xcalloc(count + 1, BIDX);
-	out->count = count;
-	for (i = 0; i < count; i++)
-		env_keys_bidx(keys, only[i], out->bidx[i]);
-	if (count > 1)
-		qsort(out->bidx, count, BIDX, by_bytes);
+	return reading->env->access.keys != NULL;
 }
 
 static bool
-is_wanted(const struct wanted *wanted, const uint8_t *bidx)
-{
-	if (wanted->bidx == NULL)
-		return true;
-	return wanted->count > 0 &&
-	    bsearch(bidx, wanted->bidx, wanted->count, BIDX, by_bytes) != NULL;
-}
-
-static bool
-name_is_listed(const struct slice *only, size_t count, struct slice name)
+name_is_listed(const struct slice *names, size_t count, struct slice name)
 {
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (slice_equal(only[i], name))
+		if (slice_equal(names[i], name))
 			return true;
-	return only == NULL;
+	return false;
 }
 
-static int
-open_into(struct reading *reading, const struct record *record, struct err *err)
+bool
+reading_wants_name(const struct reading *reading, struct slice name)
+{
+	return reading->only == NULL || name_is_listed(reading->only, reading->only_count, name);
+}
+
+int
+reading_open(struct reading *reading, const struct record *record, struct err *err)
 {
 	struct entry entry;
 	int r;
@@ -90,22 +68,8 @@ open_into(struct reading *reading, const struct record *record, struct err *err)
 	return 0;
 }
 
-static int
-on_live(void *cookie, const struct store_row *row, struct err *err)
-{
-	struct reading *reading = cookie;
-	struct record record;
-	int r;
-
-	r = live_walk_row(&reading->walk, row, &record, err);
-	if (r < 0 || !is_wanted(&reading->wanted, record.bidx))
-		return r;
-	return open_into(reading, &record, err);
-}
-
-/* The record of one scope entry, with the key that the packet has for it. */
-static int
-open_scoped(struct reading *reading, const struct scope_entry *wanted,
+int
+reading_open_scoped(struct reading *reading, const struct scope_entry *wanted,
     const struct record *record, struct err *err)
 {
 	struct entry entry;
@@ -124,54 +88,139 @@ open_scoped(struct reading *reading, const struct scope_entry *wanted,
 }
 
 static int
+by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, BIDX);
+}
+
+static void
+wanted_init(struct reading *reading)
+{
+	struct wanted *wanted = &reading->wanted;
+	size_t i;
+
+	if (reading->only == NULL)
+		return;
+	wanted->bidx = xcalloc(reading->only_count + 1, BIDX);
+	wanted->count = reading->only_count;
+	for (i = 0; i < wanted->count; i++)
+		env_keys_bidx(reading->env->access.keys, reading->only[i], wanted->bidx[i]);
+	if (wanted->count > 1)
+		qsort(wanted->bidx, wanted->count, BIDX, by_bytes);
+}
+
+static bool
+is_wanted(const struct wanted *wanted, const uint8_t *bidx)
+{
+	if (wanted->bidx == NULL)
+		return true;
+	return wanted->count > 0 &&
+	    bsearch(bidx, wanted->bidx, wanted->count, BIDX, by_bytes) != NULL;
+}
+
+static int
+on_live(void *cookie, const struct store_row *row, struct err *err)
+{
+	struct reading *reading = cookie;
+	struct record record;
+	int r;
+
+	r = live_walk_row(&reading->walk, row, &record, err);
+	if (r < 0 || !is_wanted(&reading->wanted, record.bidx))
+		return r;
+	return reading_open(reading, &record, err);
+}
+
+static int
 by_scope_bidx(const void *key, const void *entry)
 {
 	return memcmp(key, ((const struct scope_entry *)entry)->bidx, BIDX);
 }
 
-struct scoped_reading {
-	struct reading *reading;
-	const struct slice *only;
-	size_t only_count;
-};
-
 static int
 on_live_scoped(void *cookie, const struct store_row *row, struct err *err)
 {
-	struct scoped_reading *scoped = cookie;
-	const struct packet *packet = &scoped->reading->env->access.packet;
+	struct reading *reading = cookie;
+	const struct packet *packet = &reading->env->access.packet;
 	const struct scope_entry *entry = NULL;
 	struct record record;
 	int r;
 
-	r = live_walk_row(&scoped->reading->walk, row, &record, err);
+	r = live_walk_row(&reading->walk, row, &record, err);
 	if (r < 0)
 		return r;
 	if (packet->entry_count > 0)
 		entry = bsearch(record.bidx, packet->entries, packet->entry_count,
 		    sizeof(*packet->entries), by_scope_bidx);
-	if (entry == NULL || !name_is_listed(scoped->only, scoped->only_count, entry->name))
+	if (entry == NULL || !reading_wants_name(reading, entry->name))
 		return 0;
-	return open_scoped(scoped->reading, entry, &record, err);
+	return reading_open_scoped(reading, entry, &record, err);
 }
 
+static void
+on_leaf(void *cookie, const struct record *record, const uint8_t leaf[HASH])
+{
+	struct reading *reading = cookie;
+
+	live_index_add(&reading->index, record, leaf);
+}
+
+/* Every row counts for the root, and those that are wanted are opened. */
 static int
-walk(struct reading *reading, const struct slice *only, size_t only_count, struct err *err)
+walk_all(struct reading *reading, struct err *err)
 {
 	struct vault_env *env = reading->env;
-	struct scoped_reading scoped = {reading, only, only_count};
-	bool whole = env->access.keys != NULL;
+	bool whole = reading_is_whole(reading);
 	int r;
 
 	live_walk_start(&reading->walk, env);
+	if (env->info.n_live > LIVE_INDEX_FROM) {
+		reading->walk.on_leaf = on_leaf;
+		reading->walk.cookie = reading;
+	}
 	if (whole)
-		wanted_init(env->access.keys, only, only_count, &reading->wanted);
+		wanted_init(reading);
 	r = store_each(env->vault->store, TABLE_LIVE, 0, env->info.env_id,
-	    whole ? on_live : on_live_scoped, whole ? (void *)reading : (void *)&scoped, err);
-	wanted_done(&reading->wanted);
+	    whole ? on_live : on_live_scoped, reading, err);
+	return r < 0 ? r : live_walk_end(&reading->walk, err);
+}
+
+static int
+read_all(struct vault_env *env, const struct slice *only, size_t only_count,
+    struct envset **out, struct err *err)
+{
+	struct reading reading CLEANUP(reading_done);
+	int r;
+
+	reading_start(&reading, env, only, only_count);
+	r = walk_all(&reading, err);
+	if (r == 0)
+		r = env_record(env, err);
 	if (r < 0)
 		return r;
-	return live_walk_end(&reading->walk, err);
+	if (reading.index.len > 0)
+		live_index_write(env, &reading.index);
+	*out = envset_take(&reading.set);
+	return 0;
+}
+
+/* 1 read, 0 not possible; what the index has no clear answer for is left to read_all(). */
+static int
+read_few(struct vault_env *env, const struct slice *only, size_t only_count,
+    struct envset **out, struct err *err)
+{
+	struct err doubt CLEANUP(err_done) = ERR_INIT;
+	struct reading reading CLEANUP(reading_done);
+	int r;
+
+	reading_start(&reading, env, only, only_count);
+	if (reading_by_index(&reading, &doubt) != 1)
+		return 0;
+	r = env_record(env, err);
+	if (r < 0)
+		return r;
+	*out = envset_take(&reading.set);
+	return 1;
 }
 
 /* ONLY without the names that the environment above may not read; the caller frees the list. */
@@ -182,38 +231,10 @@ limited(const struct vault_env *env, const struct slice *only, size_t *count)
 	size_t kept = 0, i;
 
 	for (i = 0; i < env->limit_count; i++)
-		if (name_is_listed(only, *count, env->limit[i]))
+		if (only == NULL || name_is_listed(only, *count, env->limit[i]))
 			names[kept++] = env->limit[i];
 	*count = kept;
 	return names;
-}
-
-static struct envset *
-set_for(size_t count)
-{
-	size_t expected = (count + 1) * VALUE_EXPECTED;
-
-	return envset_new(expected < ARENA_MOST ? expected : ARENA_MOST);
-}
-
-static int
-read_names(struct vault_env *env, const struct slice *only, size_t only_count,
-    struct envset **out, struct err *err)
-{
-	bool few = only != NULL && only_count < env->info.n_live;
-	struct envset *set CLEANUP(envset_freep) = set_for(few ? only_count : env->info.n_live);
-	struct reading reading = {.env = env, .set = set};
-	int r;
-
-	reading.origin = (const char *)arena_copy(envset_arena(set),
-	    slice_of_text(env->info.name)).data;
-	r = walk(&reading, only, only_count, err);
-	if (r == 0)
-		r = env_record(env, err);
-	if (r < 0)
-		return r;
-	*out = envset_take(&set);
-	return 0;
 }
 
 int
@@ -230,6 +251,8 @@ vault_env_read(struct vault_env *env, const struct slice *only, size_t only_coun
 		names = limited(env, only, &only_count);
 		only = names;
 	}
-	r = read_names(env, only, only_count, out, err);
+	r = env->info.n_live > LIVE_INDEX_FROM ? read_few(env, only, only_count, out, err) : 0;
+	if (r == 0)
+		r = read_all(env, only, only_count, out, err);
 	return r < 0 ? err_ctx(err, "environment `%s`", env->info.name) : 0;
 }

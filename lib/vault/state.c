@@ -47,6 +47,13 @@ read_all(int fd, const char *path, size_t most, struct buf *out, struct err *err
 	return 1;
 }
 
+bool
+state_is_ours(const struct stat *status)
+{
+	return S_ISREG(status->st_mode) && (status->st_mode & 022) == 0 &&
+	    (status->st_uid == geteuid() || status->st_uid == 0);
+}
+
 int
 state_read(const char *path, size_t most, struct buf *out, struct err *err)
 {
@@ -60,8 +67,7 @@ state_read(const char *path, size_t most, struct buf *out, struct err *err)
 		return refuse_open(path, err);
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return err_system(err, "cannot open `%s`", path);
-	if (!S_ISREG(status.st_mode) || (status.st_mode & 022) != 0 ||
-	    (status.st_uid != geteuid() && status.st_uid != 0))
+	if (!state_is_ours(&status))
 		return refuse_open(path, err);
 	return read_all(fd, path, most, out, err);
 }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -14,6 +15,9 @@
  * regular file of ours that only we can write.
  */
 int state_read(const char *path, size_t most, struct buf *out, struct err *err);
+
+/* A regular file of ours, or root's, that nobody else may write. */
+bool state_is_ours(const struct stat *status);
 
 /* ERR_INVALID (`state-damaged`) with the way out. */
 int state_damaged(const char *path, struct err *err);
