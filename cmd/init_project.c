@@ -173,9 +173,9 @@ init_write_project(struct init *init, struct err *err)
 	if (!init->project_made || init->would)
 		return 0;
 	r = file_replace("evenkeep.yaml", buf_slice(&init->project_text), 0644, err);
-	if (r == 0)
-		r = session_need_project(init->session, &project, err);
-	return r;
+	if (r < 0)
+		return err_ctx(err, "write `evenkeep.yaml`");
+	return session_need_project(init->session, &project, err);
 }
 
 static bool
@@ -215,5 +215,6 @@ init_ignore(struct init *init, const char *root, struct err *err)
 	buf_add_text(&text, ".evenkeep/\n");
 	if (stat(path, &status) == 0)
 		mode = status.st_mode & 0777;
-	return file_replace(path, buf_slice(&text), mode, err);
+	r = file_replace(path, buf_slice(&text), mode, err);
+	return r < 0 ? err_ctx(err, "write `%s`", path) : 0;
 }

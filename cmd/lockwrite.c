@@ -30,5 +30,6 @@ lock_write(struct session *session, struct vault *vault, bool *changed, struct e
 	*changed = r == ERR_NOT_FOUND || !slice_equal(buf_slice(&before), buf_slice(&now));
 	if (!*changed || session_globals(session)->dry_run)
 		return 0;
-	return file_replace(lock_path, buf_slice(&now), 0644, err);
+	r = file_replace(lock_path, buf_slice(&now), 0644, err);
+	return r < 0 ? err_ctx(err, "write `evenkeep.lock`") : 0;
 }
