@@ -10,14 +10,18 @@
 #include "base/slice.h"
 #include "secret/text.h"
 
-/* Strict: no overlong forms, no surrogates, nothing above U+10FFFF. */
-bool utf8_is_valid(struct slice text);
-
 /* Bytes of the valid character at the start of TEXT and its code point; 0 if it is not valid. */
 size_t utf8_next(struct slice text, unsigned *code_point);
 
 /* Offset of the first byte that is not valid UTF-8; text.len if all is. */
 size_t utf8_invalid_at(struct slice text);
+
+/* Strict: no overlong forms, no surrogates, nothing above U+10FFFF. */
+static inline bool
+utf8_is_valid(struct slice text)
+{
+	return utf8_invalid_at(text) == text.len;
+}
 
 /*
  * Text from outside for a terminal: C0, C1, DEL, bidirectional and zero-width controls and invalid

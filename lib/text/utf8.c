@@ -71,9 +71,3 @@ utf8_invalid_at(struct slice text)
 	}
 	return text.len;
 }
-
-bool
-utf8_is_valid(struct slice text)
-{
-	return utf8_invalid_at(text) == text.len;
-}

@@ -34,16 +34,16 @@ cp -r "$work/machines/alice/shop" shop
 cp "$work/machines/alice/.config/evenkeep/identity" stolen
 chmod 600 stolen
 machine alice
-cp -r shop altered
-size=$(stat -c %s altered/.evenkeep/vault.db)
-at=0
-while [ "$at" -lt "$size" ]; do # in every page, whatever stands there
-	printf '\125' | dd of=altered/.evenkeep/vault.db bs=1 seek=$((at + 2000)) conv=notrunc status=none
+cp shop/.evenkeep/vault.db altered.db
+size=$(stat -c %s altered.db)
+at=4096
+while [ "$at" -lt "$size" ]; do # the second half of every page but the first
+	dd if=/dev/zero of=altered.db bs=2048 seek=$((at / 2048 + 1)) count=1 conv=notrunc status=none
 	at=$((at + 4096))
 done
 
 step 'a program that links only the shared library reads it'
-API_PROJECT=$HOME/shop API_ALTERED=$HOME/altered API_STRANGER=$work/machines/mallory API_MARK=$mark
+API_PROJECT=$HOME/shop API_ALTERED=$HOME/altered.db API_STRANGER=$work/machines/mallory API_MARK=$mark
 export API_PROJECT API_ALTERED API_STRANGER API_MARK
 reveals "$test_api"
 cat "$problems"

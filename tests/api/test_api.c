@@ -61,7 +61,7 @@ an_environment_is_read_with_its_references_resolved(void **state)
 	snprintf(wanted, sizeof(wanted), "%s one\ntwo", getenv("API_MARK"));
 	assert_value(set, "PEM", wanted);
 	assert_null(ek_set_find(set, "NOWHERE", NULL));
-	assert_true(ek_set_seq(set) >= 5);
+	assert_true(ek_set_seq(set) > 0);
 	ek_set_free(set);
 	ek_free(ek);
 }
@@ -275,12 +275,15 @@ a_vault_that_was_altered_is_not_read(void **state)
 {
 	struct ek *ek = ek_new();
 	struct ek_set *set = NULL;
-	enum ek_status status = ek_open(ek, getenv("API_ALTERED"));
+	enum ek_status status;
 
 	(void)state;
+	setenv("EVENKEEP_VAULT", getenv("API_ALTERED"), 1);
+	status = ek_open(ek, getenv("API_PROJECT"));
 	if (status == EK_OK)
 		status = ek_read(ek, "dev", NULL, &set);
-	assert_true(status == EK_TAMPERED || status == EK_INVALID);
+	unsetenv("EVENKEEP_VAULT");
+	assert_int_equal(status, EK_TAMPERED);
 	assert_null(set);
 	ek_free(ek);
 }
