@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/suggest.h"
@@ -7,6 +8,7 @@
 #include "cmd/help.h"
 #include "cmd/options.h"
 #include "cmd/output.h"
+#include "cmd/pager.h"
 #include "cmd/typo.h"
 
 struct help_opts {
@@ -81,7 +83,14 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
 	const struct cmd *cmd;
 
+	char page[80];
+
 	document();
+	if (topic != NULL && cmd_find(topic) != NULL && !output_is_json()) {
+		snprintf(page, sizeof(page), "evenkeep-%s", cmd_find(topic)->name);
+		if (manual_show(page))
+			return 0;
+	}
 	if (topic == NULL)
 		help_overview(&text, o->all);
 	else if (strcmp(topic, "dialects") == 0)
@@ -100,8 +109,8 @@ const struct cmd cmd_help = {
 	.name = "help",
 	.synopsis = "[COMMAND|dialects|exit-codes] [--all]",
 	.summary = "say what a command does and which there are",
-	.text = "Without a word: the daily commands; with --all every command. The manual has the same\n"
-		"and more: evenkeep(1) and evenkeep-COMMAND(1).\n",
+	.text = "Without a word: the daily commands; with --all every command. With the name of a command\n"
+		"its page of the manual on a terminal, if that is installed, else its full help.\n",
 	.examples = {"evenkeep help --all", "evenkeep help import"},
 	.takes = CMD_TAKES_JSON,
 	.max_args = 1,

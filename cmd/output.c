@@ -12,7 +12,7 @@
 
 #include "base/file.h"
 #include "base/list.h"
-#include "cmd/exitcode.h"
+#include "cmd/pager.h"
 #include "cmd/screens.h"
 #include "cmd/terminal.h"
 
@@ -293,7 +293,7 @@ output_flush(struct err *err)
 
 	if (out.is_json && out.has_document)
 		r = to_stdout(json_end(&out.document), err);
-	else if (!out.is_json && out.held.len > 0)
+	else if (!out.is_json && out.held.len > 0 && !pager_show(buf_slice(&out.held)))
 		r = to_stdout(buf_slice(&out.held), err);
 	output_forget();
 	return r;

@@ -308,10 +308,24 @@ session_paths(struct session *session, const char **vault, const char **lock, st
 	return 0;
 }
 
-static bool
-is_declared(const struct session *session, const char *name)
+/* What evenkeep.yaml says of an environment that the vault does not have. */
+static int
+explain_declared(const struct session *session, const char *name, struct err *err)
 {
-	return session->project != NULL && project_find_env(session->project, name) != NULL;
+	const struct project_env *declared;
+
+	if (session->project == NULL)
+		return err->code;
+	declared = project_find_env(session->project, name);
+	if (declared == NULL)
+		return err->code;
+	if (declared->file == NULL) {
+		err_why(err, "evenkeep.yaml declares `%s`, but the vault does not have it", name);
+		return err_fix(err, "add it to the vault: `evenkeep init`");
+	}
+	err_why(err, "evenkeep.yaml says that `%s` is the file `%s`", name, declared->file);
+	return err_fix(err, "to take it in, remove `file:` there, then: `evenkeep init`, `evenkeep import "
+			    "%s=%s`", declared->file, name);
 }
 
 static struct vault_env *
@@ -334,10 +348,8 @@ session_open_env(struct session *session, const char *name, struct vault_env **o
 
 	if (env == NULL) {
 		r = vault_env_open(session_vault(session), name, &env, err);
-		if (r == ERR_NOT_FOUND && is_declared(session, name)) {
-			err_why(err, "evenkeep.yaml declares `%s`, but the vault does not have it", name);
-			return err_fix(err, "add it to the vault: `evenkeep init`");
-		}
+		if (r == ERR_NOT_FOUND)
+			return explain_declared(session, name, err);
 		if (r < 0)
 			return r;
 		session->envs = list_grow(session->envs, session->env_count, &session->env_room,

@@ -52,6 +52,33 @@ step 'the program is in no help what it is not'
 ok evenkeep help --all
 quiet_about TODO promote parity
 
+step 'what is taller than the terminal goes through a pager, if there is one'
+ok env TERM=xterm EVENKEEP_PAGER='sed s/^/paged:/' "$pty" -- evenkeep help --all
+says paged:usage
+ok env TERM=xterm EVENKEEP_PAGER="$work/none" PAGER='sed s/^/paged:/' "$pty" -- evenkeep help --all
+quiet_about paged:
+says usage
+for setting in TERM=dumb CI=1; do
+	ok env TERM=xterm $setting PAGER='sed s/^/paged:/' "$pty" -- evenkeep help --all
+	quiet_about paged:
+done
+ok env PAGER='sed s/^/paged:/' evenkeep help --all
+quiet_about paged:
+ok env TERM=xterm PAGER='sed s/^/paged:/' "$pty" -- evenkeep -h
+quiet_about paged:
+
+step 'on a terminal the manual is opened, where it is installed'
+if command -v man >/dev/null; then
+	mkdir -p "$work/manual/man1"
+	printf '.TH evenkeep-set 1\n.SH NAME\nevenkeep-set \\- out of the manual\n' >"$work/manual/man1/evenkeep-set.1"
+	ok env TERM=xterm MANPATH="$work/manual" MANPAGER=cat PAGER=cat "$pty" -- evenkeep help set
+	says 'out of the manual'
+else
+	echo '    NOT TRIED: man is not here' >&2
+fi
+ok evenkeep help set
+says usage:
+
 step 'version'
 ok evenkeep --version
 cp "$out" "$work/version"
