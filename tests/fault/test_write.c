@@ -221,6 +221,49 @@ versions_go_on_after_a_deletion(void **state)
 	there_is("a", "[dev 4]\nKEY=FAKE-3 3\n[prod 1]\n");
 }
 
+struct order {
+	uint8_t bidx[BIDX];
+	uint64_t version;
+	size_t rows;
+};
+
+static int
+follows(void *cookie, const struct store_row *row, struct err *err)
+{
+	struct order *order = cookie;
+	int step = order->rows++ == 0 ? 1 : memcmp(row->bidx, order->bidx, BIDX);
+
+	(void)err;
+	/* ascending, and a tombstone right behind the value it ends */
+	assert_true(step > 0 || (step == 0 && row->version == order->version + 1));
+	memcpy(order->bidx, row->bidx, BIDX);
+	order->version = row->version;
+	return 0;
+}
+
+static void
+what_one_commit_moves_to_the_history_is_in_the_order_of_its_index(void **state)
+{
+	struct change changes[] = {
+		world_change(CHANGE_SET, "A", "FAKE-2"), world_change(CHANGE_DELETE, "B", ""),
+		world_change(CHANGE_SET, "C", "FAKE-2"), world_change(CHANGE_DELETE, "D", ""),
+		world_change(CHANGE_SET, "E", "FAKE-2"), world_change(CHANGE_DELETE, "F", ""),
+	};
+	struct store *store CLEANUP(store_closep) = NULL;
+	struct order order = {.rows = 0};
+	struct err err = ERR_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(changes); i++)
+		must_set("a", (const char *)changes[i].name.data, "FAKE-1");
+	assert_int_equal(commit(changes, ARRAY_LEN(changes), &err), 0);
+	assert_int_equal(store_open(world_path(&world, "at/vault.db"), STORE_READ, &store, &err), 0);
+	assert_int_equal(store_begin(store, &err), 0);
+	assert_int_equal(store_each(store, TABLE_HIST, 0, NULL, follows, &order, &err), 0);
+	assert_int_equal(order.rows, 9);
+}
+
 static void
 a_name_that_is_not_there_cannot_be_deleted(void **state)
 {
@@ -268,6 +311,27 @@ a_name_that_another_changed_is_a_conflict_once(void **state)
 	there_is("a", "[dev 3]\nKEY=FAKE-2 2\n[prod 1]\n");
 	assert_int_equal(set("b", "KEY", "FAKE-mine", &err), 0);
 	there_is("a", "[dev 4]\nKEY=FAKE-mine 3\n[prod 1]\n");
+}
+
+static void
+reading_before_writing_does_not_hide_a_conflict(void **state)
+{
+	struct change change = world_change(CHANGE_SET, "KEY", "FAKE-mine");
+	struct envset *values CLEANUP(envset_freep) = NULL;
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
+	struct commit_result result;
+	struct identities ids;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	must_set("a", "KEY", "FAKE-1");
+	there_is("b", "[dev 2]\nKEY=FAKE-1 1\n[prod 1]\n");
+	must_set("a", "KEY", "FAKE-2");
+	assert_int_equal(world_open(&world, "at", "b", VAULT_WRITE, &ids, &vault, &err), 0);
+	assert_int_equal(vault_env_open(vault, "dev", &env, &err), 0);
+	assert_int_equal(vault_env_read(env, NULL, 0, &values, &err), 0);
+	assert_int_equal(vault_env_commit(env, &change, 1, "", &result, &err), ERR_CONFLICT);
 }
 
 static void
@@ -869,9 +933,11 @@ main(void)
 		SOUND(the_same_value_with_another_flag_note_or_end_is_a_commit),
 		SOUND(an_import_of_the_same_value_keeps_the_note),
 		SOUND(versions_go_on_after_a_deletion),
+		SOUND(what_one_commit_moves_to_the_history_is_in_the_order_of_its_index),
 		SOUND(a_name_that_is_not_there_cannot_be_deleted),
 		SOUND(one_commit_sets_imports_and_deletes),
 		SOUND(a_name_that_another_changed_is_a_conflict_once),
+		SOUND(reading_before_writing_does_not_hide_a_conflict),
 		SOUND(a_name_that_another_removed_is_a_conflict),
 		SOUND(a_name_that_another_made_is_a_conflict),
 		SOUND(other_names_do_not_conflict),
