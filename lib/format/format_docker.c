@@ -25,8 +25,8 @@ name_wrong_at(struct slice name)
 		unsigned code = 0;
 		size_t len = utf8_next(slice_from(name, at), &code);
 
-		if (len == 0 || char_is_space(code) || code < 0x20 || code == '=' || code == 0xfeff ||
-			(at == 0 && code == '#'))
+		if (len == 0 || char_is_space(code) || code < 0x20 || code == '=' ||
+			code == 0xfeff || (at == 0 && code == '#'))
 			return at;
 		at += len;
 	}

@@ -39,11 +39,14 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 
 		place.line++;
 		if (end == text.len)
-			err_set(&one, ERR_INVALID, "null-env", "the last item does not end with a NUL");
+			err_set(&one, ERR_INVALID, "null-env",
+				"the last item does not end with a NUL");
 		else if (at == item.len || at == 0)
-			err_set(&one, ERR_INVALID, "null-env", "item %u has no `NAME=`", place.line);
+			err_set(&one, ERR_INVALID, "null-env", "item %u has no `NAME=`",
+				place.line);
 		else
-			reader_take(&reader, slice_of(item.data, at), slice_from(item, at + 1), place);
+			reader_take(&reader, slice_of(item.data, at), slice_from(item, at + 1),
+				place);
 		if (one.code != 0)
 			reader_problem(&reader, &one, place);
 		text = slice_from(text, end + 1);

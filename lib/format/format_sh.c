@@ -25,8 +25,8 @@ check(const struct writer *writer, const struct entry *entry, struct err *err)
 		return r;
 	for (size_t i = 0; i < ARRAY_LEN(own_names); i++)
 		if (slice_equal_text(entry->name, own_names[i]))
-			return refuse_name(writer, entry, "a variable that the shell sets itself", 0,
-				"rename it, or start the program with `evenkeep run`", err);
+			return refuse_name(writer, entry, "a variable that the shell sets itself",
+				0, "rename it, or start the program with `evenkeep run`", err);
 	return 0;
 }
 

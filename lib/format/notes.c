@@ -16,11 +16,13 @@ struct meaning {
 
 static const struct meaning meanings[] = {
 	[READ_UNSET] = {"dollar-unset",
-		"a `$` names a variable that nothing above sets: that part of the value is lost", true},
+		"a `$` names a variable that nothing above sets: that part of the value is lost",
+		true},
 	[READ_EMPTY_NAME] = {"empty-name", "a text without a name is left out", true},
 	[READ_ODD_NAME] = {"odd-name",
 		"the name looks like a piece of an unquoted multi-line value", true},
-	[READ_EXPANDED] = {"dollar-expanded", "a `$` form is replaced by what it stands for", false},
+	[READ_EXPANDED] = {"dollar-expanded",
+		"a `$` form is replaced by what it stands for", false},
 	[READ_DOLLARS] = {"dollar-pair", "`$$` in the file is one dollar in the value", false},
 	[READ_INHERITED] = {"inherited",
 		"a bare name takes its value from whoever starts the service: left out", false},

@@ -50,7 +50,8 @@ is_blank(unsigned char c)
 static bool
 is_name_byte(unsigned char c)
 {
-	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9');
 }
 
 static bool
@@ -137,7 +138,8 @@ take_double(struct sh_reader *reader)
 				break;
 			c = reader->text.data[++at];
 			if (c == '\0' || strchr("\\\"$`", c) == NULL)
-				return wrong(reader, "a backslash before something else than `\\ \" $` "
+				return wrong(reader,
+					"a backslash before something else than `\\`, `\"`, `$` "
 					"or a backtick", fix);
 		}
 		secret_text_add_byte(&reader->value, c);
@@ -220,7 +222,8 @@ take_name(struct sh_reader *reader)
 
 	if (end == 0 || end == rest.len || rest.data[end] != '=')
 		return wrong(reader, "neither an assignment nor a comment",
-			"only lines of the form `export NAME='value'` are read; nothing is executed");
+			"only lines of the form `export NAME='value'` are read, nothing is "
+			"executed");
 	reader->name = slice_of(rest.data, end);
 	reader->at += end + 1;
 	return true;
@@ -243,7 +246,8 @@ take_line(struct sh_reader *reader)
 	if (here(reader) != '\n' && here(reader) != '#')
 		(void)wrong(reader, "a second word", "put the value in single quotes");
 	else
-		reader_take(&reader->common, reader->name, secret_text_slice(&reader->value), place);
+		reader_take(&reader->common, reader->name, secret_text_slice(&reader->value),
+			place);
 }
 
 int

@@ -13,7 +13,8 @@ refuse(const struct writer *writer, const struct entry *entry, const char *part,
 	struct buf name CLEANUP(buf_done) = BUF_INIT;
 
 	printable_add_cut(&name, entry->name, 255);
-	err_set(err, ERR_INVALID, "cannot-carry", "`%s` cannot carry `%s`: %s at byte %zu of its %s",
+	err_set(err, ERR_INVALID, "cannot-carry",
+		"`%s` cannot carry `%s`: %s at byte %zu of its %s",
 		writer->dialect, buf_text(&name), what, offset, part);
 	return err_fix(err, "%s", remedy);
 }
@@ -40,7 +41,8 @@ refuse_never(const struct writer *writer, const struct entry *entry, struct err 
 	size_t at;
 
 	if (entry->name.len == 0) {
-		err_set(err, ERR_INVALID, "cannot-carry", "`%s` cannot carry a value without a name",
+		err_set(err, ERR_INVALID, "cannot-carry",
+			"`%s` cannot carry a value without a name",
 			writer->dialect);
 		return err_fix(err, "give it a name");
 	}
@@ -97,9 +99,9 @@ refuse_odd_name(const struct writer *writer, const struct entry *entry, const ch
 			(at > 0 && c != '\0' && strchr(more, c) != NULL))
 			continue;
 		return refuse_name(writer, entry,
-			at == 0 && is_digit(c) ? "a digit" : "a character that it does not take", at,
-			"rename it to letters, digits and `_`, or map it with `take` in evenkeep.yaml",
-			err);
+			at == 0 && is_digit(c) ? "a digit" : "a character that it does not take",
+			at, "rename it to letters, digits and `_`, or map it with `take` in "
+			"evenkeep.yaml", err);
 	}
 	return 0;
 }

@@ -49,7 +49,8 @@ rest_of(const struct scanner *scanner)
 static void
 count_lines(struct scanner *scanner, size_t at)
 {
-	struct slice passed = slice_of(scanner->text.data + scanner->counted, at - scanner->counted);
+	struct slice passed = slice_of(
+		scanner->text.data + scanner->counted, at - scanner->counted);
 	size_t end;
 
 	while ((end = slice_find(passed, '\n')) < passed.len) {

@@ -88,7 +88,8 @@ load_list(struct loader *loader, yaml_event_t *start, unsigned depth, struct nod
 	size_t anchor;
 	int r;
 
-	r = anchor_begin(loader, start->data.sequence_start.anchor, start->start_mark, &anchor, err);
+	r = anchor_begin(loader, start->data.sequence_start.anchor, start->start_mark, &anchor,
+		err);
 	if (r < 0)
 		return r;
 	set_place(list, start->start_mark, start->data.sequence_start.tag);
@@ -288,7 +289,8 @@ load_end(struct loader *loader, struct err *err)
 		if (event.type == YAML_STREAM_END_EVENT)
 			return 0;
 		if (event.type == YAML_DOCUMENT_START_EVENT)
-			return loader_wrong(loader, event.start_mark, "more than one YAML document", err);
+			return loader_wrong(loader, event.start_mark, "more than one YAML document",
+				err);
 	}
 }
 
