@@ -10,14 +10,24 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 
+/* What `config` prints has every dollar doubled. */
+#define COMPOSE2 "\"$EVENKEEP_GOLDEN/../support/compose2\""
+static const char compose[] =
+	"work=$(mktemp -d) && trap 'rm -rf \"$work\"' EXIT && cp \"$1\" \"$work/env\" &&"
+	"echo 'services: {x: {image: x, env_file: [env]}}' >\"$work/compose.yaml\" &&"
+	"\"$(" COMPOSE2 ")\" -f \"$work/compose.yaml\" config --format json >\"$work/out\" &&"
+	"jq -j '.services.x.environment | to_entries[] |"
+	"\"\\(.key)=\\(.value | gsub(\"[$][$]\"; \"$\"))\\u0000\"' \"$work/out\"";
+
 static const struct consumer consumers[] = {
-	{"dash", "sh", "exec env -i PATH=\"$PATH\" dash -c '. \"$1\"; exec env -0' - \"$1\""},
-	{"bash", "sh", "exec env -i PATH=\"$PATH\" bash -c '. \"$1\"; exec env -0' - \"$1\""},
-	{"busybox", "sh", "exec env -i PATH=\"$PATH\" busybox sh -c '. \"$1\"; exec env -0' - \"$1\""},
-	{"mksh", "sh", "exec env -i PATH=\"$PATH\" mksh -c '. \"$1\"; exec env -0' - \"$1\""},
-	{"zsh", "sh", "exec env -i PATH=\"$PATH\" zsh -fc '. \"$1\"; exec env -0' - \"$1\""},
-	{"jq", "json", "exec jq -j 'to_entries[] | \"\\(.key)=\\(.value)\\u0000\"' \"$1\""},
-	{"xargs", "null", "exec xargs -0 sh -c 'for x do printf \"%s\\0\" \"$x\"; done' - <\"$1\""},
+	{"compose", "compose", COMPOSE2 " >/dev/null && command -v jq >/dev/null", compose},
+	{"dash", "sh", NULL, "exec env -i PATH=\"$PATH\" dash -c '. \"$1\"; exec env -0' - \"$1\""},
+	{"bash", "sh", NULL, "exec env -i PATH=\"$PATH\" bash -c '. \"$1\"; exec env -0' - \"$1\""},
+	{"busybox", "sh", NULL, "exec env -i PATH=\"$PATH\" busybox sh -c '. \"$1\"; exec env -0' - \"$1\""},
+	{"mksh", "sh", NULL, "exec env -i PATH=\"$PATH\" mksh -c '. \"$1\"; exec env -0' - \"$1\""},
+	{"zsh", "sh", NULL, "exec env -i PATH=\"$PATH\" zsh -fc '. \"$1\"; exec env -0' - \"$1\""},
+	{"jq", "json", NULL, "exec jq -j 'to_entries[] | \"\\(.key)=\\(.value)\\u0000\"' \"$1\""},
+	{"xargs", "null", NULL, "exec xargs -0 sh -c 'for x do printf \"%s\\0\" \"$x\"; done' - <\"$1\""},
 };
 
 const struct consumer *
@@ -34,6 +44,8 @@ consumer_is_there(const struct consumer *consumer)
 {
 	char command[100];
 
+	if (consumer->there != NULL)
+		return system(consumer->there) == 0;
 	snprintf(command, sizeof(command), "command -v %s >/dev/null 2>&1", consumer->program);
 	return system(command) == 0;
 }

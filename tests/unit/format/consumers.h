@@ -11,6 +11,7 @@
 struct consumer {
 	const char *program;
 	const char *dialect;
+	const char *there; /* a shell command that succeeds if it is installed; NULL: looked up */
 	/* A shell command that prints what it reads from "$1" as NAME=value NUL; run by sh -c. */
 	const char *command;
 };
