@@ -36,9 +36,13 @@ struct opt {
 	const char *help;
 };
 
-/* The offset of a field, refused by the compiler if the field has another type. */
+/*
+ * The offset of a field, refused by the compiler if the field has another type.
+ * NOLINTBEGIN(bugprone-macro-parentheses): a type cannot stand in parentheses here
+ */
 #define OPT_FIELD(type, field, ctype)                                                              \
 	_Generic(((type *)NULL)->field, ctype : offsetof(type, field))
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* const char *field: the text as given; NULL without the option. The last one wins. */
 #define OPT_STRING(letter, name, type, field, arg, help)                                           \

@@ -2,6 +2,7 @@
 #include "cmd/complete.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -84,10 +85,9 @@ offer_options(struct completion *completion, const struct opt *table)
 	char option[80];
 
 	for (; table != NULL && table->kind != OPT_KIND_END; table++) {
-		if (table->name == NULL || strlen(table->name) > 70)
+		if (table->name == NULL)
 			continue;
-		strcpy(option, "--");
-		strcat(option, table->name);
+		snprintf(option, sizeof(option), "--%s", table->name);
 		offer(completion, option, table->help);
 	}
 }

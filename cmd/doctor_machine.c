@@ -19,7 +19,7 @@ check_memory(struct checkups *out)
 {
 	struct secret *sample CLEANUP(secret_freep) = secret_new(SAMPLE);
 
-	if (secret_unlocked_count() == 0)
+	if (secret_len(sample) > 0 && secret_unlocked_count() == 0)
 		checkup_add(out, HEALTH_OK, "memory", NULL, "secrets are locked into memory");
 	else
 		checkup_add(out, HEALTH_WARN, "memory", "raise the limit: `ulimit -l`, or "

@@ -27,7 +27,7 @@
 	X(EXIT_CANNOT_EXECUTE, 126, "run: the command could not be executed")                      \
 	X(EXIT_NO_COMMAND, 127, "run: the command was not found")
 
-#define EXIT_CODE_ITEM(name, code, meaning) name = code,
+#define EXIT_CODE_ITEM(name, code, meaning) name = (code),
 enum exit_code { EXIT_CODES(EXIT_CODE_ITEM) };
 
 /* An error's code is its exit status with the sign turned. */

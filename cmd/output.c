@@ -45,7 +45,7 @@ output_screen(int fd)
 }
 
 /* The formatted text, escaped and ended, behind LEAD. */
-static void
+static void PRINTF_LIKE(5, 0)
 add_line(struct buf *to, const struct screen *screen, enum tone tone, const char *lead,
     const char *format, va_list values)
 {
@@ -58,7 +58,7 @@ add_line(struct buf *to, const struct screen *screen, enum tone tone, const char
 	buf_add_byte(to, '\n');
 }
 
-static void
+static void PRINTF_LIKE(2, 0)
 hold_line(enum mark mark, const char *format, va_list values)
 {
 	struct screen screen = screen_of(STDOUT_FILENO);
@@ -142,7 +142,7 @@ to_stderr(struct slice text)
 }
 
 /* What is said beside the answer keeps its place: behind lines that are held back. */
-static void
+static void PRINTF_LIKE(3, 0)
 tell(enum tone tone, const char *lead, const char *format, va_list values)
 {
 	struct screen screen = screen_of(STDERR_FILENO);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -120,7 +121,7 @@ pager_show(struct slice text)
 
 /* Run man with ARGV; with QUIET its output goes nowhere. */
 static int
-run_man(char *const *argv, bool quiet)
+run_man(const char *const *argv, bool quiet)
 {
 	pid_t child = fork();
 
@@ -131,7 +132,7 @@ run_man(char *const *argv, bool quiet)
 			dup2(nowhere, STDOUT_FILENO);
 			dup2(nowhere, STDERR_FILENO);
 		}
-		execvp(argv[0], argv);
+		execvp(argv[0], (char *const *)(uintptr_t)argv);
 		_exit(127);
 	}
 	return child < 0 ? -1 : wait_for(child);
@@ -140,8 +141,8 @@ run_man(char *const *argv, bool quiet)
 bool
 manual_show(const char *page)
 {
-	char *where[] = {"man", "-w", (char *)page, NULL};
-	char *show[] = {"man", (char *)page, NULL};
+	const char *const where[] = {"man", "-w", page, NULL};
+	const char *const show[] = {"man", page, NULL};
 
 	return person_is_there() && run_man(where, true) == 0 && run_man(show, false) == 0;
 }
