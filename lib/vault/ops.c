@@ -14,6 +14,7 @@
 #include "model/name.h"
 #include "secret/secret.h"
 #include "vault/check.h"
+#include "vault/ops_priv.h"
 #include "vault/sealed_priv.h"
 #include "vault/utf8.h"
 #include "vault/wire.h"
@@ -46,18 +47,18 @@ op_compare(const void *a, const void *b)
 	return order != 0 ? order : slice_compare(x->name, y->name);
 }
 
-static size_t
-plain_len(const struct ops *ops)
+size_t
+ops_plain_len(const struct ops *ops)
 {
 	size_t len = 2 + 2 + ops->message.len + 1 + ops->host.len + 1 + ops->program.len + 1, i;
 
 	for (i = 0; i < ops->count; i++)
 		len += OP_FIXED + ops->items[i].name.len;
-	return len + (ops->previous_k_ops == NULL ? 0 : KEY);
+	return bucket_of(len + (ops->previous_k_ops == NULL ? 0 : KEY));
 }
 
-static void
-plain_build(const struct ops *ops, uint8_t *at)
+void
+ops_plain_build(const struct ops *ops, uint8_t *at)
 {
 	size_t i;
 
@@ -83,14 +84,14 @@ void
 ops_seal(struct env_keys *keys, uint64_t seq, const uint8_t shape_hash_or_zero[SHAPE_HASH],
 	struct ops *ops, const uint8_t random[32], struct arena *scratch, struct buf *out)
 {
-	size_t len = bucket_of(plain_len(ops));
+	size_t len = ops_plain_len(ops);
 	uint8_t *plain = arena_alloc(scratch, len);
 	uint8_t ad[AD];
 
 	assert(ops->count <= UINT16_MAX && ops->message.len <= OPS_MESSAGE_MOST);
 	if (ops->count > 1)
 		qsort(ops->items, ops->count, sizeof(*ops->items), op_compare);
-	plain_build(ops, plain);
+	ops_plain_build(ops, plain);
 	associated_data(env_keys_vault_id(keys), env_keys_env_id(keys), seq, shape_hash_or_zero, ad);
 	buf_add(out, slice_of(shape_hash_or_zero, SHAPE_HASH));
 	sealed_add(env_keys_ops(keys), env_keys_nonce(keys), random, slice_of(ad, sizeof(ad)),
@@ -162,8 +163,8 @@ items_judge(const struct ops *ops, struct err *err)
 	return 0;
 }
 
-static int
-plain_parse(struct slice plain, struct ops *ops, struct err *err)
+int
+ops_plain_parse(struct slice plain, struct ops *ops, struct err *err)
 {
 	struct wire wire;
 	uint8_t flag;
@@ -213,7 +214,7 @@ ops_open(struct slice blob, const uint8_t k_ops[KEY], const uint8_t vault_id[VAU
 	r = trust_need(opened, CHECK_OPS_SEAL, err);
 	plain = slice_of(ops.plain, ops.plain_len);
 	if (r == 0)
-		r = plain_parse(plain, &ops, err);
+		r = ops_plain_parse(plain, &ops, err);
 	if (r < 0) {
 		ops_done(&ops);
 		return r;

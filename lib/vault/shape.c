@@ -181,8 +181,8 @@ by_name(const void *a, const void *b)
 	return slice_compare(x->name, y->name);
 }
 
-static size_t
-list_len(const struct shape *shape)
+size_t
+shape_list_len(const struct shape *shape)
 {
 	size_t len = 4, i;
 
@@ -191,8 +191,8 @@ list_len(const struct shape *shape)
 	return bucket_of(len);
 }
 
-static void
-list_build(const struct shape *shape, uint8_t *at)
+void
+shape_list_build(const struct shape *shape, uint8_t *at)
 {
 	size_t i;
 
@@ -214,13 +214,13 @@ void
 shape_seal(const struct compare_keys *keys, const uint8_t k_nonce[KEY], struct shape *shape,
 	const uint8_t random[32], struct arena *scratch, struct buf *out)
 {
-	size_t len = list_len(shape), start = out->len;
+	size_t len = shape_list_len(shape), start = out->len;
 	uint8_t *plain = arena_alloc(scratch, len);
 	uint8_t ad[AD], key[KEY];
 
 	if (shape->count > 1)
 		qsort(shape->entries, shape->count, sizeof(*shape->entries), by_name);
-	list_build(shape, plain);
+	shape_list_build(shape, plain);
 	buf_add(out, SLICE_LITERAL("VSH1"));
 	buf_add_u8(out, SUITE);
 	buf_add_zeros(out, 3);

@@ -15,4 +15,8 @@ const uint8_t *compare_keys_vault_id(const struct compare_keys *keys);
 /* The opened list; names point into PLAIN. For shape_open() and fuzzing. */
 int shape_list_parse(struct slice plain, struct shape *shape, struct err *err);
 
+/* The padded length, and the bytes into zeroed memory of that length. */
+size_t shape_list_len(const struct shape *shape);
+void shape_list_build(const struct shape *shape, uint8_t *at);
+
 #endif

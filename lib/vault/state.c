@@ -110,6 +110,8 @@ state_sum_take(const char *label, struct slice *text)
 	if (text->len < SUM_LINE)
 		return false;
 	before = slice_of(text->data, text->len - SUM_LINE);
+	if (!slice_ends_with(before, "\n"))
+		return false;
 	sum_of(label, before, &line);
 	if (!slice_equal(buf_slice(&line), slice_from(*text, before.len)))
 		return false;
