@@ -14,7 +14,7 @@ ok evenkeep init --env dev --env prod
 printf '%sGemini\n' "$mark" >"$work/value"
 ok evenkeep import .env=dev
 ok evenkeep set GEMINI_API_KEY -e dev <"$work/value"
-ok evenkeep set GEMINI_API_KEY -e prod <"$work/value"
+ok evenkeep set GEMINI_API_KEY -e prod --yes <"$work/value"
 ok evenkeep pin
 git add -A && git commit -qm 'with evenkeep'
 

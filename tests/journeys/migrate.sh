@@ -53,13 +53,13 @@ same_secret 'POSTGRES_PASSWORD of dev' "${mark}Dev1" "$(cat "$out")"
 step 'prod never had a file that could be trusted: value by value, from standard input'
 for name in POSTGRES_PASSWORD JWT_SECRET_KEY S3_ACCESS_KEY S3_SECRET_KEY; do
 	printf '%sProd%s\n' "$mark" "$name" >"$work/value"
-	ok evenkeep set "$name" -e prod <"$work/value"
+	ok evenkeep set "$name" -e prod --yes <"$work/value"
 done
-ok evenkeep set DEBUG=0 --plain -e prod
-ok evenkeep set POSTGRES_USER=coffee --plain -e prod
+ok evenkeep set DEBUG=0 --plain -e prod --yes
+ok evenkeep set POSTGRES_USER=coffee --plain -e prod --yes
 
 step 'a secret on the command line is refused'
-fails 2 evenkeep set JWT_SECRET_KEY=hunter2 -e prod
+fails 2 evenkeep set JWT_SECRET_KEY=hunter2 -e prod --yes
 says_nothing=$(cat "$out")
 same 'output' '' "$says_nothing"
 

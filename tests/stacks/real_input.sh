@@ -97,12 +97,12 @@ number=0
 for name in POSTGRES_PASSWORD JWT_SECRET_KEY S3_ACCESS_KEY S3_SECRET_KEY POSTGRES_USER POSTGRES_DATABASE \
 	S3_BUCKET_NAME REMOTION_SERVICE_URL; do
 	made_up $number >"$work/value"
-	ok evenkeep set "$name" -e prod --exact <"$work/value"
+	ok evenkeep set "$name" -e prod --yes --exact <"$work/value"
 	number=$((number + 1))
 done
 for pair in DEBUG=0 POSTGRES_HOST=db POSTGRES_PORT=5432 REDIS_URL=redis://redis:6379/0 S3_REGION=us-east-1 \
 	S3_ENDPOINT_URL_INTERNAL=http://minio:9000 S3_ENDPOINT_URL_PUBLIC=https://s3.example.com; do
-	ok evenkeep set "$pair" -e prod --plain
+	ok evenkeep set "$pair" -e prod --yes --plain
 done
 
 step 'coffee: a real process for api and for worker, in both environments'
@@ -219,7 +219,7 @@ step 'pyspark: prod from made-up values'
 number=0
 for name in GEMINI_API_KEY GEMINI_MODEL REDIS_URL APP_ENV EXTRA_ONE EXTRA_TWO EXTRA_THREE EXTRA_FOUR; do
 	made_up $number >"$work/value"
-	ok evenkeep set "$name" -e prod --exact --secret <"$work/value"
+	ok evenkeep set "$name" -e prod --yes --exact --secret <"$work/value"
 	number=$((number + 1))
 done
 ok evenkeep render -e prod --as compose --to .env
