@@ -125,8 +125,8 @@ run_pragmas(struct store *store, const char *pragmas, struct err *err)
 	return rc == SQLITE_OK ? 0 : store_fail(store, rc, "open the vault", err);
 }
 
-static int
-connect(struct store *store, enum store_mode mode, struct err *err)
+int
+store_connect(struct store *store, enum store_mode mode, struct err *err)
 {
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
 	    (mode == STORE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
@@ -150,8 +150,8 @@ connect(struct store *store, enum store_mode mode, struct err *err)
 	return r;
 }
 
-static void
-disconnect(struct store *store)
+void
+store_disconnect(struct store *store)
 {
 	stmt_done(store);
 	sqlite3_close(store->db);
@@ -172,8 +172,8 @@ make_file(const char *path, struct err *err)
 	return 0;
 }
 
-static int
-refuse_network(const char *path, struct err *err)
+int
+store_refuse_network(const char *path, struct err *err)
 {
 	err_set(err, ERR_REFUSED, "network-fs", "`%s` is on a network file system", path);
 	err_why(err, "its locks and syncs do not hold between machines; a vault there is only read");
@@ -189,7 +189,7 @@ store_open(const char *path, enum store_mode mode, struct store **out, struct er
 
 	configure();
 	if (mode != STORE_READ && network_has(folder))
-		return refuse_network(path, err);
+		return store_refuse_network(path, err);
 	if (mode == STORE_CREATE) {
 		r = make_file(path, err);
 		if (r < 0)
@@ -199,7 +199,7 @@ store_open(const char *path, enum store_mode mode, struct store **out, struct er
 	store->mode = mode;
 	r = confine_new(path, mode == STORE_CREATE, &store->confine, err);
 	if (r == 0)
-		r = connect(store, mode, err);
+		r = store_connect(store, mode, err);
 	if (r < 0) {
 		if (mode == STORE_CREATE)
 			unlink(path);
@@ -216,7 +216,7 @@ store_close(struct store *store)
 	if (store == NULL)
 		return;
 	store_rollback(store);
-	disconnect(store);
+	store_disconnect(store);
 	confine_free(store->confine);
 	free(store);
 }
@@ -226,117 +226,4 @@ store_closep(struct store **store)
 {
 	store_close(*store);
 	*store = NULL;
-}
-
-/* True if another file has been renamed to the vault's name while this one was open. */
-static bool
-has_moved(struct store *store)
-{
-	int moved = 0;
-
-	sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-	return moved != 0;
-}
-
-static int
-begin_write(struct store *store, struct err *err)
-{
-	int r = stmt_run(store, STMT_BEGIN_WRITE, NULL, 0, err);
-
-	if (r < 0)
-		return r;
-	store->in_transaction = true;
-	if (has_moved(store)) {
-		store_rollback(store);
-		err_set(err, ERR_CONFLICT, "busy", "the vault was replaced meanwhile");
-		return err_fix(err, "try again");
-	}
-	r = store->mode == STORE_CREATE ? schema_make(store, err) : schema_check(store, err);
-	if (r < 0)
-		store_rollback(store);
-	else if (store->mode == STORE_CREATE)
-		store->mode = STORE_WRITE;
-	return r;
-}
-
-static int
-begin_read(struct store *store, struct err *err)
-{
-	int r;
-
-	store->last_rc = 0;
-	r = stmt_run(store, STMT_BEGIN_READ, NULL, 0, err);
-	if (r < 0)
-		return r;
-	store->in_transaction = true;
-	r = schema_check(store, err); /* the first read; it fixes the snapshot */
-	if (r < 0)
-		store_rollback(store);
-	return r;
-}
-
-/*
- * Undo an interrupted write, which only a connection that may write can do: reopen once so, let
- * SQLite roll back, and come back as a reader.
- */
-static int
-undo_interrupted(struct store *store, struct err *err)
-{
-	int r;
-
-	disconnect(store);
-	r = connect(store, STORE_WRITE, err);
-	if (r == 0)
-		r = begin_write(store, err);
-	store_rollback(store);
-	disconnect(store);
-	if (r < 0) {
-		struct err ignored = ERR_INIT;
-
-		err_ctx(err, "undo a write that was interrupted");
-		err_fix(err, "run any evenkeep command once as a user who may write the vault's folder");
-		connect(store, STORE_READ, &ignored);
-		err_done(&ignored);
-		return r;
-	}
-	return connect(store, STORE_READ, err);
-}
-
-int
-store_begin_read(struct store *store, struct err *err)
-{
-	int r = begin_read(store, err);
-
-	if (r == 0 || store->mode != STORE_READ || store->last_rc != SQLITE_READONLY_ROLLBACK)
-		return r;
-	r = undo_interrupted(store, err);
-	return r < 0 ? r : begin_read(store, err);
-}
-
-int
-store_begin(struct store *store, struct err *err)
-{
-	return store->mode == STORE_READ ? store_begin_read(store, err) : begin_write(store, err);
-}
-
-int
-store_commit(struct store *store, struct err *err)
-{
-	int r = stmt_run(store, STMT_COMMIT, NULL, 0, err);
-
-	if (r == 0)
-		store->in_transaction = false;
-	else
-		store_rollback(store);
-	return r;
-}
-
-void
-store_rollback(struct store *store)
-{
-	if (!store->in_transaction || store->db == NULL)
-		return;
-	stmt_release(store);
-	sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
-	store->in_transaction = false;
 }

@@ -105,6 +105,13 @@ int stmt_number(struct store *store, int at, uint64_t *out, struct err *err);
 /* The most bytes that a row of TABLE may carry (VAULT.md §11.1). */
 size_t store_most(enum store_table table);
 
+/* Connect as MODE wants it, hardened; and let go of the connection and its statements. */
+int store_connect(struct store *store, enum store_mode mode, struct err *err);
+void store_disconnect(struct store *store);
+
+/* ERR_REFUSED (`network-fs`): PATH cannot be written where it is. */
+int store_refuse_network(const char *path, struct err *err);
+
 /* The schema of VAULT.md §6.1: make it, and compare what the file has with it. */
 int schema_make(struct store *store, struct err *err);
 int schema_check(struct store *store, struct err *err);

@@ -3,8 +3,11 @@
  * A new vault: roster 1, the environments, and roster 2 that confirms them, in one transaction
  * (VAULT.md §8.1). It is made under another name beside its place, and renamed when it is whole.
  */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -61,6 +64,25 @@ names_check(const struct vault_new *what, struct err *err)
 	return 0;
 }
 
+/* A vault that cannot be remembered would be refused by the next command. */
+static int
+state_check(const struct vault_new *what, struct err *err)
+{
+	struct stat status;
+	int r;
+
+	if (what->state_folder == NULL)
+		return 0;
+	r = file_make_folders(what->state_folder, err);
+	if (r < 0)
+		return r;
+	errno = ENOTDIR;
+	if (stat(what->state_folder, &status) < 0 || !S_ISDIR(status.st_mode) ||
+	    access(what->state_folder, W_OK) < 0)
+		return err_system(err, "cannot write the state folder `%s`", what->state_folder);
+	return 0;
+}
+
 static size_t
 members_fill(const struct vault_new *what, struct member members[2])
 {
@@ -71,14 +93,14 @@ members_fill(const struct vault_new *what, struct member members[2])
 	};
 	memcpy(members[0].rcpt, identity_recipient(what->self), 32);
 	memcpy(members[0].signpk, identity_signpk(what->self), 32);
-	strcpy(members[0].label, what->label);
+	snprintf(members[0].label, sizeof(members[0].label), "%s", what->label);
 	if (what->recovery == NULL)
 		return 1;
 	members[1] = (struct member){.kind = what->recovery->kind, .class = CLASS_RECOVERY};
 	memcpy(members[1].rcpt, what->recovery->rcpt, 32);
 	if (what->recovery_signpk != NULL)
 		memcpy(members[1].signpk, what->recovery_signpk, 32);
-	strcpy(members[1].label, "recovery");
+	snprintf(members[1].label, sizeof(members[1].label), "%s", "recovery");
 	return 2;
 }
 
@@ -244,6 +266,9 @@ vault_create(const struct vault_new *what, uint8_t vault_id_out[VAULT_ID], struc
 		err_set(err, ERR_REFUSED, "vault-exists", "there is already a vault `%s`", what->path);
 		return err_fix(err, "`evenkeep import` adds to it");
 	}
+	r = state_check(what, err);
+	if (r < 0)
+		return r;
 	place_part_remove(part);
 	r = make(&making, part, err);
 	if (r == 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The first charter and commit of an environment (VAULT.md §8.1). */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ charter_fill(struct draft *draft, const struct vault_new_env *env, struct doc *d
 	*doc = (struct doc){.kind = DOC_CHARTER, .seq = 1, .time_ms = draft->now_ms};
 	memcpy(doc->vault_id, draft->vault_id, VAULT_ID);
 	memcpy(doc->env_id, draft->env_id, ENV_ID);
-	strcpy(doc->charter.name, env->name);
+	snprintf(doc->charter.name, sizeof(doc->charter.name), "%s", env->name);
 	doc->charter.policy = env->is_protected ? POLICY_PROTECTED : 0;
 	doc->charter.epoch = 1;
 	memcpy(doc->charter.ek_commit, env_keys_commit(draft->keys), KEY);
