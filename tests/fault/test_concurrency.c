@@ -3,7 +3,7 @@
  * VAULT.md §14 row 9: writers and readers of one vault at the same time. Every commit adds one
  * name, so a reader that sees N names at commit seq N + 1 saw one state and no mixture.
  *
- * usage: test_concurrency [--all]      8 writers of 500 sets each instead of 20
+ * usage: test_concurrency [--all]      or EVENKEEP_TEST_ALL: 8 writers of 500 sets each, not 20
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -137,7 +137,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(no_set_is_lost_among_writers_and_no_reader_sees_a_mixture),
 	};
 
-	if (argc > 1 && strcmp(argv[1], "--all") == 0)
+	if (getenv("EVENKEEP_TEST_ALL") != NULL || (argc > 1 && strcmp(argv[1], "--all") == 0))
 		sets = MANY;
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

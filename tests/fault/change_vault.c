@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * usage: change_vault VAULT STATE-FOLDER KEY ENV CHANGE…
+ *
+ * One commit into ENV of a vault that somebody else made, by the identity in the file KEY. A
+ * CHANGE is +NAME=VALUE (set), @NAME=VALUE (import) or -NAME (delete). Prints the seq, or the id
+ * of the refusal.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "secret/read.h"
+#include "secret/secret.h"
+#include "world.h"
+
+static struct change
+parse(char *word)
+{
+	char *equals = strchr(word, '=');
+	enum change_kind kind = word[0] == '+' ? CHANGE_SET : word[0] == '@' ? CHANGE_IMPORT :
+	    CHANGE_DELETE;
+
+	if (equals != NULL)
+		*equals = '\0';
+	return world_change(kind, word + 1, equals == NULL ? "" : equals + 1);
+}
+
+static int
+accept(void *cookie, const uint8_t id[VAULT_ID], struct err *err)
+{
+	(void)cookie;
+	(void)id;
+	(void)err;
+	return 0;
+}
+
+static int
+load_key(const char *path, struct identities *ids, struct err *err)
+{
+	struct secret *text CLEANUP(secret_freep) = NULL;
+	struct passphrase_source nobody = {0};
+	int r = secret_read_file(path, IDENTITY_FILE_MOST, &text, err);
+
+	return r < 0 ? r : identities_parse(secret_slice(text), path, &nobody, ids, err);
+}
+
+static int
+run(char **argv, struct identities *ids, const struct change *changes, size_t count,
+    struct commit_result *result, struct err *err)
+{
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
+	struct vault_place place = {.path = argv[1], .state_folder = argv[2],
+		.now_ms = 1770000000000, .confirm_first_use = accept};
+	int r = load_key(argv[3], ids, err);
+
+	if (r == 0)
+		r = vault_open(&place, VAULT_WRITE, &vault, err);
+	if (r < 0)
+		return r;
+	vault_use(vault, ids);
+	r = vault_env_open(vault, argv[4], &env, err);
+	return r < 0 ? r : vault_env_commit(env, changes, count, "by evenkeep", result, err);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct change *changes CLEANUP(freep) = NULL;
+	struct identities ids CLEANUP(identities_done) = {.count = 0};
+	struct commit_result result;
+	struct err err = ERR_INIT;
+	size_t i, count = argc < 5 ? 0 : (size_t)argc - 5;
+	int r;
+
+	if (count == 0) {
+		fprintf(stderr, "usage: change_vault VAULT STATE-FOLDER KEY ENV CHANGE…\n");
+		return 2;
+	}
+	secret_start();
+	changes = xcalloc(count, sizeof(*changes));
+	for (i = 0; i < count; i++)
+		changes[i] = parse(argv[i + 5]);
+	r = run(argv, &ids, changes, count, &result, &err);
+	if (r < 0)
+		printf("%s\n", err.id);
+	else
+		printf("%llu\n", (unsigned long long)result.seq);
+	err_done(&err);
+	return -r;
+}
