@@ -16,7 +16,7 @@ static bool
 identity_is_member(const struct identity *identity, const struct member *member)
 {
 	return identity_kind(identity) == member->kind &&
-	    memcmp(identity_recipient(identity), member->rcpt, sizeof(member->rcpt)) == 0;
+	       memcmp(identity_recipient(identity), member->rcpt, sizeof(member->rcpt)) == 0;
 }
 
 static bool
@@ -25,7 +25,7 @@ token_is_expired(const struct vault *vault)
 	const struct token *token = vault->place.token;
 
 	return token != NULL && token->not_after_ms != 0 &&
-	    vault->place.now_ms >= token->not_after_ms;
+	       vault->place.now_ms >= token->not_after_ms;
 }
 
 static const struct grant *
@@ -48,8 +48,8 @@ is_better(const struct grant *grant, const struct grant *than)
 }
 
 enum right
-env_right(const struct vault_env *env, const struct member **member, struct identity **self,
-    bool *scoped)
+env_right(
+    const struct vault_env *env, const struct member **member, struct identity **self, bool *scoped)
 {
 	const struct roster *roster = vault_roster(env->vault);
 	const struct identities *ids = env->vault->ids;
@@ -82,9 +82,8 @@ env_right(const struct vault_env *env, const struct member **member, struct iden
 	return best == NULL ? RIGHT_NONE : best->right;
 }
 
-/* The member that one of the identities is, whatever it may do. */
-static const struct member *
-find_self(const struct vault *vault, struct identity **self)
+const struct member *
+vault_self(const struct vault *vault, struct identity **self)
 {
 	const struct roster *roster = vault_roster(vault);
 	size_t i, k;
@@ -108,8 +107,8 @@ refuse_expired(const struct vault_env *env, const struct member *member, struct 
 		since = env->vault->place.token->not_after_ms;
 	if (now < member->not_before_ms) {
 		clock_text(member->not_before_ms, when);
-		err_set(err, ERR_NO_KEY, "not-yet-valid", "`%s` is valid from %s on",
-		    member->label, when);
+		err_set(err, ERR_NO_KEY, "not-yet-valid", "`%s` is valid from %s on", member->label,
+		    when);
 		return err_fix(err, "wait until then, or ask an administrator");
 	}
 	clock_text(since, when);
@@ -121,7 +120,7 @@ static int
 refuse_right(const struct vault_env *env, enum right needed, struct err *err)
 {
 	struct identity *self = NULL;
-	const struct member *member = find_self(env->vault, &self);
+	const struct member *member = vault_self(env->vault, &self);
 
 	if (env->vault->ids == NULL || env->vault->ids->count == 0) {
 		err_set(err, ERR_NO_KEY, "no-key", "no key for environment `%s`", env->info.name);
@@ -133,37 +132,37 @@ refuse_right(const struct vault_env *env, enum right needed, struct err *err)
 		return err_fix(err, "use the key of a member, or ask an owner of `%s` for access",
 		    env->info.name);
 	}
-	if (token_is_expired(env->vault) ||
-	    !member_is_valid_at(member, env->vault->place.now_ms))
+	if (token_is_expired(env->vault) || !member_is_valid_at(member, env->vault->place.now_ms))
 		return refuse_expired(env, member, err);
 	err_set(err, ERR_NO_KEY, "no-right", "`%s` may not %s environment `%s`", member->label,
-	    needed == RIGHT_READ ? "read" : needed == RIGHT_WRITE ? "write" : "change who uses",
+	    needed == RIGHT_READ    ? "read"
+	    : needed == RIGHT_WRITE ? "write"
+				    : "change who uses",
 	    env->info.name);
 	return err_fix(err, "ask an owner of `%s` for that right", env->info.name);
 }
 
 /* Whoever signs must have the key that the roster has; a bare recipient can only read. */
 static int
-check_signing_key(const struct vault_env *env, const struct member *member,
-    struct identity *self, struct err *err)
+check_signing_key(const struct vault_env *env, const struct member *member, struct identity *self,
+    struct err *err)
 {
 	if (memcmp(identity_signpk(self), member->signpk, sizeof(member->signpk)) == 0)
 		return 0;
-	err_set(err, ERR_NO_KEY, "no-right", "`%s` has no signing key in this vault",
-	    member->label);
-	return err_fix(err, "ask an owner of `%s` to add your card instead of your recipient",
-	    env->info.name);
+	err_set(
+	    err, ERR_NO_KEY, "no-right", "`%s` has no signing key in this vault", member->label);
+	return err_fix(
+	    err, "ask an owner of `%s` to add your card instead of your recipient", env->info.name);
 }
 
 /* What a packet must say about where it belongs. */
 static bool
-packet_is_for(const struct packet *packet, const struct vault_env *env,
-    const struct member *member)
+packet_is_for(const struct packet *packet, const struct vault_env *env, const struct member *member)
 {
 	return memcmp(packet->vault_id, env->vault->id, VAULT_ID) == 0 &&
-	    memcmp(packet->env_id, env->info.env_id, ENV_ID) == 0 &&
-	    packet->epoch == env_charter(env)->charter.epoch &&
-	    memcmp(packet->member_id, member->id, MEMBER_ID) == 0;
+	       memcmp(packet->env_id, env->info.env_id, ENV_ID) == 0 &&
+	       packet->epoch == env_charter(env)->charter.epoch &&
+	       memcmp(packet->member_id, member->id, MEMBER_ID) == 0;
 }
 
 static int
@@ -176,10 +175,10 @@ check_scope(const struct vault_env *env, const struct packet *packet, const stru
 
 	for (i = 0; i < packet->entry_count; i++)
 		buf_add(&bidx, slice_of(packet->entries[i].bidx, BIDX));
-	scope_hash_of(env->info.env_id, packet->epoch, (const uint8_t (*)[16])bidx.data,
+	scope_hash_of(env->info.env_id, packet->epoch, (const uint8_t(*)[16])bidx.data,
 	    packet->entry_count, hash);
-	return trust_need(memcmp(hash, grant->scope_hash, sizeof(hash)) == 0, CHECK_SCOPE_HASH,
-	    err);
+	return trust_need(
+	    memcmp(hash, grant->scope_hash, sizeof(hash)) == 0, CHECK_SCOPE_HASH, err);
 }
 
 /* Check the packet in MEMORY and take from it what reading needs. */
@@ -211,8 +210,8 @@ take_packet(struct vault_env *env, const struct member *member, struct secret **
 		access->packet_memory = secret_take(memory);
 		return 0;
 	}
-	keys = env_keys_new(slice_of(packet.key, KEY), env->vault->id, env->info.env_id,
-	    packet.epoch);
+	keys =
+	    env_keys_new(slice_of(packet.key, KEY), env->vault->id, env->info.env_id, packet.epoch);
 	r = trust_need(memcmp(env_keys_commit(keys), env_charter(env)->charter.ek_commit, KEY) == 0,
 	    CHECK_EK_COMMIT, err);
 	if (r < 0)
@@ -269,61 +268,4 @@ env_access(struct vault_env *env, enum right needed, struct err *err)
 	if (needed >= RIGHT_WRITE)
 		return check_signing_key(env, &env->access.member, env->access.self, err);
 	return 0;
-}
-
-static int
-take_comparison(struct vault *vault, const struct member *self, struct slice bytes,
-    struct compare_keys **out, struct err *err)
-{
-	const struct roster *roster = vault_roster(vault);
-	struct compare_keys *keys CLEANUP(compare_keys_freep) = NULL;
-	struct packet packet CLEANUP(packet_done) = {0};
-	int r;
-
-	r = packet_parse(bytes, &packet, err);
-	if (r < 0)
-		return r;
-	r = trust_need(packet.kind == PACKET_COMPARISON &&
-		memcmp(packet.vault_id, vault->id, VAULT_ID) == 0 &&
-		packet.epoch == roster->ck_epoch &&
-		memcmp(packet.member_id, self->id, MEMBER_ID) == 0,
-	    CHECK_CK_PLACE, err);
-	if (r < 0)
-		return r;
-	/* a packet of single names has no key; only where the check above is switched off */
-	if (packet.key == NULL)
-		return err_set(err, ERR_BUG, "no-key", "a packet without a key");
-	keys = compare_keys_new(slice_of(packet.key, KEY), vault->id, roster->nonce,
-	    roster->ck_epoch);
-	r = trust_need(memcmp(compare_keys_commit(keys), roster->ck_commit, KEY) == 0,
-	    CHECK_CK_COMMIT, err);
-	if (r < 0)
-		return r;
-	*out = keys;
-	keys = NULL;
-	return 0;
-}
-
-int
-vault_compare_keys(struct vault *vault, struct compare_keys **out, struct err *err)
-{
-	static const uint8_t no_env[ENV_ID];
-	struct secret *memory CLEANUP(secret_freep) = NULL;
-	struct identity *self = NULL;
-	const struct member *member = find_self(vault, &self);
-	struct slice wrap;
-	int r;
-
-	*out = NULL;
-	if (member == NULL || !member_may_compare(member) ||
-	    !member_is_valid_at(member, vault->place.now_ms))
-		return 0;
-	r = store_wrap_find(vault->store, no_env, vault_roster(vault)->ck_commit, member->id,
-	    &wrap, err);
-	if (r <= 0)
-		return r;
-	r = age_unseal_wrap(wrap, self, &memory, err);
-	if (r == 0)
-		r = take_comparison(vault, member, secret_slice(memory), out, err);
-	return r < 0 ? err_ctx(err, "the comparison key for `%s`", member->label) : 0;
 }

@@ -28,18 +28,18 @@ static void
 gather(struct gathering *gathering, const struct entry *entry)
 {
 	struct shape_entry good = {
-		.name = arena_copy(gathering->names, entry->name),
-		.is_secret = (entry->flags & ENTRY_PLAIN) == 0,
-		.state = ((entry->flags & ENTRY_GENERATED) != 0 ? SHAPE_GENERATED : 0U) |
-		    ((entry->flags & ENTRY_BINARY) != 0 ? SHAPE_BINARY : 0U),
-		.version = entry->version,
-		.created_ms = entry->created_ms,
-		.expires_ms = entry->expires_ms,
+	    .name = arena_copy(gathering->names, entry->name),
+	    .is_secret = (entry->flags & ENTRY_PLAIN) == 0,
+	    .state = ((entry->flags & ENTRY_GENERATED) != 0 ? SHAPE_GENERATED : 0U) |
+		     ((entry->flags & ENTRY_BINARY) != 0 ? SHAPE_BINARY : 0U),
+	    .version = entry->version,
+	    .created_ms = entry->created_ms,
+	    .expires_ms = entry->expires_ms,
 	};
 
 	compare_tag(gathering->compare, entry->value, good.tag);
-	gathering->entries = list_grow(gathering->entries, gathering->count, &gathering->room,
-	    sizeof(good));
+	gathering->entries =
+	    list_grow(gathering->entries, gathering->count, &gathering->room, sizeof(good));
 	gathering->entries[gathering->count++] = good;
 }
 
@@ -155,11 +155,11 @@ audit_rows(struct vault_env *env, struct gathering *gathering, struct verify_res
 }
 
 static int
-audit_env(struct vault_env *env, const struct compare_keys *compare,
-    struct verify_result *result, struct err *err)
+audit_env(struct vault_env *env, const struct compare_keys *compare, struct verify_result *result,
+    struct err *err)
 {
 	struct gathering gathering CLEANUP(gathering_done) = {
-		.env = env, .compare = compare, .names = arena_new(0)};
+	    .env = env, .compare = compare, .names = arena_new(0)};
 	struct arena *opened CLEANUP(arena_freep) = arena_new(0);
 	struct shape shape = {0};
 	int r;
@@ -205,8 +205,8 @@ on_any_row(void *cookie, const struct store_row *row, struct err *err)
 static int
 check_orphans(struct vault *vault, const struct envs *envs, struct err *err)
 {
-	static const enum store_table tables[] = {TABLE_DOC, TABLE_OPS, TABLE_LIVE, TABLE_HIST,
-		TABLE_ESCROW, TABLE_SHAPE};
+	static const enum store_table tables[] = {
+	    TABLE_DOC, TABLE_OPS, TABLE_LIVE, TABLE_HIST, TABLE_ESCROW, TABLE_SHAPE};
 	size_t i;
 	int r = 0;
 

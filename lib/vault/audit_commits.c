@@ -171,8 +171,8 @@ check_wrote(const struct row *const *rows, size_t count, const struct ops *ops, 
 		told++;
 		if (count > 0)
 			row = bsearch(op, rows, count, sizeof(*rows), op_against_row);
-		found += row != NULL &&
-		    ((*row)->kind == RECORD_TOMBSTONE) == (op->kind == OP_DELETE);
+		found +=
+		    row != NULL && ((*row)->kind == RECORD_TOMBSTONE) == (op->kind == OP_DELETE);
 	}
 	return trust_need(told == count && found == told, CHECK_AUDIT_WROTE, err);
 }
@@ -181,18 +181,19 @@ static bool
 begins_epoch(const struct vault_env *env, uint64_t seq)
 {
 	return seq > 1 && chain_at(&env->commits, seq - 1)->commit.epoch !=
-	    chain_at(&env->commits, seq)->commit.epoch;
+			      chain_at(&env->commits, seq)->commit.epoch;
 }
 
 static int
-check_commit(struct auditing *audit, struct ops_reader *reader, uint64_t seq, size_t from,
-    struct err *err)
+check_commit(
+    struct auditing *audit, struct ops_reader *reader, uint64_t seq, size_t from, struct err *err)
 {
 	const struct commit *commit = &chain_at(&audit->env->commits, seq)->commit;
 	struct ops ops = {0};
 	int r;
 
-	r = trust_need(commit->n_hist <= audit->rows->hist_count &&
+	r = trust_need(
+	    commit->n_hist <= audit->rows->hist_count &&
 		memcmp(audit->rows->hist_roots[commit->n_hist], commit->hist_root, HASH) == 0,
 	    CHECK_AUDIT_HIST_ROOT, err);
 	if (r == 0)

@@ -22,7 +22,7 @@ int audit_versions(const struct rows *rows, uint64_t pruned, struct err *err);
  * The head's shape against the values: 1 compared, 0 not comparable. ENTRIES are what it should
  * say, in any order; tags of all values.
  */
-int audit_shape(struct vault_env *env, const struct compare_keys *keys,
-    struct shape_entry *entries, size_t count, struct err *err);
+int audit_shape(struct vault_env *env, const struct compare_keys *keys, struct shape_entry *entries,
+    size_t count, struct err *err);
 
 #endif

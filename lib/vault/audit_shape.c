@@ -19,9 +19,9 @@ static int
 check_entry(const struct shape_entry *entry, const struct shape_entry *good, struct err *err)
 {
 	bool same = entry->is_secret == good->is_secret &&
-	    (entry->state & ~(unsigned)SHAPE_WEAK) == good->state &&
-	    entry->version == good->version && entry->created_ms == good->created_ms &&
-	    entry->expires_ms == good->expires_ms;
+		    (entry->state & ~(unsigned)SHAPE_WEAK) == good->state &&
+		    entry->version == good->version && entry->created_ms == good->created_ms &&
+		    entry->expires_ms == good->expires_ms;
 	int r;
 
 	r = trust_need(slice_equal(entry->name, good->name), CHECK_SHAPE_NAMES, err);
@@ -30,8 +30,8 @@ check_entry(const struct shape_entry *entry, const struct shape_entry *good, str
 	r = trust_need(same, CHECK_SHAPE_VALUES, err);
 	if (r < 0)
 		return r;
-	return trust_need(bytes_are_zero(entry->tag, TAG) ||
-		memcmp(entry->tag, good->tag, TAG) == 0,
+	return trust_need(
+	    bytes_are_zero(entry->tag, TAG) || memcmp(entry->tag, good->tag, TAG) == 0,
 	    CHECK_SHAPE_TAG, err);
 }
 

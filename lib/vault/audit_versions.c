@@ -31,8 +31,8 @@ check_step(const struct row *before, const struct row *row, struct err *err)
 	r = trust_need(row->seq >= before->seq, CHECK_AUDIT_SEQ, err);
 	if (r < 0)
 		return r;
-	return trust_need(row->kind == RECORD_VALUE || before->kind == RECORD_VALUE,
-	    CHECK_AUDIT_TOMBSTONE, err);
+	return trust_need(
+	    row->kind == RECORD_VALUE || before->kind == RECORD_VALUE, CHECK_AUDIT_TOMBSTONE, err);
 }
 
 /* COUNT rows of one name. */
@@ -54,8 +54,8 @@ check_versions(const struct row *const *rows, size_t count, uint64_t pruned, str
 		if (r < 0)
 			return r;
 	}
-	return trust_need(last->hseq == 0 || last->kind == RECORD_TOMBSTONE, CHECK_AUDIT_DELETED,
-	    err);
+	return trust_need(
+	    last->hseq == 0 || last->kind == RECORD_TOMBSTONE, CHECK_AUDIT_DELETED, err);
 }
 
 int

@@ -27,15 +27,15 @@ judge(const struct chain *chain, const struct doc *doc, uint64_t seq, struct err
 	int r;
 
 	r = trust_need(doc->kind == chain->kind && doc->seq == seq &&
-		memcmp(doc->env_id, chain->env_id, ENV_ID) == 0,
+			   memcmp(doc->env_id, chain->env_id, ENV_ID) == 0,
 	    CHECK_CHAIN_PLACE, err);
 	if (r < 0)
 		return r;
 	/* another kind has other fields: never to be taken for this one */
 	if (doc->kind != chain->kind)
 		return err_set(err, ERR_BUG, "no-document", "a document is of another kind");
-	return trust_need(memcmp(doc->vault_id, is_first_roster ? none : chain->vault_id,
-			      VAULT_ID) == 0,
+	return trust_need(
+	    memcmp(doc->vault_id, is_first_roster ? none : chain->vault_id, VAULT_ID) == 0,
 	    CHECK_CHAIN_VAULT, err);
 }
 
@@ -110,8 +110,8 @@ chain_reach(struct chain *chain, uint64_t seq, struct err *err)
 		struct slice bytes;
 		int r;
 
-		r = store_doc_find(chain->store, chain->kind, chain->env_id, chain->low - 1, &bytes,
-		    err);
+		r = store_doc_find(
+		    chain->store, chain->kind, chain->env_id, chain->low - 1, &bytes, err);
 		if (r == 0) {
 			r = trust_refuse(CHECK_CHAIN_GAP, err);
 			/* there is nothing to go on with */

@@ -21,7 +21,7 @@ struct chain {
  * Read the head. KNOWN: the point that was verified before, or NULL. An empty chain is no error.
  */
 int chain_open(struct store *store, enum doc_kind kind, const uint8_t vault_id[VAULT_ID],
-	const uint8_t env_id[ENV_ID], const struct point *known, struct chain *out, struct err *err);
+    const uint8_t env_id[ENV_ID], const struct point *known, struct chain *out, struct err *err);
 void chain_done(struct chain *chain);
 
 /* Read down to SEQ. ERR_TAMPERED: a document is missing, misplaced, or not linked. */

@@ -97,7 +97,7 @@ trust_refuse(enum check check, struct err *err)
 		return 0;
 #endif
 	err_set(err, code, check == CHECK_MAX_AGE ? "stale" : trust_id(code), "%s",
-		check_sentence(check));
+	    check_sentence(check));
 	return err_fix(err, "%s", fix_of(check));
 }
 

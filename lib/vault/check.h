@@ -26,7 +26,7 @@ int trust_need(bool holds, enum check check, struct err *err);
 /* The refusal itself, for checks that are more than one condition; 0 only in test builds. */
 int trust_refuse(enum check check, struct err *err);
 
-const char *check_name(enum check check);     /* `SIGNATURE`, as in checks.def */
+const char *check_name(enum check check); /* `SIGNATURE`, as in checks.def */
 const char *check_sentence(enum check check);
 enum err_code check_code(enum check check);
 

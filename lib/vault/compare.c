@@ -30,8 +30,8 @@ ck_commit_of(struct slice ck, const uint8_t nonce[32], uint32_t ck_epoch, uint8_
 }
 
 struct compare_keys *
-compare_keys_new(struct slice ck, const uint8_t vault_id[VAULT_ID], const uint8_t nonce[32],
-	uint32_t ck_epoch)
+compare_keys_new(
+    struct slice ck, const uint8_t vault_id[VAULT_ID], const uint8_t nonce[32], uint32_t ck_epoch)
 {
 	struct compare_keys *keys = xcalloc(1, sizeof(*keys));
 	uint8_t number[4];
@@ -95,14 +95,13 @@ compare_tag(const struct compare_keys *keys, struct slice value, uint8_t out[TAG
 }
 
 void
-compare_keys_shape(const struct compare_keys *keys, const uint8_t env_id[ENV_ID],
-	uint8_t out[KEY])
+compare_keys_shape(const struct compare_keys *keys, const uint8_t env_id[ENV_ID], uint8_t out[KEY])
 {
 	uint8_t number[4];
 	struct slice info[] = {SLICE_LITERAL("vault1/shape"), slice_of(env_id, ENV_ID),
-		slice_of(number, sizeof(number))};
+	    slice_of(number, sizeof(number))};
 
 	put_number(number, keys->epoch, 4);
 	hkdf(slice_of(keys->derived->ck, KEY), slice_of(keys->vault_id, VAULT_ID), info,
-		ARRAY_LEN(info), out);
+	    ARRAY_LEN(info), out);
 }

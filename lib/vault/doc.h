@@ -39,7 +39,7 @@ struct member {
 	enum identity_kind kind;
 	enum member_role role;
 	enum member_class class;
-	uint8_t rcpt[32], signpk[32]; /* signpk zero: can only read */
+	uint8_t rcpt[32], signpk[32];         /* signpk zero: can only read */
 	uint64_t not_before_ms, not_after_ms; /* 0: none */
 	char label[65];
 };
@@ -135,12 +135,12 @@ void env_id_of(const uint8_t vault_id[VAULT_ID], const char *name, uint8_t out[E
 
 /* H("vault1/scope", env_id || epoch || bidx …) of COUNT bidx, 16 bytes each, ascending. */
 void scope_hash_of(const uint8_t env_id[ENV_ID], uint32_t epoch, const uint8_t (*bidx)[16],
-	size_t count, uint8_t out[32]);
+    size_t count, uint8_t out[32]);
 
 /* Searches in the sorted lists; NULL if it is not there. */
 const struct member *roster_find(const struct roster *roster, const uint8_t id[MEMBER_ID]);
-const struct checkpoint *roster_checkpoint(const struct roster *roster,
-	const uint8_t env_id[ENV_ID]);
+const struct checkpoint *roster_checkpoint(
+    const struct roster *roster, const uint8_t env_id[ENV_ID]);
 const struct grant *charter_grant(const struct charter *charter, const uint8_t id[MEMBER_ID]);
 
 bool member_is_admin(const struct member *member);

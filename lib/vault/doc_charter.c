@@ -16,7 +16,7 @@
 
 enum {
 	POLICIES = POLICY_LOADER_NAMES | POLICY_PROTECTED | POLICY_ESCROW | POLICY_CLOSED |
-		POLICY_SHAPE_HIDDEN,
+		   POLICY_SHAPE_HIDDEN,
 };
 
 static void
@@ -55,12 +55,12 @@ grant_judge(const struct grant *grant, struct err *err)
 {
 	int r;
 
-	r = trust_need(grant->right >= RIGHT_READ && grant->right <= RIGHT_OWN,
-		CHECK_GRANT_RIGHT, err);
+	r = trust_need(
+	    grant->right >= RIGHT_READ && grant->right <= RIGHT_OWN, CHECK_GRANT_RIGHT, err);
 	if (r < 0)
 		return r;
-	return trust_need(grant_is_whole(grant) || grant->right == RIGHT_READ, CHECK_GRANT_SCOPE,
-		err);
+	return trust_need(
+	    grant_is_whole(grant) || grant->right == RIGHT_READ, CHECK_GRANT_SCOPE, err);
 }
 
 static int
@@ -78,8 +78,8 @@ fields_judge(const struct doc *doc, struct err *err)
 	r = trust_need(charter->epoch >= 1, CHECK_CHARTER_EPOCH_ZERO, err);
 	if (r < 0)
 		return r;
-	return trust_need(memcmp(charter->base_env, doc->env_id, ENV_ID) != 0,
-		CHECK_CHARTER_BASE_SELF, err);
+	return trust_need(
+	    memcmp(charter->base_env, doc->env_id, ENV_ID) != 0, CHECK_CHARTER_BASE_SELF, err);
 }
 
 int
@@ -97,7 +97,7 @@ charter_judge(const struct doc *doc, struct err *err)
 		if (r < 0)
 			return r;
 		r = trust_need(i == 0 || memcmp(g[i - 1].member_id, g[i].member_id, MEMBER_ID) < 0,
-			CHECK_GRANT_ORDER, err);
+		    CHECK_GRANT_ORDER, err);
 		if (r < 0)
 			return r;
 	}
@@ -173,8 +173,8 @@ commit_build(const struct commit *commit, struct buf *out)
 }
 
 void
-scope_hash_of(const uint8_t env_id[ENV_ID], uint32_t epoch, const uint8_t (*bidx)[16],
-	size_t count, uint8_t out[32])
+scope_hash_of(const uint8_t env_id[ENV_ID], uint32_t epoch, const uint8_t (*bidx)[16], size_t count,
+    uint8_t out[32])
 {
 	struct hash hash;
 

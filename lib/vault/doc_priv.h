@@ -6,6 +6,8 @@
 #include "vault/doc.h"
 #include "vault/wire.h"
 
+enum { SIGNATURE_ROW = MEMBER_ID + SIGNATURE };
+
 /* The bodies: read what is there, judge it with the checks below once the length is known. */
 void roster_read(struct wire *wire, struct roster *out, bool *reserved_are_zero);
 int roster_judge(const struct roster *roster, struct err *err);

@@ -66,7 +66,7 @@ static int
 member_judge(const struct member *m, struct err *err)
 {
 	bool possible = (m->kind == IDENTITY_X25519 || m->kind == IDENTITY_SSH_ED25519) &&
-		m->role <= ROLE_ADMIN && m->class >= CLASS_PERSON && m->class <= CLASS_GATE;
+			m->role <= ROLE_ADMIN && m->class >= CLASS_PERSON && m->class <= CLASS_GATE;
 	bool is_admin = m->role == ROLE_ADMIN;
 	uint8_t id[MEMBER_ID];
 	int r;
@@ -120,13 +120,13 @@ roster_judge(const struct roster *roster, struct err *err)
 		if (r < 0)
 			return r;
 		r = trust_need(i == 0 || memcmp(m[i - 1].id, m[i].id, MEMBER_ID) < 0,
-			CHECK_ROSTER_MEMBER_ORDER, err);
+		    CHECK_ROSTER_MEMBER_ORDER, err);
 		if (r < 0)
 			return r;
 	}
 	for (i = 1; i < roster->checkpoint_count; i++) {
 		r = trust_need(memcmp(c[i - 1].env_id, c[i].env_id, ENV_ID) < 0,
-			CHECK_ROSTER_CHECKPOINT_ORDER, err);
+		    CHECK_ROSTER_CHECKPOINT_ORDER, err);
 		if (r < 0)
 			return r;
 	}
@@ -230,7 +230,7 @@ bool
 member_is_valid_at(const struct member *member, uint64_t time_ms)
 {
 	return member->not_before_ms <= time_ms &&
-		(member->not_after_ms == 0 || time_ms < member->not_after_ms);
+	       (member->not_after_ms == 0 || time_ms < member->not_after_ms);
 }
 
 bool

@@ -92,8 +92,8 @@ vault_lock_text(struct vault *vault, struct buf *out, struct err *err)
 	heads.roster = doc_point(chain_head(&vault->rosters));
 	for (i = 0; i < envs.count; i++) {
 		struct env_heads env = {
-			.charter = doc_point(env_charter(envs.items[i])),
-			.commit = doc_point(env_commit(envs.items[i])),
+		    .charter = doc_point(env_charter(envs.items[i])),
+		    .commit = doc_point(env_commit(envs.items[i])),
 		};
 
 		memcpy(env.env_id, envs.items[i]->info.env_id, ENV_ID);

@@ -20,8 +20,8 @@ refuse_no_name(const struct vault_env *env, struct slice name, uint64_t seq, str
 
 /* The version of NAME after commit SEQ; 0 if it was not there. */
 static int
-version_at(struct vault_env *env, struct slice name, uint64_t seq, uint64_t *version,
-    struct err *err)
+version_at(
+    struct vault_env *env, struct slice name, uint64_t seq, uint64_t *version, struct err *err)
 {
 	struct ops_reader reader CLEANUP(ops_reader_done) = {0};
 	int r;
@@ -79,8 +79,7 @@ on_row(void *cookie, const struct row *row, const struct record *record, struct 
 }
 
 static int
-get_at(struct vault_env *env, struct slice name, uint64_t seq, struct envset **out,
-    struct err *err)
+get_at(struct vault_env *env, struct slice name, uint64_t seq, struct envset **out, struct err *err)
 {
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
 	struct search search = {.env = env, .set = set};
@@ -104,16 +103,16 @@ get_at(struct vault_env *env, struct slice name, uint64_t seq, struct envset **o
 		return r;
 	if (!search.found) {
 		refuse_no_name(env, name, seq, err);
-		return err_why(err, "version %" PRIu64 " is no longer in the history",
-		    search.version);
+		return err_why(
+		    err, "version %" PRIu64 " is no longer in the history", search.version);
 	}
 	*out = envset_take(&set);
 	return 0;
 }
 
 int
-vault_env_get(struct vault_env *env, struct slice name, uint64_t at_seq, struct envset **out,
-    struct err *err)
+vault_env_get(
+    struct vault_env *env, struct slice name, uint64_t at_seq, struct envset **out, struct err *err)
 {
 	struct envset *set CLEANUP(envset_freep) = NULL;
 	int r;

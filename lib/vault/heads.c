@@ -23,8 +23,8 @@ heads_put(struct heads *heads, const struct env_heads *env)
 	struct env_heads *at = heads_find(heads, env->env_id);
 
 	if (at == NULL) {
-		heads->envs = list_grow(heads->envs, heads->count, &heads->room,
-			sizeof(*heads->envs));
+		heads->envs =
+		    list_grow(heads->envs, heads->count, &heads->room, sizeof(*heads->envs));
 		at = &heads->envs[heads->count++];
 	}
 	*at = *env;

@@ -13,14 +13,14 @@ struct env_heads {
 	char name[65]; /* lock file only; "" in the seen state */
 	struct point charter, commit;
 	/* Seen state only. */
-	uint64_t roster_seq;   /* rosters up to here were compared with its chains */
-	uint8_t floors[16];    /* digest of the lock and token that its chains were found to contain */
+	uint64_t roster_seq; /* rosters up to here were compared with its chains */
+	uint8_t floors[16]; /* digest of the lock and token that its chains were found to contain */
 };
 
 struct heads {
 	uint8_t vault_id[VAULT_ID];
-	struct point roster; /* seq 0: nothing is known */
-	uint8_t floors[16];  /* seen state only: as in struct env_heads, for the rosters */
+	struct point roster;    /* seq 0: nothing is known */
+	uint8_t floors[16];     /* seen state only: as in struct env_heads, for the rosters */
 	struct env_heads *envs; /* ascending: lock by name, seen by env_id */
 	size_t count, room;
 };

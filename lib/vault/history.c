@@ -47,8 +47,8 @@ tell(struct vault_env *env, const struct ops *ops, uint64_t seq, struct arena *t
 	const struct doc *commit = chain_at(&env->commits, seq);
 	struct history_op *items CLEANUP(freep) = xcalloc(ops->count + 1, sizeof(*items));
 	struct buf author CLEANUP(buf_done) = BUF_INIT;
-	struct history_item item = {.seq = seq, .time_ms = commit->time_ms, .ops = items,
-		.op_count = ops->count};
+	struct history_item item = {
+	    .seq = seq, .time_ms = commit->time_ms, .ops = items, .op_count = ops->count};
 	size_t i;
 	int r;
 
@@ -56,8 +56,10 @@ tell(struct vault_env *env, const struct ops *ops, uint64_t seq, struct arena *t
 	if (r < 0)
 		return r;
 	for (i = 0; i < ops->count; i++)
-		items[i] = (struct history_op){.op = ops->items[i].kind, .from = ops->items[i].from,
-			.to = ops->items[i].to, .name = text_of(texts, ops->items[i].name)};
+		items[i] = (struct history_op){.op = ops->items[i].kind,
+		    .from = ops->items[i].from,
+		    .to = ops->items[i].to,
+		    .name = text_of(texts, ops->items[i].name)};
 	item.author = buf_text(&author);
 	item.message = text_of(texts, ops->message);
 	item.host = text_of(texts, ops->host);

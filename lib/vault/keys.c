@@ -27,17 +27,17 @@ static void
 derive(const struct env_keys *keys, const char *label, uint8_t out[KEY])
 {
 	uint8_t epoch[4] = {(uint8_t)(keys->epoch >> 24), (uint8_t)(keys->epoch >> 16),
-		(uint8_t)(keys->epoch >> 8), (uint8_t)keys->epoch};
-	struct slice info[] = {slice_of_text(label), slice_of(keys->env_id, ENV_ID),
-		slice_of(epoch, sizeof(epoch))};
+	    (uint8_t)(keys->epoch >> 8), (uint8_t)keys->epoch};
+	struct slice info[] = {
+	    slice_of_text(label), slice_of(keys->env_id, ENV_ID), slice_of(epoch, sizeof(epoch))};
 
 	hkdf(slice_of(keys->derived->ek, KEY), slice_of(keys->vault_id, VAULT_ID), info,
-		ARRAY_LEN(info), out);
+	    ARRAY_LEN(info), out);
 }
 
 struct env_keys *
-env_keys_new(struct slice ek, const uint8_t vault_id[VAULT_ID], const uint8_t env_id[ENV_ID],
-	uint32_t epoch)
+env_keys_new(
+    struct slice ek, const uint8_t vault_id[VAULT_ID], const uint8_t env_id[ENV_ID], uint32_t epoch)
 {
 	struct env_keys *keys = xcalloc(1, sizeof(*keys));
 
@@ -133,7 +133,7 @@ env_keys_name_key(const struct env_keys *keys, const uint8_t bidx[BIDX], uint8_t
 
 void
 seal_nonce(const uint8_t k_nonce[KEY], const uint8_t random[32], struct slice ad,
-	struct slice plain, uint8_t out[XNONCE])
+    struct slice plain, uint8_t out[XNONCE])
 {
 	struct slice parts[] = {slice_of(random, 32), ad, plain};
 

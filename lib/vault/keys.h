@@ -16,7 +16,7 @@ struct env_keys;
 
 /* EK is copied. */
 struct env_keys *env_keys_new(struct slice ek, const uint8_t vault_id[VAULT_ID],
-	const uint8_t env_id[ENV_ID], uint32_t epoch);
+    const uint8_t env_id[ENV_ID], uint32_t epoch);
 void env_keys_free(struct env_keys *keys);
 void env_keys_freep(struct env_keys **keys);
 
@@ -37,6 +37,6 @@ void env_keys_name_key(const struct env_keys *keys, const uint8_t bidx[BIDX], ui
 
 /* MAC(K_nonce, random 32 || associated data || padded plaintext, 24) of VAULT.md §5.2. */
 void seal_nonce(const uint8_t k_nonce[KEY], const uint8_t random[32], struct slice ad,
-	struct slice plain, uint8_t out[XNONCE]);
+    struct slice plain, uint8_t out[XNONCE]);
 
 #endif

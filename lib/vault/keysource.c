@@ -31,8 +31,8 @@ tell(struct result *result, const char *what, const char *path)
 }
 
 static int
-take_token(struct slice text, const char *what, const char *path, struct result *result,
-    struct err *err)
+take_token(
+    struct slice text, const char *what, const char *path, struct result *result, struct err *err)
 {
 	struct token *token CLEANUP(token_freep) = NULL;
 	int r;
@@ -40,8 +40,8 @@ take_token(struct slice text, const char *what, const char *path, struct result 
 	r = token_parse(slice_trim(text), &token, err);
 	if (r < 0)
 		return err_ctx(err, "%s", what);
-	r = identity_from_secret(IDENTITY_X25519, secret_slice(token->seed),
-	    &result->ids->items[0], err);
+	r = identity_from_secret(
+	    IDENTITY_X25519, secret_slice(token->seed), &result->ids->items[0], err);
 	if (r < 0)
 		return err_ctx(err, "%s", what);
 	result->ids->count = 1;
@@ -55,8 +55,8 @@ static int
 take_identities(struct slice text, const char *what, const char *path,
     const struct keysource *source, struct result *result, struct err *err)
 {
-	int r = identities_parse(text, path == NULL ? what : path, &source->passphrase,
-	    result->ids, err);
+	int r = identities_parse(
+	    text, path == NULL ? what : path, &source->passphrase, result->ids, err);
 
 	if (r < 0)
 		return r;
@@ -66,8 +66,8 @@ take_identities(struct slice text, const char *what, const char *path,
 
 /* An identity file that the user named: it must be there. */
 static int
-identity_file(const char *path, bool credential, const char *what,
-    const struct keysource *source, struct result *result, struct err *err)
+identity_file(const char *path, bool credential, const char *what, const struct keysource *source,
+    struct result *result, struct err *err)
 {
 	struct secret *text CLEANUP(secret_freep) = NULL;
 	int r;
@@ -81,8 +81,8 @@ identity_file(const char *path, bool credential, const char *what,
 }
 
 static int
-token_file(const char *path, bool credential, const char *what, struct result *result,
-    struct err *err)
+token_file(
+    const char *path, bool credential, const char *what, struct result *result, struct err *err)
 {
 	struct secret *text CLEANUP(secret_freep) = NULL;
 	int r;
@@ -147,8 +147,8 @@ from_token_command(const struct keysource *source, struct result *result, struct
 
 	if (source->token_command == NULL)
 		return 0;
-	r = secret_read_command(source->token_command, TOKEN_FILE_MOST, "the token command", &text,
-	    err);
+	r = secret_read_command(
+	    source->token_command, TOKEN_FILE_MOST, "the token command", &text, err);
 	if (r < 0)
 		return r;
 	return take_token(secret_slice(text), "the token command", NULL, result, err);
@@ -237,12 +237,12 @@ from_identity_command(const struct keysource *source, struct result *result, str
 
 	if (source->identity_command == NULL)
 		return 0;
-	r = secret_read_command(source->identity_command, IDENTITY_FILE_MOST,
-	    "the identity command", &text, err);
+	r = secret_read_command(
+	    source->identity_command, IDENTITY_FILE_MOST, "the identity command", &text, err);
 	if (r < 0)
 		return r;
-	return take_identities(secret_slice(text), "the identity command", NULL, source, result,
-	    err);
+	return take_identities(
+	    secret_slice(text), "the identity command", NULL, source, result, err);
 }
 
 static int
@@ -260,8 +260,8 @@ keysource_load(const struct keysource *source, struct identities *ids, struct to
     char where[200], struct err *err)
 {
 	static place_fn *const places[] = {from_identity_option, from_token_option, from_token_fd,
-		from_token_variable, from_token_command, from_identity_variable, from_credentials,
-		from_config, from_identity_command, from_ssh};
+	    from_token_variable, from_token_command, from_identity_variable, from_credentials,
+	    from_config, from_identity_command, from_ssh};
 	struct token *found CLEANUP(token_freep) = NULL;
 	struct identities all = {0};
 	char told[WHERE] = "";

@@ -16,8 +16,8 @@ live_walk_start(struct live_walk *walk, struct vault_env *env)
 }
 
 int
-row_is_placed(const struct vault_env *env, const struct store_row *row,
-    const struct record *record, struct err *err)
+row_is_placed(const struct vault_env *env, const struct store_row *row, const struct record *record,
+    struct err *err)
 {
 	const struct doc *head = env_commit(env);
 	int r;
@@ -26,7 +26,7 @@ row_is_placed(const struct vault_env *env, const struct store_row *row,
 	if (r < 0)
 		return r;
 	r = trust_need(memcmp(record->env_id, env->info.env_id, ENV_ID) == 0 &&
-		record->epoch == head->commit.epoch,
+			   record->epoch == head->commit.epoch,
 	    CHECK_ROW_PLACE, err);
 	if (r < 0)
 		return r;
@@ -34,8 +34,8 @@ row_is_placed(const struct vault_env *env, const struct store_row *row,
 }
 
 int
-live_walk_row(struct live_walk *walk, const struct store_row *row, struct record *out,
-    struct err *err)
+live_walk_row(
+    struct live_walk *walk, const struct store_row *row, struct record *out, struct err *err)
 {
 	uint8_t leaf[HASH];
 	int r;
@@ -81,7 +81,7 @@ oldest_commit_is_of_epoch(struct vault_env *env, uint64_t seq, struct err *err)
 	if (r < 0)
 		return err_ctx(err, "commit %" PRIu64, seq);
 	return trust_need(doc != NULL && doc->kind == DOC_COMMIT &&
-		doc->commit.epoch == env_commit(env)->commit.epoch,
+			      doc->commit.epoch == env_commit(env)->commit.epoch,
 	    CHECK_ROW_SEQ, err);
 }
 

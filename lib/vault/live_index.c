@@ -41,8 +41,8 @@ head_fits(const struct vault_env *env, const unsigned char *map, size_t len, uin
 	hash = wire_field(&wire, DOC_HASH);
 	epoch = wire_u32(&wire);
 	return !wire.is_short && memcmp(magic, "VLI1", 4) == 0 &&
-	    memcmp(hash, env->info.commit_hash, DOC_HASH) == 0 && epoch == env->info.epoch &&
-	    *count == env->info.n_live && len == HEAD + (size_t)*count * ROW;
+	       memcmp(hash, env->info.commit_hash, DOC_HASH) == 0 && epoch == env->info.epoch &&
+	       *count == env->info.n_live && len == HEAD + (size_t)*count * ROW;
 }
 
 int
@@ -82,8 +82,8 @@ live_index_done(struct live_index *index)
 }
 
 bool
-live_index_find(const struct live_index *index, const uint8_t bidx[BIDX],
-    struct live_index_row *out)
+live_index_find(
+    const struct live_index *index, const uint8_t bidx[BIDX], struct live_index_row *out)
 {
 	size_t low = 0, high = index->count;
 

@@ -37,8 +37,8 @@ struct live_index_row {
 int live_index_open(const struct vault_env *env, struct live_index *out);
 void live_index_done(struct live_index *index);
 
-bool live_index_find(const struct live_index *index, const uint8_t bidx[BIDX],
-    struct live_index_row *out);
+bool live_index_find(
+    const struct live_index *index, const uint8_t bidx[BIDX], struct live_index_row *out);
 
 /* Building: rows ascending, then write. Not being able to write it is no error. */
 void live_index_add(struct buf *rows, const struct record *record, const uint8_t leaf[HASH]);

@@ -19,8 +19,8 @@ struct live_walk {
 void live_walk_start(struct live_walk *walk, struct vault_env *env);
 
 /* One row, ascending: parse it, compare it with where it is, add it to the root. */
-int live_walk_row(struct live_walk *walk, const struct store_row *row, struct record *out,
-    struct err *err);
+int live_walk_row(
+    struct live_walk *walk, const struct store_row *row, struct record *out, struct err *err);
 
 /* Number, commits and root. */
 int live_walk_end(struct live_walk *walk, struct err *err);

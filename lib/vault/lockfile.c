@@ -29,7 +29,7 @@ env_parse(struct slice line, const struct heads *heads, struct env_heads *out)
 		return false;
 	env_id_of(heads->vault_id, out->name, out->env_id);
 	return word_skip(&line, "charter") && point_take(&line, &out->charter) &&
-		word_skip(&line, "commit") && point_take(&line, &out->commit) && line.len == 0;
+	       word_skip(&line, "commit") && point_take(&line, &out->commit) && line.len == 0;
 }
 
 static bool
@@ -41,10 +41,10 @@ line_parse(struct slice line, unsigned number, struct heads *heads)
 		return slice_equal_text(line, "vault 1");
 	if (number == 2)
 		return word_skip(&line, "id") && base64_take(&line, heads->vault_id, VAULT_ID) &&
-			line.len == 0;
+		       line.len == 0;
 	if (number == 3)
 		return word_skip(&line, "roster") && point_take(&line, &heads->roster) &&
-			line.len == 0;
+		       line.len == 0;
 	if (!env_parse(line, heads, &env))
 		return false;
 	heads_put(heads, &env);
@@ -57,7 +57,7 @@ refuse(const char *file, unsigned number, struct err *err)
 	err_set(err, ERR_INVALID, "lock-invalid", "the lock file is not in its form");
 	err_at(err, file, number, 0);
 	return err_fix(err, "take the version from your repository again, or write it new with "
-		"`evenkeep pin`");
+			    "`evenkeep pin`");
 }
 
 int

@@ -24,8 +24,8 @@ enum { OP_FIXED = 1 + BIDX + 8 + 8 + 1 };
 
 /* "vault1/ops" || vault_id || env_id || seq || prefix */
 static void
-associated_data(const uint8_t *vault_id, const uint8_t *env_id, uint64_t seq,
-	const uint8_t *prefix, uint8_t out[AD])
+associated_data(const uint8_t *vault_id, const uint8_t *env_id, uint64_t seq, const uint8_t *prefix,
+    uint8_t out[AD])
 {
 	uint8_t *at = out;
 
@@ -82,7 +82,7 @@ ops_plain_build(const struct ops *ops, uint8_t *at)
 
 void
 ops_seal(struct env_keys *keys, uint64_t seq, const uint8_t shape_hash_or_zero[SHAPE_HASH],
-	struct ops *ops, const uint8_t random[32], struct arena *scratch, struct buf *out)
+    struct ops *ops, const uint8_t random[32], struct arena *scratch, struct buf *out)
 {
 	size_t len = ops_plain_len(ops);
 	uint8_t *plain = arena_alloc(scratch, len);
@@ -92,10 +92,11 @@ ops_seal(struct env_keys *keys, uint64_t seq, const uint8_t shape_hash_or_zero[S
 	if (ops->count > 1)
 		qsort(ops->items, ops->count, sizeof(*ops->items), op_compare);
 	ops_plain_build(ops, plain);
-	associated_data(env_keys_vault_id(keys), env_keys_env_id(keys), seq, shape_hash_or_zero, ad);
+	associated_data(
+	    env_keys_vault_id(keys), env_keys_env_id(keys), seq, shape_hash_or_zero, ad);
 	buf_add(out, slice_of(shape_hash_or_zero, SHAPE_HASH));
 	sealed_add(env_keys_ops(keys), env_keys_nonce(keys), random, slice_of(ad, sizeof(ad)),
-		slice_of(plain, len), out);
+	    slice_of(plain, len), out);
 	arena_shrink(scratch, plain, len, 0);
 }
 
@@ -130,7 +131,7 @@ op_is_possible(const struct op *op)
 		return name_is_valid(op->name);
 	case OP_GRANT:
 		return (op->name.len == 0 || name_is_valid(op->name)) && op->from <= RIGHT_OWN &&
-			op->to <= RIGHT_OWN;
+		       op->to <= RIGHT_OWN;
 	default:
 		return op->name.len == 0 && no_bidx;
 	}
@@ -156,7 +157,7 @@ items_judge(const struct ops *ops, struct err *err)
 		if (r < 0)
 			return r;
 		r = trust_need(i == 0 || op_compare(&ops->items[i - 1], &ops->items[i]) < 0,
-			CHECK_OPS_ORDER, err);
+		    CHECK_OPS_ORDER, err);
 		if (r < 0)
 			return r;
 	}
@@ -186,14 +187,15 @@ ops_plain_parse(struct slice plain, struct ops *ops, struct err *err)
 	r = items_judge(ops, err);
 	if (r < 0)
 		return r;
-	return trust_need(utf8_is_valid(ops->message) && utf8_is_valid(ops->host) &&
-		utf8_is_valid(ops->program), CHECK_OPS_TEXT, err);
+	return trust_need(
+	    utf8_is_valid(ops->message) && utf8_is_valid(ops->host) && utf8_is_valid(ops->program),
+	    CHECK_OPS_TEXT, err);
 }
 
 int
 ops_open(struct slice blob, const uint8_t k_ops[KEY], const uint8_t vault_id[VAULT_ID],
-	const uint8_t env_id[ENV_ID], uint64_t seq, struct arena *arena, struct ops *out,
-	struct err *err)
+    const uint8_t env_id[ENV_ID], uint64_t seq, struct arena *arena, struct ops *out,
+    struct err *err)
 {
 	struct ops ops = {.arena = arena};
 	struct slice plain;
@@ -208,8 +210,8 @@ ops_open(struct slice blob, const uint8_t k_ops[KEY], const uint8_t vault_id[VAU
 	ops.plain = arena_alloc(arena, ops.plain_len);
 	if (ops.plain_len > 0) {
 		associated_data(vault_id, env_id, seq, blob.data, ad);
-		opened = sealed_open(k_ops, slice_of(ad, sizeof(ad)), slice_from(blob, SHAPE_HASH),
-			ops.plain);
+		opened = sealed_open(
+		    k_ops, slice_of(ad, sizeof(ad)), slice_from(blob, SHAPE_HASH), ops.plain);
 	}
 	r = trust_need(opened, CHECK_OPS_SEAL, err);
 	plain = slice_of(ops.plain, ops.plain_len);

@@ -43,15 +43,15 @@ struct ops {
  * the plaintext is made in SCRATCH and wiped again.
  */
 void ops_seal(struct env_keys *keys, uint64_t seq, const uint8_t shape_hash_or_zero[SHAPE_HASH],
-	struct ops *ops, const uint8_t random[32], struct arena *scratch, struct buf *out);
+    struct ops *ops, const uint8_t random[32], struct arena *scratch, struct buf *out);
 
 /*
  * Open BLOB of commit SEQ under K_OPS. Slices of OUT point into ARENA; ops_done() frees the list
  * and gives the newest allocation of ARENA back. ERR_TAMPERED.
  */
 int ops_open(struct slice blob, const uint8_t k_ops[KEY], const uint8_t vault_id[VAULT_ID],
-	const uint8_t env_id[ENV_ID], uint64_t seq, struct arena *arena, struct ops *out,
-	struct err *err);
+    const uint8_t env_id[ENV_ID], uint64_t seq, struct arena *arena, struct ops *out,
+    struct err *err);
 void ops_done(struct ops *ops);
 
 void ops_hash_of(struct slice blob, uint8_t out[HASH]);

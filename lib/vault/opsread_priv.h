@@ -10,7 +10,7 @@
 struct ops_reader {
 	struct vault_env *env;
 	struct arena *arena;
-	uint8_t **k_ops;     /* by epoch, 0 unused; NULL: not known */
+	uint8_t **k_ops; /* by epoch, 0 unused; NULL: not known */
 	uint32_t newest;
 };
 
@@ -18,8 +18,8 @@ struct ops_reader {
  * Collect the keys, from the newest epoch down to that of commit SEQ: each first commit of an
  * epoch has the key of the one before. The environment's own key must be open.
  */
-int ops_reader_start(struct ops_reader *reader, struct vault_env *env, uint64_t seq,
-    struct err *err);
+int ops_reader_start(
+    struct ops_reader *reader, struct vault_env *env, uint64_t seq, struct err *err);
 void ops_reader_done(struct ops_reader *reader);
 
 /* The operations of commit SEQ, valid until ops_done(), which comes before the next one. */

@@ -45,7 +45,7 @@ entries_judge(const struct packet *packet, struct err *err)
 		if (r < 0)
 			return r;
 		r = trust_need(i == 0 || memcmp(entry[i - 1].bidx, entry[i].bidx, BIDX) < 0,
-			CHECK_PACKET_ORDER, err);
+		    CHECK_PACKET_ORDER, err);
 		if (r < 0)
 			return r;
 	}
@@ -62,8 +62,8 @@ read_all(struct wire *wire, struct packet *packet, struct err *err)
 
 	packet->kind = wire_u8(wire);
 	r = trust_need(memcmp(magic, "VKP1", 4) == 0 && suite == SUITE &&
-		packet->kind >= PACKET_WHOLE && packet->kind <= PACKET_COMPARISON,
-		CHECK_PACKET_MAGIC, err);
+			   packet->kind >= PACKET_WHOLE && packet->kind <= PACKET_COMPARISON,
+	    CHECK_PACKET_MAGIC, err);
 	if (r < 0)
 		return r;
 	reserved_are_zero = wire_zeros(wire, 2);
@@ -166,8 +166,8 @@ packet_build(struct packet *packet)
 	unsigned char *at = secret_data(bytes);
 	const unsigned char start[8] = {'V', 'K', 'P', '1', SUITE, (unsigned char)packet->kind};
 	const unsigned char epoch[4] = {(unsigned char)(packet->epoch >> 24),
-		(unsigned char)(packet->epoch >> 16), (unsigned char)(packet->epoch >> 8),
-		(unsigned char)packet->epoch};
+	    (unsigned char)(packet->epoch >> 16), (unsigned char)(packet->epoch >> 8),
+	    (unsigned char)packet->epoch};
 
 	assert(packet->entry_count <= RECORDS_MOST);
 	at = put(at, start, sizeof(start));

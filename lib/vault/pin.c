@@ -39,9 +39,9 @@ pin_parse(struct slice text, uint8_t vault_id[VAULT_ID])
 	struct slice line;
 
 	return state_sum_take("evenkeep/pin", &text) && slice_next_line(&text, &line) &&
-	    slice_equal_text(line, "project 1") && slice_next_line(&text, &line) &&
-	    word_skip(&line, "id") && base64_take(&line, vault_id, VAULT_ID) && line.len == 0 &&
-	    text.len == 0;
+	       slice_equal_text(line, "project 1") && slice_next_line(&text, &line) &&
+	       word_skip(&line, "id") && base64_take(&line, vault_id, VAULT_ID) && line.len == 0 &&
+	       text.len == 0;
 }
 
 int
@@ -64,8 +64,8 @@ pin_load(const char *state_folder, const char *root, uint8_t vault_id[VAULT_ID],
 }
 
 int
-pin_record(const char *state_folder, const char *root, const uint8_t vault_id[VAULT_ID],
-    struct err *err)
+pin_record(
+    const char *state_folder, const char *root, const uint8_t vault_id[VAULT_ID], struct err *err)
 {
 	char *folder CLEANUP(freep) = path_join(state_folder, "project");
 	char *path CLEANUP(freep) = path_of(state_folder, root);

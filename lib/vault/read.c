@@ -10,16 +10,17 @@
 enum { VALUE_EXPECTED = 224, ARENA_MOST = 64 << 20 };
 
 void
-reading_start(struct reading *reading, struct vault_env *env, const struct slice *only,
-    size_t only_count)
+reading_start(
+    struct reading *reading, struct vault_env *env, const struct slice *only, size_t only_count)
 {
 	bool few = only != NULL && only_count < env->info.n_live;
 	size_t expected = ((few ? only_count : env->info.n_live) + (size_t)1) * VALUE_EXPECTED;
 
 	*reading = (struct reading){.env = env, .only = only, .only_count = only_count};
 	reading->set = envset_new(expected < ARENA_MOST ? expected : ARENA_MOST);
-	reading->origin = (const char *)arena_copy(envset_arena(reading->set),
-	    slice_of_text(env->info.name)).data;
+	reading->origin =
+	    (const char *)arena_copy(envset_arena(reading->set), slice_of_text(env->info.name))
+		.data;
 }
 
 void
@@ -59,8 +60,8 @@ reading_open(struct reading *reading, const struct record *record, struct err *e
 	struct entry entry;
 	int r;
 
-	r = record_open_with(record, reading->env->access.keys, envset_arena(reading->set), &entry,
-	    err);
+	r = record_open_with(
+	    record, reading->env->access.keys, envset_arena(reading->set), &entry, err);
 	if (r < 0)
 		return r;
 	entry.origin = reading->origin;
@@ -115,7 +116,7 @@ is_wanted(const struct wanted *wanted, const uint8_t *bidx)
 	if (wanted->bidx == NULL)
 		return true;
 	return wanted->count > 0 &&
-	    bsearch(bidx, wanted->bidx, wanted->count, BIDX, by_bytes) != NULL;
+	       bsearch(bidx, wanted->bidx, wanted->count, BIDX, by_bytes) != NULL;
 }
 
 static int
@@ -186,8 +187,8 @@ walk_all(struct reading *reading, struct err *err)
 }
 
 static int
-read_all(struct vault_env *env, const struct slice *only, size_t only_count,
-    struct envset **out, struct err *err)
+read_all(struct vault_env *env, const struct slice *only, size_t only_count, struct envset **out,
+    struct err *err)
 {
 	struct reading reading CLEANUP(reading_done);
 	int r;
@@ -206,8 +207,8 @@ read_all(struct vault_env *env, const struct slice *only, size_t only_count,
 
 /* 1 read, 0 not possible; what the index has no clear answer for is left to read_all(). */
 static int
-read_few(struct vault_env *env, const struct slice *only, size_t only_count,
-    struct envset **out, struct err *err)
+read_few(struct vault_env *env, const struct slice *only, size_t only_count, struct envset **out,
+    struct err *err)
 {
 	struct err doubt CLEANUP(err_done) = ERR_INIT;
 	struct reading reading CLEANUP(reading_done);

@@ -10,9 +10,8 @@ enum { FEW_IS_ONE_IN = 4 };
 
 /* One record, which must be what the index says; 1 it was opened, 0 it is something else. */
 static int
-take(struct reading *reading, const struct scope_entry *scope,
-    const struct live_index_row *indexed, const uint8_t *bidx, struct slice bytes,
-    struct err *err)
+take(struct reading *reading, const struct scope_entry *scope, const struct live_index_row *indexed,
+    const uint8_t *bidx, struct slice bytes, struct err *err)
 {
 	struct store_row row = {.env = reading->env->info.env_id, .bidx = bidx, .bytes = bytes};
 	struct record record;
@@ -36,16 +35,16 @@ take(struct reading *reading, const struct scope_entry *scope,
 
 /* 1 the row was read or is known not to be there, 0 index and store disagree. */
 static int
-look_up(struct reading *reading, const struct live_index *index,
-    const struct scope_entry *scope, const uint8_t *bidx, struct err *err)
+look_up(struct reading *reading, const struct live_index *index, const struct scope_entry *scope,
+    const uint8_t *bidx, struct err *err)
 {
 	struct live_index_row indexed;
 	bool is_indexed = live_index_find(index, bidx, &indexed);
 	struct slice bytes;
 	int r;
 
-	r = store_live_find(reading->env->vault->store, reading->env->info.env_id, bidx, &bytes,
-	    err);
+	r = store_live_find(
+	    reading->env->vault->store, reading->env->info.env_id, bidx, &bytes, err);
 	if (r < 0)
 		return r;
 	if ((r == 1) != is_indexed)

@@ -16,15 +16,15 @@ struct reading {
 	struct vault_env *env;
 	const struct slice *only; /* names wanted, NULL: all that may be read */
 	size_t only_count;
-	struct envset *set;       /* what was opened so far */
-	const char *origin;       /* in the set's arena */
+	struct envset *set; /* what was opened so far */
+	const char *origin; /* in the set's arena */
 	struct live_walk walk;
-	struct wanted wanted;     /* of a reader of the whole environment */
-	struct buf index;         /* rows for live_index_write() */
+	struct wanted wanted; /* of a reader of the whole environment */
+	struct buf index;     /* rows for live_index_write() */
 };
 
-void reading_start(struct reading *reading, struct vault_env *env, const struct slice *only,
-    size_t only_count);
+void reading_start(
+    struct reading *reading, struct vault_env *env, const struct slice *only, size_t only_count);
 void reading_done(struct reading *reading);
 
 /* Does the reader have the key of the whole environment? */

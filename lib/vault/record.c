@@ -33,8 +33,8 @@ judge(const struct wire *wire, const struct record *record, size_t cipher_len, s
 	r = trust_need(!wire->is_short && wire_is_at_end(wire), CHECK_RECORD_LENGTH, err);
 	if (r < 0)
 		return r;
-	r = trust_need(cipher_len > AEAD_TAG && bucket_of(plain_len) == plain_len,
-		CHECK_RECORD_BUCKET, err);
+	r = trust_need(
+	    cipher_len > AEAD_TAG && bucket_of(plain_len) == plain_len, CHECK_RECORD_BUCKET, err);
 	if (r < 0)
 		return r;
 	return trust_need(record->version >= 1, CHECK_RECORD_VERSION, err);
@@ -70,8 +70,8 @@ record_parse(struct slice bytes, struct record *out, struct err *err)
 		record.bytes = slice_of(NULL, 0);
 
 	r = trust_need(memcmp(magic, "VRC1", 4) == 0 && suite == SUITE &&
-		(record.kind == RECORD_VALUE || record.kind == RECORD_TOMBSTONE),
-		CHECK_RECORD_MAGIC, err);
+			   (record.kind == RECORD_VALUE || record.kind == RECORD_TOMBSTONE),
+	    CHECK_RECORD_MAGIC, err);
 	if (r < 0)
 		return r;
 	r = trust_need(reserved_are_zero, CHECK_RECORD_RESERVED, err);
@@ -86,7 +86,7 @@ record_parse(struct slice bytes, struct record *out, struct err *err)
 
 static void
 head_build(const struct env_keys *keys, enum record_kind kind, const struct entry *entry,
-	size_t plain, struct buf *out)
+    size_t plain, struct buf *out)
 {
 	uint8_t bidx[BIDX];
 
@@ -105,7 +105,7 @@ head_build(const struct env_keys *keys, enum record_kind kind, const struct entr
 
 void
 record_seal(struct env_keys *keys, enum record_kind kind, const struct entry *entry,
-	const uint8_t random[32], struct arena *scratch, struct buf *out)
+    const uint8_t random[32], struct arena *scratch, struct buf *out)
 {
 	size_t len = plain_len(entry), start = out->len;
 	uint8_t *plain = arena_alloc(scratch, len);
@@ -122,14 +122,14 @@ record_seal(struct env_keys *keys, enum record_kind kind, const struct entry *en
 	memcpy(out->data + start + COVERED, nonce, XNONCE);
 	env_keys_name_key(keys, head + 28, name_key);
 	aead_seal(name_key, nonce, ad_slice, slice_of(plain, len),
-		(uint8_t *)out->data + start + RECORD_HEAD);
+	    (uint8_t *)out->data + start + RECORD_HEAD);
 	secret_wipe(name_key, sizeof(name_key));
 	arena_shrink(scratch, plain, len, 0);
 }
 
 int
 record_open(const struct record *record, const uint8_t name_key[KEY],
-	const uint8_t vault_id[VAULT_ID], struct arena *arena, struct entry *out, struct err *err)
+    const uint8_t vault_id[VAULT_ID], struct arena *arena, struct entry *out, struct err *err)
 {
 	struct slice cipher = slice_from(record->bytes, RECORD_HEAD);
 	size_t len = cipher.len < AEAD_TAG ? 0 : cipher.len - AEAD_TAG, keep;
@@ -142,7 +142,7 @@ record_open(const struct record *record, const uint8_t name_key[KEY],
 	if (len > 0) {
 		associated_data(vault_id, record->bytes.data, ad);
 		opened = aead_unseal(name_key, record->bytes.data + COVERED,
-			slice_of(ad, sizeof(ad)), cipher, plain);
+		    slice_of(ad, sizeof(ad)), cipher, plain);
 	}
 	r = trust_need(opened, CHECK_RECORD_SEAL, err);
 	if (r == 0)
@@ -156,7 +156,7 @@ record_open(const struct record *record, const uint8_t name_key[KEY],
 
 int
 record_open_with(const struct record *record, const struct env_keys *keys, struct arena *arena,
-	struct entry *out, struct err *err)
+    struct entry *out, struct err *err)
 {
 	uint8_t name_key[KEY], bidx[BIDX];
 	struct entry entry;

@@ -33,7 +33,7 @@ int record_parse(struct slice bytes, struct record *out, struct err *err);
  * expires_ms, author). The plaintext is made in SCRATCH and wiped again. RANDOM: 32 fresh bytes.
  */
 void record_seal(struct env_keys *keys, enum record_kind kind, const struct entry *entry,
-	const uint8_t random[32], struct arena *scratch, struct buf *out);
+    const uint8_t random[32], struct arena *scratch, struct buf *out);
 
 /*
  * Decrypt RECORD under NAME_KEY into ARENA and check its plaintext; ENTRY's name, value and note
@@ -41,11 +41,11 @@ void record_seal(struct env_keys *keys, enum record_kind kind, const struct entr
  * set. Whether the name belongs to the bidx is the caller's to check. ERR_TAMPERED.
  */
 int record_open(const struct record *record, const uint8_t name_key[KEY],
-	const uint8_t vault_id[VAULT_ID], struct arena *arena, struct entry *out, struct err *err);
+    const uint8_t vault_id[VAULT_ID], struct arena *arena, struct entry *out, struct err *err);
 
 /* As record_open with the environment's keys, and the name must belong to the bidx. */
-int record_open_with(const struct record *record, const struct env_keys *keys,
-	struct arena *arena, struct entry *out, struct err *err);
+int record_open_with(const struct record *record, const struct env_keys *keys, struct arena *arena,
+    struct entry *out, struct err *err);
 
 /* leaf(r) of VAULT.md §6.3. */
 void record_leaf(struct slice bytes, uint8_t out[HASH]);

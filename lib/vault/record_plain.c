@@ -80,8 +80,8 @@ head_judge(const struct head *head, struct err *err)
 	r = trust_need(head->reserved_are_zero, CHECK_PLAIN_RESERVED, err);
 	if (r < 0)
 		return r;
-	return trust_need(head->value_len <= VALUE_MOST && head->note_len <= NOTE_MOST,
-		CHECK_PLAIN_LIMIT, err);
+	return trust_need(
+	    head->value_len <= VALUE_MOST && head->note_len <= NOTE_MOST, CHECK_PLAIN_LIMIT, err);
 }
 
 static int
@@ -89,7 +89,7 @@ content_judge(const struct entry *entry, enum record_kind kind, struct err *err)
 {
 	bool is_text = (entry->flags & ENTRY_BINARY) == 0;
 	bool is_bare = entry->value.len == 0 && entry->note.len == 0 && entry->flags == 0 &&
-		entry->expires_ms == 0;
+		       entry->expires_ms == 0;
 	int r;
 
 	r = trust_need(name_is_valid(entry->name), CHECK_PLAIN_NAME, err);
@@ -97,7 +97,8 @@ content_judge(const struct entry *entry, enum record_kind kind, struct err *err)
 		return r;
 	if (is_text)
 		r = trust_need(slice_find(entry->value, '\0') == entry->value.len &&
-			utf8_is_valid(entry->value), CHECK_PLAIN_TEXT, err);
+				   utf8_is_valid(entry->value),
+		    CHECK_PLAIN_TEXT, err);
 	if (r < 0)
 		return r;
 	r = trust_need(utf8_is_valid(entry->note), CHECK_PLAIN_NOTE, err);
@@ -123,7 +124,7 @@ spread(uint8_t *plain, struct entry *out)
 
 int
 plain_parse(uint8_t *plain, size_t len, enum record_kind kind, struct entry *out, size_t *keep,
-	struct err *err)
+    struct err *err)
 {
 	struct wire wire;
 	struct head head;

@@ -15,7 +15,7 @@ void plain_build(const struct entry *entry, uint8_t *out);
  * OUT's name, value and note into it; a NUL is put behind name and value. *KEEP is how much of it
  * is in use afterwards.
  */
-int plain_parse(uint8_t *plain, size_t len, enum record_kind kind, struct entry *out,
-	size_t *keep, struct err *err);
+int plain_parse(uint8_t *plain, size_t len, enum record_kind kind, struct entry *out, size_t *keep,
+    struct err *err);
 
 #endif

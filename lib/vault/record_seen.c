@@ -24,8 +24,8 @@ env_is_seen(const struct heads *seen, const struct env_heads *news)
 	const struct env_heads *old = heads_find(seen, news->env_id);
 
 	return old != NULL && old->charter.seq == news->charter.seq &&
-	    old->commit.seq == news->commit.seq && old->roster_seq == news->roster_seq &&
-	    memcmp(old->floors, news->floors, sizeof(old->floors)) == 0;
+	       old->commit.seq == news->commit.seq && old->roster_seq == news->roster_seq &&
+	       memcmp(old->floors, news->floors, sizeof(old->floors)) == 0;
 }
 
 /* The state folder cannot be written: then somebody else must have known a floor. */

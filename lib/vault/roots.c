@@ -10,8 +10,8 @@ row_add(struct hash *hash, const uint8_t bidx[BIDX], uint64_t version, const uin
 }
 
 void
-live_root_start(struct live_root *root, const uint8_t env_id[ENV_ID], uint32_t epoch,
-	uint32_t n_live)
+live_root_start(
+    struct live_root *root, const uint8_t env_id[ENV_ID], uint32_t epoch, uint32_t n_live)
 {
 	hash_start(&root->hash, "vault1/live");
 	hash_add(&root->hash, slice_of(env_id, ENV_ID));
@@ -20,8 +20,8 @@ live_root_start(struct live_root *root, const uint8_t env_id[ENV_ID], uint32_t e
 }
 
 void
-live_root_add(struct live_root *root, const uint8_t bidx[BIDX], uint64_t version,
-	const uint8_t leaf[HASH])
+live_root_add(
+    struct live_root *root, const uint8_t bidx[BIDX], uint64_t version, const uint8_t leaf[HASH])
 {
 	row_add(&root->hash, bidx, version, leaf);
 }
@@ -44,8 +44,8 @@ hist_root_start(const uint8_t env_id[ENV_ID], uint32_t epoch, uint8_t root[HASH]
 }
 
 void
-hist_root_add(uint8_t root[HASH], const uint8_t bidx[BIDX], uint64_t version,
-	const uint8_t leaf[HASH])
+hist_root_add(
+    uint8_t root[HASH], const uint8_t bidx[BIDX], uint64_t version, const uint8_t leaf[HASH])
 {
 	struct hash hash;
 

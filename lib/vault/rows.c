@@ -41,7 +41,7 @@ keep(struct walk *walk, const struct record *record, uint64_t hseq, const uint8_
 {
 	struct rows *rows = walk->rows;
 	struct row row = {
-		.version = record->version, .seq = record->seq, .hseq = hseq, .kind = record->kind};
+	    .version = record->version, .seq = record->seq, .hseq = hseq, .kind = record->kind};
 
 	memcpy(row.bidx, record->bidx, BIDX);
 	memcpy(row.leaf, leaf, HASH);
@@ -113,8 +113,8 @@ walk_hist(struct walk *walk, struct err *err)
 	r = store_each(env->vault->store, TABLE_HIST, 0, env->info.env_id, on_hist, walk, err);
 	if (r < 0)
 		return r;
-	r = trust_need(walk->hseq == head->n_hist &&
-		memcmp(walk->hist_root, head->hist_root, HASH) == 0,
+	r = trust_need(
+	    walk->hseq == head->n_hist && memcmp(walk->hist_root, head->hist_root, HASH) == 0,
 	    CHECK_HIST_ROOT, err);
 	return r < 0 ? r : oldest_commit_is_of_epoch(env, walk->lowest_seq, err);
 }
@@ -123,8 +123,8 @@ int
 rows_walk(struct vault_env *env, row_fn *fn, void *cookie, struct rows *out, struct err *err)
 {
 	struct rows rows CLEANUP(rows_done) = {0};
-	struct walk walk = {.env = env, .rows = out == NULL ? NULL : &rows, .fn = fn,
-		.cookie = cookie};
+	struct walk walk = {
+	    .env = env, .rows = out == NULL ? NULL : &rows, .fn = fn, .cookie = cookie};
 	int r;
 
 	live_walk_start(&walk.live, env);
@@ -132,7 +132,8 @@ rows_walk(struct vault_env *env, row_fn *fn, void *cookie, struct rows *out, str
 	walk.live.cookie = &walk;
 	r = walk_hist(&walk, err);
 	if (r == 0)
-		r = store_each(env->vault->store, TABLE_LIVE, 0, env->info.env_id, on_live, &walk, err);
+		r = store_each(
+		    env->vault->store, TABLE_LIVE, 0, env->info.env_id, on_live, &walk, err);
 	if (r == 0)
 		r = live_walk_end(&walk.live, err);
 	if (r < 0)
@@ -188,8 +189,8 @@ env_check_escrow(struct vault_env *env, struct err *err)
 		return r;
 	if (r == 1)
 		hash_of("vault1/esc", file, hash);
-	return trust_need(memcmp(hash, env_commit(env)->commit.escrow_hash, HASH) == 0,
-	    CHECK_ESCROW_HASH, err);
+	return trust_need(
+	    memcmp(hash, env_commit(env)->commit.escrow_hash, HASH) == 0, CHECK_ESCROW_HASH, err);
 }
 
 int

@@ -31,12 +31,11 @@ struct rows {
  * Called for each record of the history and then of live, while its bytes are there; it may not
  * call the store. May be NULL.
  */
-typedef int row_fn(void *cookie, const struct row *row, const struct record *record,
-    struct err *err);
+typedef int row_fn(
+    void *cookie, const struct row *row, const struct record *record, struct err *err);
 
 /* Check all rows of ENV and both roots against its newest commit. OUT may be NULL. */
-int rows_walk(struct vault_env *env, row_fn *fn, void *cookie, struct rows *out,
-    struct err *err);
+int rows_walk(struct vault_env *env, row_fn *fn, void *cookie, struct rows *out, struct err *err);
 void rows_done(struct rows *rows);
 
 #endif

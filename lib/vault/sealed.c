@@ -31,7 +31,7 @@ put_text(uint8_t *at, struct slice text, size_t len_len)
 
 void
 sealed_add(const uint8_t key[KEY], const uint8_t k_nonce[KEY], const uint8_t random[32],
-	struct slice ad, struct slice plain, struct buf *out)
+    struct slice ad, struct slice plain, struct buf *out)
 {
 	uint8_t nonce[XNONCE];
 	size_t at;
@@ -53,5 +53,5 @@ bool
 sealed_open(const uint8_t key[KEY], struct slice ad, struct slice sealed, uint8_t *out)
 {
 	return sealed.len >= XNONCE + AEAD_TAG &&
-		aead_unseal(key, sealed.data, ad, slice_from(sealed, XNONCE), out);
+	       aead_unseal(key, sealed.data, ad, slice_from(sealed, XNONCE), out);
 }

@@ -12,7 +12,7 @@
 
 /* Append nonce || XChaCha20-Poly1305(KEY, PLAIN, AD). */
 void sealed_add(const uint8_t key[KEY], const uint8_t k_nonce[KEY], const uint8_t random[32],
-	struct slice ad, struct slice plain, struct buf *out);
+    struct slice ad, struct slice plain, struct buf *out);
 
 /* Bytes of plaintext in SEALED; 0 if there can be none. */
 size_t sealed_len(struct slice sealed);

@@ -40,10 +40,10 @@ env_parse(struct slice line, const struct heads *heads, struct env_heads *out)
 	    memcmp(heads->envs[heads->count - 1].env_id, out->env_id, ENV_ID) >= 0)
 		return false;
 	return word_skip(&line, "rosters") && number_take(&line, &out->roster_seq) &&
-	    word_skip(&line, "charter") && point_take(&line, &out->charter) &&
-	    word_skip(&line, "commit") && point_take(&line, &out->commit) &&
-	    word_skip(&line, "floors") && base64_take(&line, out->floors, sizeof(out->floors)) &&
-	    line.len == 0;
+	       word_skip(&line, "charter") && point_take(&line, &out->charter) &&
+	       word_skip(&line, "commit") && point_take(&line, &out->commit) &&
+	       word_skip(&line, "floors") && base64_take(&line, out->floors, sizeof(out->floors)) &&
+	       line.len == 0;
 }
 
 static bool
@@ -55,11 +55,11 @@ line_parse(struct slice line, unsigned number, struct heads *heads)
 		return slice_equal_text(line, "seen 1");
 	if (number == 2)
 		return word_skip(&line, "id") && base64_take(&line, heads->vault_id, VAULT_ID) &&
-		    line.len == 0;
+		       line.len == 0;
 	if (number == 3)
 		return word_skip(&line, "roster") && point_take(&line, &heads->roster) &&
-		    word_skip(&line, "floors") &&
-		    base64_take(&line, heads->floors, sizeof(heads->floors)) && line.len == 0;
+		       word_skip(&line, "floors") &&
+		       base64_take(&line, heads->floors, sizeof(heads->floors)) && line.len == 0;
 	if (!env_parse(line, heads, &env))
 		return false;
 	heads->envs = list_grow(heads->envs, heads->count, &heads->room, sizeof(env));
@@ -134,8 +134,8 @@ path_of(const char *state_folder, const uint8_t vault_id[VAULT_ID])
 }
 
 int
-seen_load(const char *state_folder, const uint8_t vault_id[VAULT_ID], struct heads *out,
-    struct err *err)
+seen_load(
+    const char *state_folder, const uint8_t vault_id[VAULT_ID], struct heads *out, struct err *err)
 {
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
 	char *path CLEANUP(freep) = path_of(state_folder, vault_id);
@@ -160,7 +160,7 @@ static bool
 point_is_behind(const struct point *news, const struct point *old)
 {
 	return news->seq < old->seq ||
-	    (news->seq == old->seq && memcmp(news->hash, old->hash, DOC_HASH) != 0);
+	       (news->seq == old->seq && memcmp(news->hash, old->hash, DOC_HASH) != 0);
 }
 
 /* Take NEWS over where it is not behind OLD, which may be of another process by now. */
@@ -183,8 +183,8 @@ static bool
 heads_are_equal(const struct heads *a, const struct heads *b)
 {
 	return a->count == b->count && a->roster.seq == b->roster.seq &&
-	    memcmp(a->floors, b->floors, sizeof(a->floors)) == 0 &&
-	    (a->count == 0 || memcmp(a->envs, b->envs, a->count * sizeof(*a->envs)) == 0);
+	       memcmp(a->floors, b->floors, sizeof(a->floors)) == 0 &&
+	       (a->count == 0 || memcmp(a->envs, b->envs, a->count * sizeof(*a->envs)) == 0);
 }
 
 static void

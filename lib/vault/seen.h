@@ -15,8 +15,8 @@
  * 1 read, 0 there is none. ERR_INVALID (`seen-damaged`): it is not what was written, with the
  * way out. ERR_REFUSED (`seen-open`): it is not ours, or others may write it.
  */
-int seen_load(const char *state_folder, const uint8_t vault_id[VAULT_ID], struct heads *out,
-	struct err *err);
+int seen_load(
+    const char *state_folder, const uint8_t vault_id[VAULT_ID], struct heads *out, struct err *err);
 
 /*
  * Take over the heads of NEWS that are newer than what the file has, under the folder's lock;
@@ -25,10 +25,10 @@ int seen_load(const char *state_folder, const uint8_t vault_id[VAULT_ID], struct
 int seen_record(const char *state_folder, const struct heads *news, struct err *err);
 
 /* The vault that belongs to the project in folder ROOT. 1 known, 0 not. */
-int pin_load(const char *state_folder, const char *root, uint8_t vault_id[VAULT_ID],
-	struct err *err);
-int pin_record(const char *state_folder, const char *root, const uint8_t vault_id[VAULT_ID],
-	struct err *err);
+int pin_load(
+    const char *state_folder, const char *root, uint8_t vault_id[VAULT_ID], struct err *err);
+int pin_record(
+    const char *state_folder, const char *root, const uint8_t vault_id[VAULT_ID], struct err *err);
 
 /* The text form, for tests and fuzzing. */
 int seen_parse(struct slice text, const char *file, struct heads *out, struct err *err);

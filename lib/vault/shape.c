@@ -88,14 +88,14 @@ entry_judge(const struct shape_entry *entry, struct err *err)
 {
 	bool is_weak = (entry->state & SHAPE_WEAK) != 0;
 	bool possible = name_is_valid(entry->name) &&
-		entry->state <= (SHAPE_WEAK | SHAPE_GENERATED | SHAPE_BINARY);
+			entry->state <= (SHAPE_WEAK | SHAPE_GENERATED | SHAPE_BINARY);
 	int r;
 
 	r = trust_need(possible, CHECK_SHAPE_ENTRY, err);
 	if (r < 0)
 		return r;
 	return trust_need(!is_weak || (entry->is_secret && bytes_are_zero(entry->tag, TAG)),
-		CHECK_SHAPE_WEAK, err);
+	    CHECK_SHAPE_WEAK, err);
 }
 
 static int
@@ -117,8 +117,9 @@ list_parse(struct slice plain, struct shape *shape, struct err *err)
 		r = entry_judge(&shape->entries[i], err);
 		if (r < 0)
 			return r;
-		r = trust_need(i == 0 || slice_compare(shape->entries[i - 1].name,
-			shape->entries[i].name) < 0, CHECK_SHAPE_ORDER, err);
+		r = trust_need(
+		    i == 0 || slice_compare(shape->entries[i - 1].name, shape->entries[i].name) < 0,
+		    CHECK_SHAPE_ORDER, err);
 		if (r < 0)
 			return r;
 	}
@@ -137,7 +138,7 @@ shape_list_parse(struct slice plain, struct shape *shape, struct err *err)
 
 int
 shape_open(struct slice blob, const struct compare_keys *keys, struct arena *arena,
-	struct shape *out, struct err *err)
+    struct shape *out, struct err *err)
 {
 	struct slice sealed = slice_from(blob, SHAPE_HEAD);
 	size_t len = sealed_len(sealed);
@@ -212,7 +213,7 @@ shape_list_build(const struct shape *shape, uint8_t *at)
 
 void
 shape_seal(const struct compare_keys *keys, const uint8_t k_nonce[KEY], struct shape *shape,
-	const uint8_t random[32], struct arena *scratch, struct buf *out)
+    const uint8_t random[32], struct arena *scratch, struct buf *out)
 {
 	size_t len = shape_list_len(shape), start = out->len;
 	uint8_t *plain = arena_alloc(scratch, len);

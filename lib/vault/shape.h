@@ -18,8 +18,8 @@ enum { TAG = 16, SHAPE_MOST = 64 << 20 };
 struct compare_keys;
 
 /* CK is copied. NONCE is the rosters'. */
-struct compare_keys *compare_keys_new(struct slice ck, const uint8_t vault_id[VAULT_ID],
-	const uint8_t nonce[32], uint32_t ck_epoch);
+struct compare_keys *compare_keys_new(
+    struct slice ck, const uint8_t vault_id[VAULT_ID], const uint8_t nonce[32], uint32_t ck_epoch);
 void compare_keys_free(struct compare_keys *keys);
 void compare_keys_freep(struct compare_keys **keys);
 uint32_t compare_keys_epoch(const struct compare_keys *keys);
@@ -56,7 +56,7 @@ int shape_parse(struct slice blob, struct shape *out, struct err *err);
 
 /* Parse and open; names point into ARENA. shape_done() frees the list. */
 int shape_open(struct slice blob, const struct compare_keys *keys, struct arena *arena,
-	struct shape *out, struct err *err);
+    struct shape *out, struct err *err);
 void shape_done(struct shape *shape);
 
 /*
@@ -64,7 +64,7 @@ void shape_done(struct shape *shape);
  * Entries are sorted in place.
  */
 void shape_seal(const struct compare_keys *keys, const uint8_t k_nonce[KEY], struct shape *shape,
-	const uint8_t random[32], struct arena *scratch, struct buf *out);
+    const uint8_t random[32], struct arena *scratch, struct buf *out);
 
 void shape_hash_of(struct slice blob, uint8_t out[HASH]);
 

@@ -8,8 +8,8 @@
 enum { SHAPE_IMPOSSIBLE = 0x100 }; /* in an entry's state while it is judged */
 
 /* K_shape of an environment; OUT is wiped by the caller. */
-void compare_keys_shape(const struct compare_keys *keys, const uint8_t env_id[ENV_ID],
-	uint8_t out[KEY]);
+void compare_keys_shape(
+    const struct compare_keys *keys, const uint8_t env_id[ENV_ID], uint8_t out[KEY]);
 const uint8_t *compare_keys_vault_id(const struct compare_keys *keys);
 
 /* The opened list; names point into PLAIN. For shape_open() and fuzzing. */

@@ -36,14 +36,14 @@ open_shape(struct vault_env *env, const struct compare_keys *keys, const uint8_t
 		return 0;
 	shape_hash_of(blob, hash);
 	r = trust_need(memcmp(hash, wanted, SHAPE_HASH) == 0 &&
-		memcmp(head.env_id, env->info.env_id, ENV_ID) == 0,
+			   memcmp(head.env_id, env->info.env_id, ENV_ID) == 0,
 	    CHECK_SHAPE_HASH, err);
 	if (r < 0)
 		return r;
 	if (head.ck_epoch != compare_keys_epoch(keys))
 		return 0;
-	r = trust_need(memcmp(head.ck_commit, compare_keys_commit(keys), HASH) == 0,
-	    CHECK_SHAPE_KEY, err);
+	r = trust_need(
+	    memcmp(head.ck_commit, compare_keys_commit(keys), HASH) == 0, CHECK_SHAPE_KEY, err);
 	if (r == 0)
 		r = shape_open(blob, keys, arena, out, err);
 	return r < 0 ? r : 1;

@@ -51,7 +51,7 @@ bool
 state_is_ours(const struct stat *status)
 {
 	return S_ISREG(status->st_mode) && (status->st_mode & 022) == 0 &&
-	    (status->st_uid == geteuid() || status->st_uid == 0);
+	       (status->st_uid == geteuid() || status->st_uid == 0);
 }
 
 int
@@ -77,8 +77,9 @@ state_damaged(const char *path, struct err *err)
 {
 	err_set(err, ERR_INVALID, "state-damaged", "`%s` is damaged", path);
 	err_why(err, "without it an older copy of the vault could not be told from the newest");
-	return err_fix(err, "compare the vault with `evenkeep.lock` or with others who use it, then "
-			    "remove that file; the next command makes it again");
+	return err_fix(err,
+	    "compare the vault with `evenkeep.lock` or with others who use it, then "
+	    "remove that file; the next command makes it again");
 }
 
 static void

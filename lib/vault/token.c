@@ -50,7 +50,7 @@ static bool
 is_whole(const struct token *token)
 {
 	return token->shape == (token->charter_seq == 0) &&
-		token->shape == (token->commit_seq == 0) && token->roster_seq > 0;
+	       token->shape == (token->commit_seq == 0) && token->roster_seq > 0;
 }
 
 static int

@@ -32,8 +32,7 @@ compare(struct chain *chain, const struct known *known, enum check *refusal, str
 
 /* All knowns, the start's first. 0 all are contained, 1 with the first refusal. */
 static int
-compare_all(struct chain *chain, const struct knowns *knowns, enum check *refusal,
-    struct err *err)
+compare_all(struct chain *chain, const struct knowns *knowns, enum check *refusal, struct err *err)
 {
 	const struct point *start = knowns_start(knowns);
 	size_t i;

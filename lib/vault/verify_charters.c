@@ -23,8 +23,8 @@ no_gate_is_granted(const struct charter *charter, const struct roster *roster, s
 	for (i = 0; i < charter->grant_count; i++) {
 		const struct member *member = roster_find(roster, charter->grants[i].member_id);
 
-		r = trust_need(member == NULL || member->class != CLASS_GATE, CHECK_CHARTER_GATE,
-		    err);
+		r = trust_need(
+		    member == NULL || member->class != CLASS_GATE, CHECK_CHARTER_GATE, err);
 		if (r < 0)
 			return r;
 	}
@@ -40,8 +40,8 @@ first_charter(const struct doc *doc, const struct member *signer, struct err *er
 	r = trust_need(doc->charter.epoch == 1, CHECK_CHARTER_FIRST, err);
 	if (r < 0)
 		return r;
-	return trust_need(signer != NULL && member_is_admin(signer) && grant != NULL &&
-		grant->right == RIGHT_OWN,
+	return trust_need(
+	    signer != NULL && member_is_admin(signer) && grant != NULL && grant->right == RIGHT_OWN,
 	    CHECK_CHARTER_FOUNDER, err);
 }
 
@@ -78,8 +78,8 @@ check_owner(struct vault *vault, const struct doc *doc, const struct doc *before
 		return r;
 	then = roster_find(roster_before, doc_author(doc));
 	may = !has_owner_in(&before->charter, roster) && grant != NULL && grant_is_whole(grant) &&
-	    now != NULL && now->class == CLASS_RECOVERY && then != NULL &&
-	    then->class == CLASS_RECOVERY;
+	      now != NULL && now->class == CLASS_RECOVERY && then != NULL &&
+	      then->class == CLASS_RECOVERY;
 	return trust_need(may, CHECK_CHARTER_OWNER, err);
 }
 
@@ -129,8 +129,8 @@ check_scopes(struct vault_env *env, const struct doc *doc, struct err *err)
 		r = earlier_grant(env, doc->seq, charter->epoch, grant->member_id, &before, err);
 		if (r < 0)
 			return r;
-		r = trust_need(before == NULL ||
-			memcmp(before->scope_hash, grant->scope_hash, 32) == 0,
+		r = trust_need(
+		    before == NULL || memcmp(before->scope_hash, grant->scope_hash, 32) == 0,
 		    CHECK_CHARTER_SCOPE, err);
 		if (r < 0)
 			return r;
@@ -139,8 +139,8 @@ check_scopes(struct vault_env *env, const struct doc *doc, struct err *err)
 }
 
 static int
-next_charter(struct vault_env *env, const struct doc *doc, const struct roster *roster,
-    struct err *err)
+next_charter(
+    struct vault_env *env, const struct doc *doc, const struct roster *roster, struct err *err)
 {
 	const struct doc *before = chain_at(&env->charters, doc->seq - 1);
 	int r;
@@ -148,8 +148,8 @@ next_charter(struct vault_env *env, const struct doc *doc, const struct roster *
 	r = check_owner(env->vault, doc, before, roster, err);
 	if (r < 0)
 		return r;
-	r = trust_need(doc->charter.roster.seq >= before->charter.roster.seq,
-	    CHECK_CHARTER_ROSTER_BACK, err);
+	r = trust_need(
+	    doc->charter.roster.seq >= before->charter.roster.seq, CHECK_CHARTER_ROSTER_BACK, err);
 	if (r < 0)
 		return r;
 	r = check_key(&before->charter, &doc->charter, err);
@@ -172,8 +172,8 @@ check(struct vault_env *env, const struct doc *doc, struct err *err)
 	if (r < 0)
 		return r;
 	signer = roster_find(roster, doc_author(doc));
-	r = trust_need(signer != NULL && member_is_valid_at(signer, doc->time_ms),
-	    CHECK_CHARTER_SIGNER, err);
+	r = trust_need(
+	    signer != NULL && member_is_valid_at(signer, doc->time_ms), CHECK_CHARTER_SIGNER, err);
 	if (r < 0)
 		return r;
 	r = no_gate_is_granted(&doc->charter, roster, err);

@@ -39,8 +39,8 @@ check_author(const struct doc *doc, const struct cited *cited, struct err *err)
 	const struct grant *grant = charter_grant(cited->charter, doc_author(doc));
 	int r;
 
-	r = trust_need(author != NULL && member_is_valid_at(author, doc->time_ms),
-	    CHECK_COMMIT_AUTHOR, err);
+	r = trust_need(
+	    author != NULL && member_is_valid_at(author, doc->time_ms), CHECK_COMMIT_AUTHOR, err);
 	if (r < 0)
 		return r;
 	return trust_need(grant != NULL && grant->right >= RIGHT_WRITE, CHECK_COMMIT_RIGHT, err);
@@ -56,13 +56,13 @@ check_escrow(const struct commit *commit, const struct cited *cited, struct err 
 	    CHECK_COMMIT_ESCROW_POLICY, err);
 	if (r < 0)
 		return r;
-	return trust_need(has_escrow == escrow_is_due(cited->charter, cited->roster),
-	    CHECK_COMMIT_ESCROW, err);
+	return trust_need(
+	    has_escrow == escrow_is_due(cited->charter, cited->roster), CHECK_COMMIT_ESCROW, err);
 }
 
 static int
-next_commit(const struct doc *doc, const struct commit *before, const struct cited *cited,
-    struct err *err)
+next_commit(
+    const struct doc *doc, const struct commit *before, const struct cited *cited, struct err *err)
 {
 	const struct commit *commit = &doc->commit;
 	const struct grant *grant = charter_grant(cited->charter, doc_author(doc));
@@ -70,8 +70,8 @@ next_commit(const struct doc *doc, const struct commit *before, const struct cit
 	bool is_first_citing = commit->charter.seq != before->charter.seq;
 	int r;
 
-	r = trust_need(commit->charter.seq >= before->charter.seq &&
-		commit->roster.seq >= before->roster.seq,
+	r = trust_need(
+	    commit->charter.seq >= before->charter.seq && commit->roster.seq >= before->roster.seq,
 	    CHECK_COMMIT_BACK, err);
 	if (r < 0)
 		return r;
@@ -79,8 +79,8 @@ next_commit(const struct doc *doc, const struct commit *before, const struct cit
 	    CHECK_COMMIT_CLOSED, err);
 	if (r < 0)
 		return r;
-	return trust_need(commit->n_hist >= before->n_hist || commit->epoch != before->epoch ||
-		is_owner,
+	return trust_need(
+	    commit->n_hist >= before->n_hist || commit->epoch != before->epoch || is_owner,
 	    CHECK_COMMIT_HISTORY, err);
 }
 
@@ -100,8 +100,8 @@ check(struct vault_env *env, const struct doc *doc, struct err *err)
 	r = trust_need(commit->epoch == cited.charter->epoch, CHECK_COMMIT_EPOCH, err);
 	if (r < 0)
 		return r;
-	r = trust_need(commit->roster.seq >= cited.charter->roster.seq, CHECK_COMMIT_ROSTER_OLD,
-	    err);
+	r = trust_need(
+	    commit->roster.seq >= cited.charter->roster.seq, CHECK_COMMIT_ROSTER_OLD, err);
 	if (r < 0)
 		return r;
 	r = check_escrow(commit, &cited, err);

@@ -7,8 +7,8 @@
 
 /* Its documents are not there: what that means depends on who expects them. */
 static int
-refuse_absent(const struct vault *vault, const uint8_t env_id[ENV_ID], bool has_commits,
-    struct err *err)
+refuse_absent(
+    const struct vault *vault, const uint8_t env_id[ENV_ID], bool has_commits, struct err *err)
 {
 	int r = 0;
 
@@ -36,8 +36,8 @@ open_chains(struct vault_env *env, const uint8_t env_id[ENV_ID], const struct kn
 	    &env->charters, err);
 	if (r < 0)
 		return r;
-	return chain_open(vault->store, DOC_COMMIT, vault->id, env_id, knowns_start(commits),
-	    &env->commits, err);
+	return chain_open(
+	    vault->store, DOC_COMMIT, vault->id, env_id, knowns_start(commits), &env->commits, err);
 }
 
 /* One checkpoint against the chains, at or above where they were verified from. */
@@ -60,8 +60,8 @@ check_point(struct chain *chain, const struct point *point, uint64_t start, stru
  * roster up to which this was done before.
  */
 int
-verify_checkpoints(struct vault_env *env, uint64_t charter_start, uint64_t commit_start,
-    struct err *err)
+verify_checkpoints(
+    struct vault_env *env, uint64_t charter_start, uint64_t commit_start, struct err *err)
 {
 	struct vault *vault = env->vault;
 	const struct env_heads *seen = heads_find(&vault->floor.seen, env->charters.env_id);
@@ -77,8 +77,8 @@ verify_checkpoints(struct vault_env *env, uint64_t charter_start, uint64_t commi
 		r = chain_reach(&vault->rosters, seq, err);
 		if (r < 0)
 			return r;
-		at = roster_checkpoint(&chain_at(&vault->rosters, seq)->roster,
-		    env->charters.env_id);
+		at = roster_checkpoint(
+		    &chain_at(&vault->rosters, seq)->roster, env->charters.env_id);
 		if (at == NULL)
 			return 0;
 		r = check_point(&env->charters, &at->charter, charter_start, err);
@@ -115,20 +115,21 @@ check_authors(const struct vault *vault, struct chain *chain, uint64_t above, st
 }
 
 int
-verify_authors(struct vault_env *env, uint64_t charter_start, uint64_t commit_start,
-    struct err *err)
+verify_authors(
+    struct vault_env *env, uint64_t charter_start, uint64_t commit_start, struct err *err)
 {
 	const struct checkpoint *at =
 	    roster_checkpoint(vault_roster(env->vault), env->charters.env_id);
-	uint64_t charter = at == NULL ? 0 : at->charter.seq, commit = at == NULL ? 0 : at->commit.seq;
+	uint64_t charter = at == NULL ? 0 : at->charter.seq,
+		 commit = at == NULL ? 0 : at->commit.seq;
 	int r;
 
-	r = check_authors(env->vault, &env->charters,
-	    charter > charter_start ? charter : charter_start, err);
+	r = check_authors(
+	    env->vault, &env->charters, charter > charter_start ? charter : charter_start, err);
 	if (r < 0)
 		return r;
-	return check_authors(env->vault, &env->commits,
-	    commit > commit_start ? commit : commit_start, err);
+	return check_authors(
+	    env->vault, &env->commits, commit > commit_start ? commit : commit_start, err);
 }
 
 /* Is the newest commit older than the charter allows? An author's clock ahead of ours is not. */
@@ -154,11 +155,15 @@ verify_chains(struct vault_env *env, const struct knowns *charters, const struct
 	r = chain_verify(&env->commits, commits, commit_rules, env, &commit_start, err);
 	if (r < 0)
 		return r;
-	r = trust_need(env_commit(env)->commit.charter.seq == env->charters.head,
-	    CHECK_HEAD_CHARTER, err);
+	r = trust_need(
+	    env_commit(env)->commit.charter.seq == env->charters.head, CHECK_HEAD_CHARTER, err);
 	if (r < 0)
 		return r;
-	r = verify_checkpoints(env, charter_start, commit_start, err);
+	/* `verify` looks below what is known as well */
+	if (env->vault->verify_whole)
+		r = verify_checkpoints(env, 0, 0, err);
+	else
+		r = verify_checkpoints(env, charter_start, commit_start, err);
 	if (r < 0)
 		return r;
 	r = verify_authors(env, charter_start, commit_start, err);

@@ -24,7 +24,7 @@ struct knowns {
 	 * and it gives the pin too: a committed file must not make a check weaker than it was.
 	 */
 	bool lock_may_start;
-	bool whole;             /* verify from seq 1, whatever is known */
+	bool whole; /* verify from seq 1, whatever is known */
 };
 
 /* Check the rules of the documents from seq FROM to the head. */
@@ -49,8 +49,8 @@ void floors_of_env(const struct vault *vault, const uint8_t env_id[ENV_ID], uint
 
 /* What is known of the rosters, and of an environment's chains. */
 void knowns_of_rosters(const struct vault *vault, struct knowns *out);
-void knowns_of_env(const struct vault *vault, const uint8_t env_id[ENV_ID],
-    struct knowns *charters, struct knowns *commits);
+void knowns_of_env(const struct vault *vault, const uint8_t env_id[ENV_ID], struct knowns *charters,
+    struct knowns *commits);
 bool token_is_for(const struct vault *vault, const uint8_t env_id[ENV_ID]);
 
 /* Lock file, pins and token of PLACE; then the seen state of the vault that they name. */
@@ -72,8 +72,8 @@ int verify_rosters(struct vault *vault, struct err *err);
  * The roster that a document cites: reached, with the same hash, or a refusal. Valid until the
  * rosters are read anew.
  */
-int cited_roster(struct vault *vault, const struct point *point, const struct roster **out,
-    struct err *err);
+int cited_roster(
+    struct vault *vault, const struct point *point, const struct roster **out, struct err *err);
 
 /* The rules of charters and commits, as rules_fn with a struct vault_env. */
 int charter_rules(void *cookie, uint64_t from, struct err *err);
@@ -83,17 +83,19 @@ int commit_rules(void *cookie, uint64_t from, struct err *err);
 int verify_env(struct vault_env *env, const uint8_t env_id[ENV_ID], struct err *err);
 
 /* Step 6: checkpoints and the author rule above the starts that chain_verify() gave. */
-int verify_checkpoints(struct vault_env *env, uint64_t charter_start, uint64_t commit_start,
-    struct err *err);
-int verify_authors(struct vault_env *env, uint64_t charter_start, uint64_t commit_start,
-    struct err *err);
+int verify_checkpoints(
+    struct vault_env *env, uint64_t charter_start, uint64_t commit_start, struct err *err);
+int verify_authors(
+    struct vault_env *env, uint64_t charter_start, uint64_t commit_start, struct err *err);
+
+/* The member that one of the identities is, whatever it may do; NULL: none is one. */
+const struct member *vault_self(const struct vault *vault, struct identity **self);
 
 /* Steps 4 to 7, and nothing is recorded. ERR_NOT_FOUND (`no-env`). */
 int env_open(struct vault *vault, const uint8_t env_id[ENV_ID], const char *name,
     struct vault_env **out, struct err *err);
 
 /* env_record() of several at once. */
-int envs_record(struct vault *vault, struct vault_env *const *envs, size_t count,
-    struct err *err);
+int envs_record(struct vault *vault, struct vault_env *const *envs, size_t count, struct err *err);
 
 #endif

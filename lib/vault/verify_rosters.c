@@ -28,7 +28,7 @@ signers(const struct doc *doc, const struct roster *before, struct err *err)
 		const struct member *member = roster_find(before, doc_signer(doc, i));
 
 		r = trust_need(member != NULL && member_is_admin(member) &&
-			member_is_valid_at(member, doc->time_ms),
+				   member_is_valid_at(member, doc->time_ms),
 		    CHECK_ROSTER_SIGNER, err);
 		if (r < 0)
 			return r;
@@ -59,8 +59,8 @@ comparison(const struct roster *before, const struct roster *now, struct err *er
 {
 	bool same_key = memcmp(before->ck_commit, now->ck_commit, 32) == 0;
 	bool same_epoch = before->ck_epoch == now->ck_epoch;
-	bool stepped = !same_key && before->ck_epoch < UINT32_MAX &&
-	    now->ck_epoch == before->ck_epoch + 1;
+	bool stepped =
+	    !same_key && before->ck_epoch < UINT32_MAX && now->ck_epoch == before->ck_epoch + 1;
 	int r;
 
 	r = trust_need((same_key && same_epoch) || stepped, CHECK_ROSTER_CK_STEP, err);
@@ -73,7 +73,7 @@ static bool
 point_is_kept(const struct point *before, const struct point *now)
 {
 	return now->seq > before->seq ||
-	    (now->seq == before->seq && memcmp(now->hash, before->hash, DOC_HASH) == 0);
+	       (now->seq == before->seq && memcmp(now->hash, before->hash, DOC_HASH) == 0);
 }
 
 static int
@@ -103,8 +103,8 @@ next_roster(const struct doc *doc, const struct doc *before, struct err *err)
 {
 	int r;
 
-	r = trust_need(memcmp(doc->roster.nonce, before->roster.nonce, 32) == 0,
-	    CHECK_ROSTER_NONCE, err);
+	r = trust_need(
+	    memcmp(doc->roster.nonce, before->roster.nonce, 32) == 0, CHECK_ROSTER_NONCE, err);
 	if (r < 0)
 		return r;
 	r = comparison(&before->roster, &doc->roster, err);
@@ -176,8 +176,8 @@ verify_rosters(struct vault *vault, struct err *err)
 }
 
 int
-cited_roster(struct vault *vault, const struct point *point, const struct roster **out,
-    struct err *err)
+cited_roster(
+    struct vault *vault, const struct point *point, const struct roster **out, struct err *err)
 {
 	uint64_t seq = point->seq;
 	int r;

@@ -15,7 +15,7 @@ is_refused(struct slice bytes, enum check check)
 	struct doc *doc CLEANUP(doc_freep) = NULL;
 
 	return doc_parse(bytes, NULL, &doc, &err) < 0 &&
-	    strcmp(err.message, check_sentence(check)) == 0;
+	       strcmp(err.message, check_sentence(check)) == 0;
 }
 
 /* A roster of COUNT members, form and order as they should be. */

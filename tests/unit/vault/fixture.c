@@ -93,8 +93,8 @@ db_open(const struct stage *stage)
 	sqlite3 *db;
 
 	sql_ok(NULL, sqlite3_open_v2(stage->path, &db, SQLITE_OPEN_READWRITE, NULL));
-	sql_ok(db, sqlite3_exec(db, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY", NULL, NULL,
-	    NULL));
+	sql_ok(db, sqlite3_exec(
+		       db, "PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY", NULL, NULL, NULL));
 	return db;
 }
 
@@ -107,8 +107,8 @@ stage_sql(const struct stage *stage, const char *sql, const struct slice *bytes,
 
 	sql_ok(db, sqlite3_prepare_v2(db, sql, -1, &stmt, NULL));
 	for (i = 0; i < count; i++)
-		sql_ok(db, sqlite3_bind_blob(stmt, (int)i + 1, bytes[i].data, (int)bytes[i].len,
-		    SQLITE_STATIC));
+		sql_ok(db, sqlite3_bind_blob(
+			       stmt, (int)i + 1, bytes[i].data, (int)bytes[i].len, SQLITE_STATIC));
 	sql_ok(db, sqlite3_step(stmt));
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
@@ -119,13 +119,13 @@ static const struct table {
 	const char *name, *key, *insert;
 	size_t key_count;
 } tables[] = {
-	{"doc", "kind=?1 AND env=?2 AND seq=?3", "?1,?2,?3,?4", 3},
-	{"ops", "env=?1 AND seq=?2", "?1,?2,?3", 2},
-	{"wrap", "env=?1 AND keyc=?2 AND member=?3", "?1,?2,?3,?4", 3},
-	{"live", "env=?1 AND bidx=?2", "?1,?2,?3", 2},
-	{"hist", "env=?1 AND hseq=?2", "?1,?2,?3,?4,?5", 2},
-	{"escrow", "env=?1", "?1,?2", 1},
-	{"shape", "env=?1", "?1,?2", 1},
+    {"doc", "kind=?1 AND env=?2 AND seq=?3", "?1,?2,?3,?4", 3},
+    {"ops", "env=?1 AND seq=?2", "?1,?2,?3", 2},
+    {"wrap", "env=?1 AND keyc=?2 AND member=?3", "?1,?2,?3,?4", 3},
+    {"live", "env=?1 AND bidx=?2", "?1,?2,?3", 2},
+    {"hist", "env=?1 AND hseq=?2", "?1,?2,?3,?4,?5", 2},
+    {"escrow", "env=?1", "?1,?2", 1},
+    {"shape", "env=?1", "?1,?2", 1},
 };
 
 static const struct table *
@@ -157,7 +157,7 @@ bind_field(sqlite3 *db, sqlite3_stmt *stmt, int at, const json_t *field)
 		unhex(json_string_value(field), &bytes);
 	}
 	sql_ok(db, sqlite3_bind_blob(stmt, at, bytes.len == 0 ? "" : bytes.data, (int)bytes.len,
-	    SQLITE_TRANSIENT));
+		       SQLITE_TRANSIENT));
 }
 
 static void
@@ -264,7 +264,8 @@ load_token(struct stage *stage, const char *text)
 	assert_int_equal(token_parse(slice_of_text(text), &stage->token, &err), 0);
 	stage->place.token = stage->token;
 	assert_int_equal(identity_from_secret(IDENTITY_X25519, secret_slice(stage->token->seed),
-			     &stage->ids.items[stage->ids.count++], &err), 0);
+			     &stage->ids.items[stage->ids.count++], &err),
+	    0);
 }
 
 static int
@@ -290,9 +291,11 @@ make_folder(struct stage *stage, const char *base)
 	snprintf(stage->state, sizeof(stage->state), "%s/state", stage->folder);
 	snprintf(stage->lock, sizeof(stage->lock), "%s/evenkeep.lock", stage->folder);
 	copy_base(stage, base);
-	stage->place = (struct vault_place){.path = stage->path, .project_root = stage->folder,
-		.state_folder = stage->state, .lock_file = stage->lock,
-		.confirm_first_use = accept_first_use};
+	stage->place = (struct vault_place){.path = stage->path,
+	    .project_root = stage->folder,
+	    .state_folder = stage->state,
+	    .lock_file = stage->lock,
+	    .confirm_first_use = accept_first_use};
 }
 
 static void

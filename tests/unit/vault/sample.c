@@ -43,8 +43,8 @@ sample_sign(const struct sample *sample, struct doc *fields)
 static void
 make_roster1(struct sample *s)
 {
-	struct member alice = {.kind = IDENTITY_X25519, .role = ROLE_ADMIN, .class = CLASS_PERSON,
-		.label = "alice"};
+	struct member alice = {
+	    .kind = IDENTITY_X25519, .role = ROLE_ADMIN, .class = CLASS_PERSON, .label = "alice"};
 	struct doc fields = {.kind = DOC_ROSTER, .seq = 1, .time_ms = SAMPLE_TIME};
 
 	memcpy(alice.rcpt, identity_recipient(s->alice), 32);
@@ -91,9 +91,11 @@ make_records(struct sample *s)
 		struct entry *entry = &s->entries[i];
 
 		*entry = (struct entry){.name = slice_of_text(names[i]),
-			.value = i == 0 ? SLICE_LITERAL("postgres://app:s3cret@db/prod")
-					: slice_of(kays, sizeof(kays)),
-			.version = 1, .seq = 1, .created_ms = SAMPLE_TIME + 2};
+		    .value = i == 0 ? SLICE_LITERAL("postgres://app:s3cret@db/prod")
+				    : slice_of(kays, sizeof(kays)),
+		    .version = 1,
+		    .seq = 1,
+		    .created_ms = SAMPLE_TIME + 2};
 		memcpy(entry->author, identity_member_id(s->alice), MEMBER_ID);
 		fill32(random, (uint8_t)(i + 1));
 		record_seal(s->keys, RECORD_VALUE, entry, random, s->arena, &s->records[i]);
@@ -170,10 +172,10 @@ sample_init(struct sample *s)
 	fill32(s->nonce, 0xaa);
 	fill32(seed, 0x33);
 	s->arena = arena_new(0);
-	assert_int_equal(identity_from_secret(IDENTITY_X25519, slice_of(secret, 32), &s->alice, &err),
-	    0);
-	assert_int_equal(identity_from_secret(IDENTITY_SSH_ED25519, slice_of(seed, 32), &s->ben, &err),
-	    0);
+	assert_int_equal(
+	    identity_from_secret(IDENTITY_X25519, slice_of(secret, 32), &s->alice, &err), 0);
+	assert_int_equal(
+	    identity_from_secret(IDENTITY_SSH_ED25519, slice_of(seed, 32), &s->ben, &err), 0);
 	make_roster1(s);
 	make_charter1(s);
 	make_records(s);

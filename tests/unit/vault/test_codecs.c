@@ -70,8 +70,8 @@ doc_is_good(struct slice bytes)
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	return doc_parse(bytes, NULL, &doc, &err) == 0 &&
-	    memcmp(doc_author(doc), identity_member_id(sample.alice), MEMBER_ID) == 0 &&
-	    doc_signature_is_valid(doc, 0, identity_signpk(sample.alice));
+	       memcmp(doc_author(doc), identity_member_id(sample.alice), MEMBER_ID) == 0 &&
+	       doc_signature_is_valid(doc, 0, identity_signpk(sample.alice));
 }
 
 static void
@@ -95,7 +95,7 @@ record_is_good(struct slice bytes)
 	struct entry entry;
 
 	return record_parse(bytes, &record, &err) == 0 &&
-	    record_open_with(&record, sample.keys, arena, &entry, &err) == 0;
+	       record_open_with(&record, sample.keys, arena, &entry, &err) == 0;
 }
 
 static void
@@ -130,7 +130,7 @@ wrap_is_good(struct slice bytes)
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	return age_unseal_wrap(bytes, sample.alice, &opened, &err) == 0 &&
-	    packet_parse(secret_slice(opened), &packet, &err) == 0;
+	       packet_parse(secret_slice(opened), &packet, &err) == 0;
 }
 
 static void
@@ -151,8 +151,8 @@ ops_are_good(struct slice bytes)
 	struct err err CLEANUP(err_done) = ERR_INIT;
 	struct ops ops;
 
-	if (ops_open(bytes, env_keys_ops(sample.keys), sample.roster1->hash, sample.env_id, 2, arena,
-		&ops, &err) < 0)
+	if (ops_open(bytes, env_keys_ops(sample.keys), sample.roster1->hash, sample.env_id, 2,
+		arena, &ops, &err) < 0)
 		return false;
 	ops_done(&ops);
 	return true;
@@ -195,7 +195,8 @@ shapes_with_a_flipped_bit_are_refused(void **state)
 
 	(void)state;
 	memcpy(shape.env_id, sample.env_id, ENV_ID);
-	shape_seal(sample.compare, env_keys_nonce(sample.keys), &shape, random, sample.arena, &blob);
+	shape_seal(
+	    sample.compare, env_keys_nonce(sample.keys), &shape, random, sample.arena, &blob);
 	flip_every_bit("shape", buf_slice(&blob), shape_is_good);
 	cut_everywhere("shape", buf_slice(&blob), shape_is_good);
 }
@@ -239,11 +240,11 @@ lock_is_same(struct slice bytes)
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	return lockfile_parse(bytes, "evenkeep.lock", &heads, &err) == 0 &&
-	    memcmp(heads.vault_id, known.vault_id, VAULT_ID) == 0 &&
-	    points_are_equal(&heads.roster, &known.roster) && heads.count == 1 &&
-	    strcmp(heads.envs[0].name, "prod") == 0 &&
-	    points_are_equal(&heads.envs[0].charter, &known.envs[0].charter) &&
-	    points_are_equal(&heads.envs[0].commit, &known.envs[0].commit);
+	       memcmp(heads.vault_id, known.vault_id, VAULT_ID) == 0 &&
+	       points_are_equal(&heads.roster, &known.roster) && heads.count == 1 &&
+	       strcmp(heads.envs[0].name, "prod") == 0 &&
+	       points_are_equal(&heads.envs[0].charter, &known.envs[0].charter) &&
+	       points_are_equal(&heads.envs[0].commit, &known.envs[0].commit);
 }
 
 static bool
@@ -258,8 +259,10 @@ seen_is_good(struct slice bytes)
 static void
 known_heads(void)
 {
-	struct env_heads env = {.name = "prod", .roster_seq = 2,
-		.charter = doc_point(sample.charter1), .commit = doc_point(sample.commit1)};
+	struct env_heads env = {.name = "prod",
+	    .roster_seq = 2,
+	    .charter = doc_point(sample.charter1),
+	    .commit = doc_point(sample.commit1)};
 
 	memcpy(known.vault_id, sample.roster1->hash, VAULT_ID);
 	known.roster = doc_point(sample.roster2);
@@ -304,13 +307,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(documents_with_a_flipped_bit_are_refused),
-		cmocka_unit_test(records_with_a_flipped_bit_are_refused),
-		cmocka_unit_test(wraps_with_a_flipped_bit_are_refused),
-		cmocka_unit_test(operations_with_a_flipped_bit_are_refused),
-		cmocka_unit_test(shapes_with_a_flipped_bit_are_refused),
-		cmocka_unit_test(tokens_with_a_flipped_bit_are_refused),
-		cmocka_unit_test(lock_and_seen_state_with_a_flipped_bit_are_noticed),
+	    cmocka_unit_test(documents_with_a_flipped_bit_are_refused),
+	    cmocka_unit_test(records_with_a_flipped_bit_are_refused),
+	    cmocka_unit_test(wraps_with_a_flipped_bit_are_refused),
+	    cmocka_unit_test(operations_with_a_flipped_bit_are_refused),
+	    cmocka_unit_test(shapes_with_a_flipped_bit_are_refused),
+	    cmocka_unit_test(tokens_with_a_flipped_bit_are_refused),
+	    cmocka_unit_test(lock_and_seen_state_with_a_flipped_bit_are_noticed),
 	};
 
 	secret_start();

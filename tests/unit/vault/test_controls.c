@@ -76,8 +76,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(crafted_inputs_are_refused_by_their_check),
-		cmocka_unit_test(every_check_is_missed_when_it_is_off),
+	    cmocka_unit_test(crafted_inputs_are_refused_by_their_check),
+	    cmocka_unit_test(every_check_is_missed_when_it_is_off),
 	};
 
 	secret_start();

@@ -207,8 +207,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_flipped_bit_gives_another_value),
-		cmocka_unit_test(no_length_gives_another_value),
+	    cmocka_unit_test(no_flipped_bit_gives_another_value),
+	    cmocka_unit_test(no_length_gives_another_value),
 	};
 
 	secret_start();

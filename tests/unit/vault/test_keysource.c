@@ -95,8 +95,8 @@ load(const struct keysource *source, const struct key *expected, struct err *err
 
 	if (r == 0 && expected != NULL) {
 		assert_int_equal(ids.count, 1);
-		assert_memory_equal(identity_recipient(ids.items[0]),
-		    identity_recipient(expected->identity), 32);
+		assert_memory_equal(
+		    identity_recipient(ids.items[0]), identity_recipient(expected->identity), 32);
 		assert_null(token);
 	}
 	if (r == 0 && expected == NULL) {
@@ -277,8 +277,8 @@ a_command_comes_before_the_question_for_a_passphrase(void **state)
 	(void)state;
 	make_key("plain", &key);
 	text = identity_secret_text(key.identity);
-	assert_int_equal(age_seal_passphrase(SLICE_LITERAL("pass"), 4, secret_slice(text), &sealed,
-			     &err), 0);
+	assert_int_equal(
+	    age_seal_passphrase(SLICE_LITERAL("pass"), 4, secret_slice(text), &sealed, &err), 0);
 	write_file(place("identity"), buf_slice(&sealed));
 	source.config_folder = folder;
 	assert_int_equal(load(&source, &key, &err), ERR_NO_KEY);
@@ -306,16 +306,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(nothing_found_says_what_was_tried),
-		cmocka_unit_test(an_option_comes_before_the_environment),
-		cmocka_unit_test(a_named_file_that_is_not_there_is_an_error),
-		cmocka_unit_test(tokens_come_by_file_descriptor_variable_and_command),
-		cmocka_unit_test(a_wrong_token_is_not_passed_over),
-		cmocka_unit_test(the_credential_folder_comes_before_the_configuration),
-		cmocka_unit_test(a_key_file_that_is_open_to_others_is_refused),
-		cmocka_unit_test(the_login_key_is_tried_and_passed_over_if_it_is_no_key),
-		cmocka_unit_test(a_command_gives_the_identity_where_no_file_does),
-		cmocka_unit_test(a_command_comes_before_the_question_for_a_passphrase),
+	    cmocka_unit_test(nothing_found_says_what_was_tried),
+	    cmocka_unit_test(an_option_comes_before_the_environment),
+	    cmocka_unit_test(a_named_file_that_is_not_there_is_an_error),
+	    cmocka_unit_test(tokens_come_by_file_descriptor_variable_and_command),
+	    cmocka_unit_test(a_wrong_token_is_not_passed_over),
+	    cmocka_unit_test(the_credential_folder_comes_before_the_configuration),
+	    cmocka_unit_test(a_key_file_that_is_open_to_others_is_refused),
+	    cmocka_unit_test(the_login_key_is_tried_and_passed_over_if_it_is_no_key),
+	    cmocka_unit_test(a_command_gives_the_identity_where_no_file_does),
+	    cmocka_unit_test(a_command_comes_before_the_question_for_a_passphrase),
 	};
 
 	secret_start();

@@ -164,7 +164,8 @@ assert_wrap(struct identity *of, size_t len, const char *hash)
 	size_t call = 0;
 
 	memcpy(to.rcpt, identity_recipient(of), 32);
-	assert_int_equal(age_seal(&to, 1, secret_slice(packet), wrap_random, &call, &wrap, &err), 0);
+	assert_int_equal(
+	    age_seal(&to, 1, secret_slice(packet), wrap_random, &call, &wrap, &err), 0);
 	assert_blake(buf_slice(&wrap), len, hash);
 	assert_int_equal(age_unseal_wrap(buf_slice(&wrap), of, &opened, &err), 0);
 	assert_true(secret_equal(secret_slice(opened), secret_slice(packet)));
@@ -174,10 +175,10 @@ static void
 wraps_of_both_kinds_are_as_told(void **state)
 {
 	(void)state;
-	assert_wrap(sample.alice, 308,
-	    "70132f55feec3e56d6e0f1c8662c980f61023d49d8328968ddf6f5df3ce430b0");
-	assert_wrap(sample.ben, 320,
-	    "34f70f52739f2d72063794381814e1380e684d51af875aeee813389de61d289f");
+	assert_wrap(
+	    sample.alice, 308, "70132f55feec3e56d6e0f1c8662c980f61023d49d8328968ddf6f5df3ce430b0");
+	assert_wrap(
+	    sample.ben, 320, "34f70f52739f2d72063794381814e1380e684d51af875aeee813389de61d289f");
 }
 
 static void
@@ -222,8 +223,10 @@ comparison_packet_is_as_told(void **state)
 static void
 tombstone_and_history_root_are_as_told(void **state)
 {
-	struct entry entry = {.name = SLICE_LITERAL("API_KEY"), .version = 2, .seq = 2,
-		.created_ms = SAMPLE_TIME + 3};
+	struct entry entry = {.name = SLICE_LITERAL("API_KEY"),
+	    .version = 2,
+	    .seq = 2,
+	    .created_ms = SAMPLE_TIME + 3};
 	struct buf tombstone CLEANUP(buf_done) = BUF_INIT;
 	uint8_t random[32], leaf[HASH], root[HASH], bidx[BIDX];
 
@@ -246,8 +249,12 @@ tombstone_and_history_root_are_as_told(void **state)
 static void
 leaked_record_is_as_told(void **state)
 {
-	struct entry entry = {.name = SLICE_LITERAL("API_KEY"), .value = SLICE_LITERAL("new"),
-		.version = 3, .seq = 3, .created_ms = SAMPLE_TIME + 5, .flags = ENTRY_LEAKED};
+	struct entry entry = {.name = SLICE_LITERAL("API_KEY"),
+	    .value = SLICE_LITERAL("new"),
+	    .version = 3,
+	    .seq = 3,
+	    .created_ms = SAMPLE_TIME + 5,
+	    .flags = ENTRY_LEAKED};
 	struct buf record CLEANUP(buf_done) = BUF_INIT;
 	uint8_t random[32], leaf[HASH];
 
@@ -264,19 +271,26 @@ leaked_record_is_as_told(void **state)
 static void
 shape_and_operations_are_as_told(void **state)
 {
-	struct shape_entry entry = {.name = SLICE_LITERAL("DATABASE_URL"), .is_secret = true,
-		.state = SHAPE_WEAK, .version = 1, .created_ms = SAMPLE_TIME + 2};
+	struct shape_entry entry = {.name = SLICE_LITERAL("DATABASE_URL"),
+	    .is_secret = true,
+	    .state = SHAPE_WEAK,
+	    .version = 1,
+	    .created_ms = SAMPLE_TIME + 2};
 	struct shape shape = {.seq = 2, .entries = &entry, .count = 1};
 	struct op op = {.kind = OP_DELETE, .from = 1, .to = 2, .name = SLICE_LITERAL("API_KEY")};
-	struct ops ops = {.items = &op, .count = 1, .message = SLICE_LITERAL("drop"),
-		.host = SLICE_LITERAL("host"), .program = SLICE_LITERAL("prog")};
+	struct ops ops = {.items = &op,
+	    .count = 1,
+	    .message = SLICE_LITERAL("drop"),
+	    .host = SLICE_LITERAL("host"),
+	    .program = SLICE_LITERAL("prog")};
 	struct buf blob CLEANUP(buf_done) = BUF_INIT, told CLEANUP(buf_done) = BUF_INIT;
 	uint8_t random[32], shape_hash[HASH], ops_hash[HASH];
 
 	(void)state;
 	memcpy(shape.env_id, sample.env_id, ENV_ID);
 	fill32(random, 4);
-	shape_seal(sample.compare, env_keys_nonce(sample.keys), &shape, random, sample.arena, &blob);
+	shape_seal(
+	    sample.compare, env_keys_nonce(sample.keys), &shape, random, sample.arena, &blob);
 	shape_hash_of(buf_slice(&blob), shape_hash);
 	assert_int_equal(blob.len, 236);
 	assert_hex(slice_of(shape_hash, HASH),
@@ -364,18 +378,18 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(roster_1_is_as_the_appendix_says),
-		cmocka_unit_test(keys_are_as_the_appendix_says),
-		cmocka_unit_test(charter_and_commit_are_as_the_appendix_says),
-		cmocka_unit_test(records_are_as_the_appendix_says),
-		cmocka_unit_test(wraps_of_both_kinds_are_as_told),
-		cmocka_unit_test(scoped_packet_and_its_hash_are_as_told),
-		cmocka_unit_test(comparison_packet_is_as_told),
-		cmocka_unit_test(tombstone_and_history_root_are_as_told),
-		cmocka_unit_test(leaked_record_is_as_told),
-		cmocka_unit_test(shape_and_operations_are_as_told),
-		cmocka_unit_test(charter_with_a_base_is_as_told),
-		cmocka_unit_test(tokens_are_as_the_appendix_says),
+	    cmocka_unit_test(roster_1_is_as_the_appendix_says),
+	    cmocka_unit_test(keys_are_as_the_appendix_says),
+	    cmocka_unit_test(charter_and_commit_are_as_the_appendix_says),
+	    cmocka_unit_test(records_are_as_the_appendix_says),
+	    cmocka_unit_test(wraps_of_both_kinds_are_as_told),
+	    cmocka_unit_test(scoped_packet_and_its_hash_are_as_told),
+	    cmocka_unit_test(comparison_packet_is_as_told),
+	    cmocka_unit_test(tombstone_and_history_root_are_as_told),
+	    cmocka_unit_test(leaked_record_is_as_told),
+	    cmocka_unit_test(shape_and_operations_are_as_told),
+	    cmocka_unit_test(charter_with_a_base_is_as_told),
+	    cmocka_unit_test(tokens_are_as_the_appendix_says),
 	};
 
 	secret_start();

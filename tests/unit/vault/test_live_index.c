@@ -32,9 +32,13 @@ make_large(struct large *large)
 {
 	struct stage *stage = &large->stage;
 	struct vault_new_env env = {.name = "big"};
-	struct vault_new what = {.path = stage->path, .project_root = stage->folder,
-		.state_folder = stage->state, .label = "alice", .envs = &env, .env_count = 1,
-		.now_ms = NOW * 1000ULL};
+	struct vault_new what = {.path = stage->path,
+	    .project_root = stage->folder,
+	    .state_folder = stage->state,
+	    .label = "alice",
+	    .envs = &env,
+	    .env_count = 1,
+	    .now_ms = NOW * 1000ULL};
 	struct change *changes CLEANUP(freep) = xcalloc(NAMES, sizeof(*changes));
 	struct vault *vault CLEANUP(vault_closep) = NULL;
 	struct vault_env *open CLEANUP(vault_env_closep) = NULL;
@@ -50,8 +54,9 @@ make_large(struct large *large)
 	for (i = 0; i < NAMES; i++) {
 		snprintf(large->names[i], sizeof(large->names[i]), "NAME_%03zu", i);
 		changes[i] = (struct change){.kind = CHANGE_SET,
-			.name = slice_of_text(large->names[i]),
-			.value = slice_of_text(large->names[i]), .flags = ENTRY_PLAIN};
+		    .name = slice_of_text(large->names[i]),
+		    .value = slice_of_text(large->names[i]),
+		    .flags = ENTRY_PLAIN};
 	}
 	stage->place.now_ms = NOW * 1000ULL + 1000;
 	assert_int_equal(vault_open(&stage->place, VAULT_WRITE, &vault, &err), 0);
@@ -157,7 +162,8 @@ spoil_another_row(struct large *large, const char *but)
 	vault_env_closep(&env);
 	vault_closep(&vault);
 	binds[0] = slice_of(bidx, BIDX);
-	stage_sql(&large->stage, "UPDATE live SET rec=zeroblob(length(rec)) WHERE bidx<>?", binds, 1);
+	stage_sql(
+	    &large->stage, "UPDATE live SET rec=zeroblob(length(rec)) WHERE bidx<>?", binds, 1);
 }
 
 static void
@@ -231,8 +237,10 @@ an_index_that_others_could_write_is_not_used(void **state)
 static void
 a_new_commit_makes_the_index_old(void **state)
 {
-	struct change change = {.kind = CHANGE_SET, .name = SLICE_LITERAL("NAME_007"),
-		.value = SLICE_LITERAL("new"), .flags = ENTRY_PLAIN};
+	struct change change = {.kind = CHANGE_SET,
+	    .name = SLICE_LITERAL("NAME_007"),
+	    .value = SLICE_LITERAL("new"),
+	    .flags = ENTRY_PLAIN};
 	struct large large CLEANUP(large_done);
 	struct vault *vault = NULL;
 	struct vault_env *env = NULL;
@@ -256,12 +264,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_complete_read_leaves_an_index_that_only_we_can_write),
-		cmocka_unit_test(a_name_is_read_by_the_index_alone),
-		cmocka_unit_test(a_row_that_is_gone_or_planted_is_tampered),
-		cmocka_unit_test(a_damaged_index_costs_time_and_nothing_else),
-		cmocka_unit_test(an_index_that_others_could_write_is_not_used),
-		cmocka_unit_test(a_new_commit_makes_the_index_old),
+	    cmocka_unit_test(a_complete_read_leaves_an_index_that_only_we_can_write),
+	    cmocka_unit_test(a_name_is_read_by_the_index_alone),
+	    cmocka_unit_test(a_row_that_is_gone_or_planted_is_tampered),
+	    cmocka_unit_test(a_damaged_index_costs_time_and_nothing_else),
+	    cmocka_unit_test(an_index_that_others_could_write_is_not_used),
+	    cmocka_unit_test(a_new_commit_makes_the_index_old),
 	};
 
 	secret_start();

@@ -52,8 +52,8 @@ scene_done(struct scene *scene)
 static void
 only_the_names_asked_for_are_read(void **state)
 {
-	struct slice only[] = {SLICE_LITERAL("LOG_LEVEL"), SLICE_LITERAL("NOT_THERE"),
-		SLICE_LITERAL("API_KEY")};
+	struct slice only[] = {
+	    SLICE_LITERAL("LOG_LEVEL"), SLICE_LITERAL("NOT_THERE"), SLICE_LITERAL("API_KEY")};
 	struct envset *set CLEANUP(envset_freep) = NULL;
 	struct scene scene CLEANUP(scene_done);
 	struct err err = ERR_INIT;
@@ -160,13 +160,13 @@ a_deleted_name_is_there_before_and_not_after(void **state)
 	assert_int_equal(vault_env_get(scene.env, SLICE_LITERAL("OLD"), 2, &set, &err), 0);
 	assert_true(slice_equal_text(envset_at(set, 0)->value, "yes"));
 	envset_freep(&set);
-	assert_int_equal(vault_env_get(scene.env, SLICE_LITERAL("OLD"), 3, &set, &err),
-	    ERR_NOT_FOUND);
-	assert_int_equal(vault_env_get(scene.env, SLICE_LITERAL("OLD"), 0, &set, &err),
-	    ERR_NOT_FOUND);
+	assert_int_equal(
+	    vault_env_get(scene.env, SLICE_LITERAL("OLD"), 3, &set, &err), ERR_NOT_FOUND);
+	assert_int_equal(
+	    vault_env_get(scene.env, SLICE_LITERAL("OLD"), 0, &set, &err), ERR_NOT_FOUND);
 	assert_string_equal(err.id, "no-name");
-	assert_int_equal(vault_env_get(scene.env, SLICE_LITERAL("OLD"), 99, &set, &err),
-	    ERR_NOT_FOUND);
+	assert_int_equal(
+	    vault_env_get(scene.env, SLICE_LITERAL("OLD"), 99, &set, &err), ERR_NOT_FOUND);
 	assert_string_equal(err.id, "no-seq");
 }
 
@@ -460,8 +460,8 @@ static void
 seen_state_moves_forward_only(void **state)
 {
 	struct heads news CLEANUP(heads_done) = {0}, now CLEANUP(heads_done) = {0};
-	struct env_heads env = {.env_id = {1}, .roster_seq = 2, .charter = {2, {2}},
-		.commit = {7, {7}}};
+	struct env_heads env = {
+	    .env_id = {1}, .roster_seq = 2, .charter = {2, {2}}, .commit = {7, {7}}};
 	struct stage stage CLEANUP(stage_done);
 	struct err err = ERR_INIT;
 
@@ -504,29 +504,29 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(only_the_names_asked_for_are_read),
-		cmocka_unit_test(no_names_asked_for_are_no_values),
-		cmocka_unit_test(what_an_environment_is_can_be_asked),
-		cmocka_unit_test(every_environment_is_told_in_order),
-		cmocka_unit_test(one_value_is_had_at_every_commit_across_a_rotation),
-		cmocka_unit_test(a_deleted_name_is_there_before_and_not_after),
-		cmocka_unit_test(history_is_told_oldest_first_across_a_rotation),
-		cmocka_unit_test(a_name_of_nothing_gets_a_suggestion),
-		cmocka_unit_test(whoever_has_no_right_is_told_who_gives_it),
-		cmocka_unit_test(a_stranger_is_told_that_the_key_is_nobodys),
-		cmocka_unit_test(an_expired_member_is_told_since_when),
-		cmocka_unit_test(a_member_added_from_a_bare_recipient_can_read),
-		cmocka_unit_test(an_unknown_vault_is_refused_where_nobody_can_confirm_it),
-		cmocka_unit_test(a_vault_confirmed_once_is_not_asked_about_again),
-		cmocka_unit_test(another_vault_in_the_same_project_is_refused),
-		cmocka_unit_test(the_lock_pins_and_floors_where_nothing_was_seen),
-		cmocka_unit_test(the_lock_text_is_what_its_parser_reads),
-		cmocka_unit_test(without_a_state_folder_a_floor_must_come_from_elsewhere),
-		cmocka_unit_test(a_state_folder_that_cannot_be_made_is_like_none),
-		cmocka_unit_test(a_damaged_seen_state_is_an_error_and_never_nothing),
-		cmocka_unit_test(a_seen_state_that_others_could_write_is_refused),
-		cmocka_unit_test(seen_state_moves_forward_only),
-		cmocka_unit_test(a_whole_verification_counts_what_it_saw),
+	    cmocka_unit_test(only_the_names_asked_for_are_read),
+	    cmocka_unit_test(no_names_asked_for_are_no_values),
+	    cmocka_unit_test(what_an_environment_is_can_be_asked),
+	    cmocka_unit_test(every_environment_is_told_in_order),
+	    cmocka_unit_test(one_value_is_had_at_every_commit_across_a_rotation),
+	    cmocka_unit_test(a_deleted_name_is_there_before_and_not_after),
+	    cmocka_unit_test(history_is_told_oldest_first_across_a_rotation),
+	    cmocka_unit_test(a_name_of_nothing_gets_a_suggestion),
+	    cmocka_unit_test(whoever_has_no_right_is_told_who_gives_it),
+	    cmocka_unit_test(a_stranger_is_told_that_the_key_is_nobodys),
+	    cmocka_unit_test(an_expired_member_is_told_since_when),
+	    cmocka_unit_test(a_member_added_from_a_bare_recipient_can_read),
+	    cmocka_unit_test(an_unknown_vault_is_refused_where_nobody_can_confirm_it),
+	    cmocka_unit_test(a_vault_confirmed_once_is_not_asked_about_again),
+	    cmocka_unit_test(another_vault_in_the_same_project_is_refused),
+	    cmocka_unit_test(the_lock_pins_and_floors_where_nothing_was_seen),
+	    cmocka_unit_test(the_lock_text_is_what_its_parser_reads),
+	    cmocka_unit_test(without_a_state_folder_a_floor_must_come_from_elsewhere),
+	    cmocka_unit_test(a_state_folder_that_cannot_be_made_is_like_none),
+	    cmocka_unit_test(a_damaged_seen_state_is_an_error_and_never_nothing),
+	    cmocka_unit_test(a_seen_state_that_others_could_write_is_refused),
+	    cmocka_unit_test(seen_state_moves_forward_only),
+	    cmocka_unit_test(a_whole_verification_counts_what_it_saw),
 	};
 
 	secret_start();

@@ -28,8 +28,8 @@ static size_t tried, accepted;
 
 /* The first column of each row that SQL gives, appended to OUT; returns how many. */
 static size_t
-select_bytes(const char *sql, const struct slice *binds, size_t bind_count, struct buf *out,
-    size_t most)
+select_bytes(
+    const char *sql, const struct slice *binds, size_t bind_count, struct buf *out, size_t most)
 {
 	sqlite3 *db;
 	sqlite3_stmt *stmt;
@@ -38,10 +38,11 @@ select_bytes(const char *sql, const struct slice *binds, size_t bind_count, stru
 	assert_int_equal(sqlite3_open_v2(stage.path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
 	for (i = 0; i < bind_count; i++)
-		sqlite3_bind_blob(stmt, (int)i + 1, binds[i].data, (int)binds[i].len, SQLITE_STATIC);
+		sqlite3_bind_blob(
+		    stmt, (int)i + 1, binds[i].data, (int)binds[i].len, SQLITE_STATIC);
 	for (; count < most && sqlite3_step(stmt) == SQLITE_ROW; count++)
-		buf_add(&out[count], slice_of(sqlite3_column_blob(stmt, 0),
-		    (size_t)sqlite3_column_bytes(stmt, 0)));
+		buf_add(&out[count],
+		    slice_of(sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0)));
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
 	return count;
@@ -111,15 +112,18 @@ set_up(void **state)
 	assert_int_equal(read_names("rows"), 0);
 	env_id("rows", env);
 	binds[0] = slice_of(env, ENV_ID);
-	assert_int_equal(select_bytes("SELECT bidx FROM live WHERE env=? ORDER BY bidx", binds, 1,
-			     found, ROWS), ROWS);
+	assert_int_equal(
+	    select_bytes("SELECT bidx FROM live WHERE env=? ORDER BY bidx", binds, 1, found, ROWS),
+	    ROWS);
 	for (i = 0; i < ROWS; i++) {
 		memcpy(rows[i].bidx, found[i].data, 16);
 		binds[1] = slice_of(rows[i].bidx, 16);
-		assert_int_equal(select_bytes("SELECT rec FROM live WHERE env=? AND bidx=?", binds, 2,
-				     &rows[i].now, 1), 1);
-		assert_int_equal(select_bytes("SELECT rec FROM hist WHERE env=? AND bidx=?", binds, 2,
-				     &rows[i].before, 1), 1);
+		assert_int_equal(select_bytes("SELECT rec FROM live WHERE env=? AND bidx=?", binds,
+				     2, &rows[i].now, 1),
+		    1);
+		assert_int_equal(select_bytes("SELECT rec FROM hist WHERE env=? AND bidx=?", binds,
+				     2, &rows[i].before, 1),
+		    1);
 		buf_done(&found[i]);
 	}
 	return 0;
@@ -277,11 +281,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(swapped_rows_are_refused),
-		cmocka_unit_test(rows_with_a_patched_header_are_refused),
-		cmocka_unit_test(deleted_and_doubled_rows_are_refused),
-		cmocka_unit_test(older_versions_are_refused),
-		cmocka_unit_test(rows_of_other_environments_and_vaults_are_refused),
+	    cmocka_unit_test(swapped_rows_are_refused),
+	    cmocka_unit_test(rows_with_a_patched_header_are_refused),
+	    cmocka_unit_test(deleted_and_doubled_rows_are_refused),
+	    cmocka_unit_test(older_versions_are_refused),
+	    cmocka_unit_test(rows_of_other_environments_and_vaults_are_refused),
 	};
 
 	secret_start();
