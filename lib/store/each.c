@@ -28,11 +28,14 @@ key_at(struct store *s, bool wanted, int column, size_t len, const uint8_t **out
 }
 
 static int
-row_read(struct store *s, enum store_table table, struct store_row *row, struct err *err)
+row_read(struct store *s, enum store_table table, const uint8_t *env, struct store_row *row,
+	struct err *err)
 {
-	int r;
+	int r = 0;
 
-	r = key_at(s, true, ENV_COLUMN, 16, &row->env, err);
+	row->env = env;
+	if (env == NULL)
+		r = key_at(s, true, ENV_COLUMN, 16, &row->env, err);
 	if (r == 0 && has[table].seq)
 		r = stmt_number(s, SEQ_COLUMN, &row->seq, err);
 	if (r == 0)
@@ -62,7 +65,7 @@ store_each(struct store *s, enum store_table table, enum doc_kind kind, const ui
 	for (r = stmt_run(s, id, binds, count, err); r == 1; r = stmt_next(s, err)) {
 		struct store_row row = {0};
 
-		r = row_read(s, table, &row, err);
+		r = row_read(s, table, env, &row, err);
 		if (r == 0)
 			r = fn(cookie, &row, err);
 		if (r < 0)
