@@ -109,7 +109,8 @@ stage_sql(const struct stage *stage, const char *sql, const struct slice *bytes,
 	for (i = 0; i < count; i++)
 		sql_ok(db, sqlite3_bind_blob(
 			       stmt, (int)i + 1, bytes[i].data, (int)bytes[i].len, SQLITE_STATIC));
-	sql_ok(db, sqlite3_step(stmt));
+	if (sqlite3_step(stmt) != SQLITE_ROW)
+		sql_ok(db, sqlite3_errcode(db));
 	sqlite3_finalize(stmt);
 	sqlite3_close(db);
 }

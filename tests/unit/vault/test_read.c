@@ -457,6 +457,39 @@ a_seen_state_that_others_could_write_is_refused(void **state)
 }
 
 static void
+a_file_that_is_more_than_a_vault_is_refused(void **state)
+{
+	static const struct {
+		const char *sql;
+		int code;
+	} hostile[] = {
+		{"CREATE VIEW v AS SELECT * FROM live", ERR_TAMPERED},
+		{"CREATE TRIGGER t AFTER INSERT ON live BEGIN DELETE FROM doc; END", ERR_TAMPERED},
+		{"CREATE TABLE more(a)", ERR_TAMPERED},
+		{"CREATE TABLE g(a, b GENERATED ALWAYS AS (a) STORED)", ERR_TAMPERED},
+		{"CREATE INDEX i ON ops(blob)", ERR_TAMPERED},
+		{"CREATE INDEX i ON ops(length(blob))", ERR_TAMPERED},
+		{"DROP TABLE shape", ERR_TAMPERED},
+		{"DROP INDEX hist_ver", ERR_TAMPERED},
+		{"ALTER TABLE escrow RENAME COLUMN age TO old", ERR_TAMPERED},
+		{"PRAGMA user_version=2", ERR_INVALID},
+		{"PRAGMA user_version=0", ERR_TAMPERED},
+		{"PRAGMA application_id=1", ERR_TAMPERED},
+		{"PRAGMA journal_mode=WAL", ERR_TAMPERED},
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(hostile); i++) {
+		struct stage stage CLEANUP(stage_done);
+
+		stage_base(&stage, "team", "alice");
+		stage_sql(&stage, hostile[i].sql, NULL, 0);
+		read_once(&stage, hostile[i].code, NULL);
+	}
+}
+
+static void
 seen_state_moves_forward_only(void **state)
 {
 	struct heads news CLEANUP(heads_done) = {0}, now CLEANUP(heads_done) = {0};
@@ -525,6 +558,7 @@ main(void)
 	    cmocka_unit_test(a_state_folder_that_cannot_be_made_is_like_none),
 	    cmocka_unit_test(a_damaged_seen_state_is_an_error_and_never_nothing),
 	    cmocka_unit_test(a_seen_state_that_others_could_write_is_refused),
+	    cmocka_unit_test(a_file_that_is_more_than_a_vault_is_refused),
 	    cmocka_unit_test(seen_state_moves_forward_only),
 	    cmocka_unit_test(a_whole_verification_counts_what_it_saw),
 	};
