@@ -23,15 +23,21 @@ struct launch_opts {
 	const char *marker; /* text of EVENKEEP_RUN; NULL: none */
 	int fd;             /* >= 0: pass the block as a sealed memory file on it, not as environment */
 	bool no_core;       /* leave the core limit at 0 for the child */
-	const struct launch_state *state;
+	char *const *argv;  /* of launch_exec(), for the size limit; may be NULL */
+	const struct launch_state *state; /* NULL: nothing to give back */
 };
 
 struct launch_block;
 
 /*
- * Build the child's environment from INHERITED (NULL-ended) and SET. Nothing is left of SET's
- * arena but the block. ERR_INVALID: an entry or the total is larger than exec takes, or a value
- * has a NUL.
+ * Build the child's environment from INHERITED (NULL-ended, borrowed until launch_exec()) and SET,
+ * which may be freed afterwards: what is inherited, without EVENKEEP_*, then the values by name,
+ * then the marker. With opts->fd the values go to a sealed memory file and only the rest is
+ * environment; the file is `NAME=value`, each ended by a NUL.
+ *
+ * ERR_INVALID: a value has a NUL (`value-nul`), an entry (`value-too-large`) or all together
+ * (`too-large-to-start`) is more than exec takes. ERR_REFUSED (`loader-name`): an EVENKEEP_* name.
+ * ERR_SYSTEM (`no-memory-file`): the system has no sealed memory files.
  */
 int launch_prepare(struct envset *set, char *const *inherited, const struct launch_opts *opts,
 	struct launch_block **out, struct err *err);
@@ -39,9 +45,9 @@ void launch_block_free(struct launch_block *block);
 void launch_block_freep(struct launch_block **block);
 
 /*
- * Restore limits and umask and become ARGV (searched on the PATH of the child's environment).
- * Returns only on failure: 127 not found, 126 cannot be executed, with ERR filled; the block is
- * wiped by then.
+ * Restore limits and umask and become ARGV (searched on the PATH of the child's environment, as
+ * execvp does, scripts without `#!` included). Returns only on failure: 127 not found, 126 cannot
+ * be executed, with ERR filled; the block is wiped and limits and umask are ours again by then.
  */
 int launch_exec(struct launch_block *block, char *const *argv, const struct launch_opts *opts,
 	struct err *err);

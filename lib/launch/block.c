@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One block in one guarded allocation: the pointers, then `NAME=value` after `NAME=value`. What is
+ * inherited stays where the kernel put it and is only pointed to.
+ */
+#include "launch/launch.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/list.h"
+#include "base/slice.h"
+#include "launch/block_priv.h"
+
+enum {
+	ENTRY_MOST = 131071,          /* Linux: 32 pages for one text and its NUL */
+	TOTAL_LEAST = 131072,         /* whatever the stack limit says, exec takes this much */
+	TOTAL_MOST = 6 * 1024 * 1024, /* and never more */
+	PROGRAM_PATH = 4096,          /* the path of the program lies there too */
+};
+
+static const char ours[] = "EVENKEEP_";
+static const char marker_name[] = "EVENKEEP_RUN";
+
+struct assembly {
+	struct envset *set;
+	const struct launch_opts *opts;
+	char *const *inherited;
+	char **kept; /* of inherited */
+	size_t kept_count;
+	bool *hidden; /* one for each entry: an inherited variable stands in for it */
+	size_t count; /* of entries */
+	size_t values_bytes, values_count;
+};
+
+static void
+assembly_done(struct assembly *assembly)
+{
+	free(assembly->kept);
+	free(assembly->hidden);
+}
+
+void
+launch_block_wipe(struct launch_block *block)
+{
+	arena_freep(&block->arena);
+	block->envp = NULL;
+	if (block->file >= 0)
+		close(block->file);
+	block->file = -1;
+}
+
+void
+launch_block_free(struct launch_block *block)
+{
+	if (block == NULL)
+		return;
+	launch_block_wipe(block);
+	free(block);
+}
+
+void
+launch_block_freep(struct launch_block **block)
+{
+	launch_block_free(*block);
+	*block = NULL;
+}
+
+static bool
+is_passed(const struct launch_opts *opts, struct slice name)
+{
+	size_t i;
+
+	if (!opts->pristine)
+		return true;
+	for (i = 0; opts->pass != NULL && opts->pass[i] != NULL; i++) {
+		if (slice_equal_text(name, opts->pass[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Does the child keep the inherited TEXT? Hides the entry that gives way to it. */
+static bool
+is_kept(struct assembly *assembly, const char *text)
+{
+	struct slice name = slice_of(text, strcspn(text, "="));
+	const struct entry *entry;
+
+	if (slice_starts_with(name, ours) || !is_passed(assembly->opts, name))
+		return false;
+	entry = envset_find(assembly->set, name);
+	if (entry == NULL)
+		return true;
+	if (assembly->opts->keep)
+		assembly->hidden[entry - envset_at(assembly->set, 0)] = true;
+	return assembly->opts->keep;
+}
+
+static void
+choose_inherited(struct assembly *assembly)
+{
+	size_t total = 0, i;
+
+	while (assembly->inherited[total] != NULL)
+		total++;
+	assembly->kept = xcalloc(total, sizeof(*assembly->kept));
+	assembly->hidden = xcalloc(assembly->count, sizeof(*assembly->hidden));
+	for (i = 0; i < total; i++) {
+		if (is_kept(assembly, assembly->inherited[i]))
+			assembly->kept[assembly->kept_count++] = assembly->inherited[i];
+	}
+}
+
+static void
+check_entry(const struct assembly *assembly, const struct entry *entry, struct err *problems)
+{
+	struct err problem = ERR_INIT;
+	size_t len = entry->name.len + 1 + entry->value.len;
+	int name_len = (int)entry->name.len;
+	const char *name = (const char *)entry->name.data;
+
+	if (slice_starts_with(entry->name, ours)) {
+		err_set(&problem, ERR_REFUSED, "loader-name", "`%.*s` cannot be given to a program",
+		    name_len, name);
+		err_why(&problem, "names that begin with `%s` are evenkeep's own", ours);
+	} else if (slice_find(entry->value, '\0') < entry->value.len) {
+		err_set(&problem, ERR_INVALID, "value-nul",
+		    "`%.*s` cannot be given to a program: its value has a NUL byte", name_len, name);
+		err_fix(&problem, "leave it out with `--only`, or store it as text, such as base64");
+	} else if (assembly->opts->fd < 0 && len > ENTRY_MOST) {
+		err_set(&problem, ERR_INVALID, "value-too-large",
+		    "`%.*s` has %zu bytes with its name; the system starts programs with at most %d",
+		    name_len, name, len, ENTRY_MOST);
+		err_fix(&problem, "pass the values as a file with `--fd`, or leave it out with `--only`");
+	}
+	if (problem.code != 0)
+		err_also(problems, &problem);
+}
+
+static int
+check_entries(struct assembly *assembly, struct err *err)
+{
+	struct err problems CLEANUP(err_done) = ERR_INIT;
+	size_t i;
+
+	for (i = 0; i < assembly->count; i++) {
+		const struct entry *entry = envset_at(assembly->set, i);
+
+		if (assembly->hidden[i])
+			continue;
+		check_entry(assembly, entry, &problems);
+		assembly->values_bytes += entry->name.len + 1 + entry->value.len + 1;
+		assembly->values_count++;
+	}
+	if (problems.code == 0)
+		return 0;
+	err_done(err);
+	*err = problems;
+	problems = (struct err)ERR_INIT;
+	return err->code;
+}
+
+/* What exec counts of TEXTS: the bytes with their NULs, and the pointers. */
+static size_t
+counted(char *const *texts, size_t count)
+{
+	size_t bytes = count * sizeof(*texts), i;
+
+	for (i = 0; i < count; i++)
+		bytes += strlen(texts[i]) + 1;
+	return bytes;
+}
+
+static size_t
+counted_arguments(char *const *argv)
+{
+	size_t count = 0;
+
+	while (argv != NULL && argv[count] != NULL)
+		count++;
+	return argv == NULL ? 0 : counted(argv, count) + PROGRAM_PATH;
+}
+
+static size_t
+total_limit(void)
+{
+	struct rlimit stack;
+
+	if (getrlimit(RLIMIT_STACK, &stack) < 0 || stack.rlim_cur == RLIM_INFINITY ||
+	    stack.rlim_cur / 4 > TOTAL_MOST)
+		return TOTAL_MOST;
+	return stack.rlim_cur / 4 < TOTAL_LEAST ? TOTAL_LEAST : (size_t)stack.rlim_cur / 4;
+}
+
+static size_t
+marker_bytes(const struct launch_opts *opts)
+{
+	return opts->marker == NULL ? 0 : sizeof(marker_name) + strlen(opts->marker) + 1;
+}
+
+static int
+check_total(const struct assembly *assembly, struct err *err)
+{
+	size_t limit = total_limit();
+	size_t total = counted(assembly->kept, assembly->kept_count) +
+	    marker_bytes(assembly->opts) + sizeof(char *) + counted_arguments(assembly->opts->argv);
+
+	if (assembly->opts->fd < 0)
+		total += assembly->values_bytes + assembly->values_count * sizeof(char *);
+	if (total <= limit)
+		return 0;
+	err_set(err, ERR_INVALID, "too-large-to-start",
+	    "environment and arguments have %zu bytes in all; the system starts programs with at most %zu",
+	    total, limit);
+	err_why(err, "%zu bytes of it are the %zu values", assembly->values_bytes,
+	    assembly->values_count);
+	return err_fix(err, "choose names with `--service` or `--only`, pass the values as a file with "
+	    "`--fd`, or raise the stack limit (`ulimit -s`)");
+}
+
+static unsigned char *
+put(unsigned char *at, struct slice bytes)
+{
+	if (bytes.len > 0)
+		memcpy(at, bytes.data, bytes.len);
+	return at + bytes.len;
+}
+
+/* `NAME=value` for every entry that is not hidden; their starts go to STARTS unless it is NULL. */
+static unsigned char *
+put_values(const struct assembly *assembly, unsigned char *at, char **starts)
+{
+	size_t i;
+
+	for (i = 0; i < assembly->count; i++) {
+		const struct entry *entry = envset_at(assembly->set, i);
+
+		if (assembly->hidden[i])
+			continue;
+		if (starts != NULL)
+			*starts++ = (char *)at;
+		at = put(at, entry->name);
+		*at++ = '=';
+		at = put(at, entry->value);
+		*at++ = '\0';
+	}
+	return at;
+}
+
+static int
+build(struct assembly *assembly, struct launch_block *block, struct err *err)
+{
+	const struct launch_opts *opts = assembly->opts;
+	size_t pointers = assembly->kept_count + assembly->values_count + 2;
+	size_t pointer_bytes = pointers * sizeof(char *);
+	size_t room = pointer_bytes + assembly->values_bytes + marker_bytes(opts);
+	unsigned char *memory, *values, *end;
+	char **next;
+
+	block->arena = arena_new(room);
+	memory = arena_alloc(block->arena, room);
+	block->envp = (char **)(void *)memory;
+	memcpy(block->envp, assembly->kept, assembly->kept_count * sizeof(char *));
+	next = block->envp + assembly->kept_count;
+	values = memory + pointer_bytes;
+	end = put_values(assembly, values, opts->fd < 0 ? next : NULL);
+	if (opts->fd < 0)
+		next += assembly->values_count;
+	if (opts->marker != NULL) {
+		*next++ = (char *)end;
+		end = put(end, SLICE_LITERAL(marker_name));
+		*end++ = '=';
+		memcpy(end, opts->marker, strlen(opts->marker) + 1);
+	}
+	*next = NULL;
+	if (opts->fd < 0)
+		return 0;
+	return sealed_file_new(slice_of(values, assembly->values_bytes), &block->file, err);
+}
+
+int
+launch_prepare(struct envset *set, char *const *inherited, const struct launch_opts *opts,
+    struct launch_block **out, struct err *err)
+{
+	struct assembly assembly CLEANUP(assembly_done) = {.set = set, .opts = opts,
+	    .inherited = inherited, .count = envset_count(set)};
+	struct launch_block *block CLEANUP(launch_block_freep) = xcalloc(1, sizeof(*block));
+	int r;
+
+	block->file = -1;
+	choose_inherited(&assembly);
+	r = check_entries(&assembly, err);
+	if (r < 0)
+		return r;
+	r = check_total(&assembly, err);
+	if (r < 0)
+		return r;
+	r = build(&assembly, block, err);
+	if (r < 0)
+		return r;
+	*out = block;
+	block = NULL;
+	return 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef EK_LAUNCH_BLOCK_PRIV_H
+#define EK_LAUNCH_BLOCK_PRIV_H
+
+#include "launch/launch.h"
+#include "secret/arena.h"
+
+struct launch_block {
+	struct arena *arena; /* the texts that were built, and the pointers */
+	char **envp;         /* NULL-ended; in the arena, or of the inherited environment */
+	int file;            /* the sealed memory file, or -1 */
+};
+
+/* Wipe everything; the block stays, empty. */
+void launch_block_wipe(struct launch_block *block);
+
+/*
+ * A memory file with these bytes, closed on exec, at its start and sealed against every change.
+ * ERR_SYSTEM (`no-memory-file` where there is no such thing).
+ */
+int sealed_file_new(struct slice bytes, int *out, struct err *err);
+
+#endif
