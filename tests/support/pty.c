@@ -12,7 +12,8 @@
  *	hangup        close the terminal
  *
  * What the terminal shows goes to stdout. The exit status is the program's, 128 + n if signal n
- * ended it; 98 if the terminal does not echo afterwards, 99 if TEXT did not come in 10 seconds.
+ * ended it; 98 if the terminal does not echo afterwards, 99 if TEXT did not come in 10 seconds or
+ * the end in 20.
  */
 #include <errno.h>
 #include <poll.h>
@@ -28,7 +29,7 @@
 #include <unistd.h>
 #include <utmp.h>
 
-enum { SEEN_MOST = 1 << 20, PATIENCE_MS = 10000, NO_ECHO = 98, NOT_SEEN = 99 };
+enum { SEEN_MOST = 1 << 20, PATIENCE_MS = 10000, END_MS = 20000, NO_ECHO = 98, NOT_SEEN = 99 };
 
 static char seen[SEEN_MOST];
 static size_t seen_len, waited_for;
@@ -137,7 +138,7 @@ int
 main(int argc, char **argv)
 {
 	struct winsize size = {.ws_row = 24, .ws_col = 80};
-	int at, command = 1;
+	int at, waited, command = 1;
 
 	while (command < argc && strcmp(argv[command], "--") != 0)
 		command++;
@@ -158,8 +159,11 @@ main(int argc, char **argv)
 	}
 	for (at = strncmp(argv[1], "columns:", 8) == 0 ? 2 : 1; at < command; at++)
 		step(argv[at]);
-	while (master >= 0 && !has_ended())
+	for (waited = 0; master >= 0 && !has_ended(); waited += 50) {
+		if (waited >= END_MS)
+			give_up("still runs behind the last step", argv[command + 1]);
 		take_output(50);
+	}
 	if (master >= 0)
 		take_output(0);
 	return status_of();
