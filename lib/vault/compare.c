@@ -5,7 +5,7 @@
 
 #include "base/list.h"
 #include "vault/sealed_priv.h"
-#include "vault/shape_priv.h"
+#include "vault/shape_list.h"
 
 struct derived {
 	uint8_t ck[KEY], tag[KEY];

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "crypto/encode.h"
-#include "vault/state_priv.h"
+#include "vault/state.h"
 #include "vault/wire.h"
 
 enum { HEAD = 44, ROW = BIDX + 8 + HASH };

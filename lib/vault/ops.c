@@ -14,7 +14,7 @@
 #include "model/name.h"
 #include "secret/secret.h"
 #include "vault/check.h"
-#include "vault/ops_priv.h"
+#include "vault/ops_plain.h"
 #include "vault/sealed_priv.h"
 #include "vault/utf8.h"
 #include "vault/wire.h"

@@ -15,7 +15,7 @@
 #include "crypto/encode.h"
 #include "crypto/hash.h"
 #include "vault/heads_text_priv.h"
-#include "vault/state_priv.h"
+#include "vault/state.h"
 
 enum { PIN_MOST = 4096, PIN_NAME = 16 };
 

@@ -10,7 +10,7 @@
 #include "secret/secret.h"
 #include "vault/check.h"
 #include "vault/doc.h"
-#include "vault/record_priv.h"
+#include "vault/record_plain.h"
 #include "vault/wire.h"
 
 enum { COVERED = 64, AD_LABEL = 13, AD = AD_LABEL + VAULT_ID + COVERED };

@@ -3,7 +3,7 @@
  *  0 format 1 = 1   1 type 1   2 name_len 2   4 value_len 4   8 created_ms 8   16 author 16
  * 32 expires_ms 8  40 note_len 2  42 flags 1  43 zero 5  48 name | value | note | zero padding
  */
-#include "vault/record_priv.h"
+#include "vault/record_plain.h"
 
 #include <string.h>
 

@@ -24,7 +24,7 @@
 #include "crypto/encode.h"
 #include "crypto/hash.h"
 #include "vault/heads_text_priv.h"
-#include "vault/state_priv.h"
+#include "vault/state.h"
 
 enum { SEEN_MOST = 64 << 20 };
 

@@ -15,7 +15,7 @@
 #include "vault/check.h"
 #include "vault/doc.h"
 #include "vault/sealed_priv.h"
-#include "vault/shape_priv.h"
+#include "vault/shape_list.h"
 #include "vault/wire.h"
 
 enum { SHAPE_HEAD = 68, AD_LABEL = 14, AD = AD_LABEL + VAULT_ID + SHAPE_HEAD };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "vault/state_priv.h"
+#include "vault/state.h"
 
 #include <errno.h>
 #include <fcntl.h>

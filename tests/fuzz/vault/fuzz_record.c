@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "vault/record_priv.h"
+#include "vault/record_plain.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

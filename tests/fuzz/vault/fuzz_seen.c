@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "vault/seen.h"
-#include "vault/state_priv.h"
+#include "vault/state.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

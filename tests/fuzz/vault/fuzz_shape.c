@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "vault/shape_priv.h"
+#include "vault/shape_list.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

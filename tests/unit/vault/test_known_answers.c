@@ -15,7 +15,7 @@
 #include "vault/ops.h"
 #include "vault/packet.h"
 #include "vault/roots.h"
-#include "vault/shape_priv.h"
+#include "vault/shape_list.h"
 #include "vault/token.h"
 
 static struct sample sample;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef EK_VAULT_SHAPE_PRIV_H
-#define EK_VAULT_SHAPE_PRIV_H
+/* The list in a shape, and the keys from the comparison key, for sealing, opening and fuzzing. */
+#ifndef EK_VAULT_SHAPE_LIST_H
+#define EK_VAULT_SHAPE_LIST_H
 
 #include "secret/secret.h"
 #include "vault/shape.h"

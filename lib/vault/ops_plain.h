@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The plaintext of operations, for sealing, opening and fuzzing. */
-#ifndef EK_VAULT_OPS_PRIV_H
-#define EK_VAULT_OPS_PRIV_H
+#ifndef EK_VAULT_OPS_PLAIN_H
+#define EK_VAULT_OPS_PLAIN_H
 
 #include "vault/ops.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files of the state folder: whose they are, their checksum line, their lock. */
-#ifndef EK_VAULT_STATE_PRIV_H
-#define EK_VAULT_STATE_PRIV_H
+#ifndef EK_VAULT_STATE_H
+#define EK_VAULT_STATE_H
 
 #include <stdbool.h>
 #include <stddef.h>

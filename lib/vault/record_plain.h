@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef EK_VAULT_RECORD_PRIV_H
-#define EK_VAULT_RECORD_PRIV_H
+/* The plaintext of a record (VAULT.md §5.3), for sealing, opening and fuzzing. */
+#ifndef EK_VAULT_RECORD_PLAIN_H
+#define EK_VAULT_RECORD_PLAIN_H
 
 #include "vault/record.h"
 
