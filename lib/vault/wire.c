@@ -2,6 +2,7 @@
 #include "vault/wire.h"
 
 #include <assert.h>
+#include <endian.h>
 #include <string.h>
 
 void
@@ -29,40 +30,37 @@ wire_field(struct wire *wire, size_t len)
 	return field;
 }
 
-static uint64_t
-number(struct wire *wire, size_t len)
-{
-	const unsigned char *field = wire_field(wire, len);
-	uint64_t n = 0;
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		n = n << 8 | field[i];
-	return n;
-}
-
 uint8_t
 wire_u8(struct wire *wire)
 {
-	return (uint8_t)number(wire, 1);
+	return wire_field(wire, 1)[0];
 }
 
 uint16_t
 wire_u16(struct wire *wire)
 {
-	return (uint16_t)number(wire, 2);
+	uint16_t n;
+
+	memcpy(&n, wire_field(wire, sizeof(n)), sizeof(n));
+	return be16toh(n);
 }
 
 uint32_t
 wire_u32(struct wire *wire)
 {
-	return (uint32_t)number(wire, 4);
+	uint32_t n;
+
+	memcpy(&n, wire_field(wire, sizeof(n)), sizeof(n));
+	return be32toh(n);
 }
 
 uint64_t
 wire_u64(struct wire *wire)
 {
-	return number(wire, 8);
+	uint64_t n;
+
+	memcpy(&n, wire_field(wire, sizeof(n)), sizeof(n));
+	return be64toh(n);
 }
 
 void
