@@ -74,7 +74,10 @@ int vault_each_env(struct vault *vault,
 	int (*fn)(void *cookie, const struct env_info *info, struct err *err), void *cookie,
 	struct err *err);
 
-/* Read and write as these; borrowed while the vault is open. Without: what needs no key. */
+/*
+ * Read and write as these; borrowed while the vault is open. Without: what needs no key. Before
+ * an environment is opened: its info tells the right of these.
+ */
 void vault_use(struct vault *vault, struct identities *ids);
 
 /*
