@@ -17,8 +17,8 @@
 struct resolve_opts {
 	const struct project_service *service; /* NULL: all names */
 	const struct contract *contract;       /* of the service; NULL: none */
-	const char *const *only;               /* --only, NULL-ended; NULL: all */
-	const struct entry *with;              /* --with: plain values that win */
+	const char *const *only;               /* --only, NULL-ended; NULL: what the contract has */
+	const struct entry *with;              /* --with: plain values that win; no reference sees them */
 	size_t with_count;
 	bool allow_loader_names;               /* charter bit 0 */
 };
@@ -38,10 +38,14 @@ int resolve_env(struct vault_env *env, const struct resolve_opts *opts, struct e
 int resolve_references(struct envset *set, struct err *err);
 
 /*
- * What of CONTRACT is missing or a placeholder in SET. ERR_INVALID (`missing-names`): all that
- * refuse a start, named; WARN is called for each that only warns.
+ * What of CONTRACT is missing in SET or still a placeholder. ERR_INVALID (`missing-names`,
+ * `placeholder-value`): all that refuse a start, named; WARN is called for each that only warns.
  */
 int resolve_check(struct envset *set, const struct contract *contract, const char *env,
+	void (*warn)(void *cookie, const char *message), void *cookie, struct err *err);
+
+/* The same as OPTS says: of its contract the names of `only`, called as its service takes them. */
+int resolve_check_opts(struct envset *set, const struct resolve_opts *opts, const char *env,
 	void (*warn)(void *cookie, const char *message), void *cookie, struct err *err);
 
 #endif

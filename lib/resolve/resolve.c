@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From an environment of ten thousand names a service takes a few: only those are asked from the
+ * vault, then the names that they refer to, until nothing new is named. References are replaced
+ * under the names of the vault, before names are mapped.
+ */
+#include "resolve/resolve.h"
+
+#include <stdlib.h>
+
+#include "base/list.h"
+#include "base/suggest.h"
+#include "resolve/reference_priv.h"
+#include "resolve/select_priv.h"
+
+/* Names to ask for; borrowed texts. */
+struct names {
+	struct slice *items;
+	size_t count, room;
+};
+
+static void
+names_done(struct names *names)
+{
+	free(names->items);
+}
+
+static void
+names_add(struct names *names, struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < names->count; i++) {
+		if (slice_equal(names->items[i], name))
+			return;
+	}
+	names->items = list_grow(names->items, names->count, &names->room, sizeof(*names->items));
+	names->items[names->count++] = name;
+}
+
+struct source {
+	struct vault_env *env;
+	struct vault_env *base; /* NULL: none */
+};
+
+static void
+source_done(struct source *source)
+{
+	vault_env_close(source->base);
+}
+
+/* NAMES (NULL: all) of the environment, over those of its base. */
+static int
+read_layers(struct source *source, const struct names *names, struct envset **out, struct err *err)
+{
+	const struct slice *only = names == NULL ? NULL : names->items;
+	size_t count = names == NULL ? 0 : names->count;
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	struct envset *below CLEANUP(envset_freep) = NULL;
+	int r;
+
+	r = vault_env_read(source->env, only, count, &set, err);
+	if (r < 0)
+		return r;
+	if (source->base != NULL) {
+		r = vault_env_read(source->base, only, count, &below, err);
+		if (r < 0)
+			return err_ctx(err, "base environment `%s`",
+			    vault_env_info(source->base)->name);
+		layer_below(set, below);
+	}
+	*out = envset_take(&set);
+	return 0;
+}
+
+/* Every name that a value of SET refers to and that SET does not have; malformed ones not. */
+static void
+find_missing(struct envset *set, struct names *missing)
+{
+	size_t count = envset_count(set), i;
+
+	for (i = 0; i < count; i++) {
+		const struct entry *entry = envset_at(set, i);
+		struct slice rest = entry->value;
+		struct part part;
+
+		if ((entry->flags & ENTRY_REFERS) == 0)
+			continue;
+		while ((part = reference_next(&rest)).kind == PART_LITERAL ||
+		    part.kind == PART_REFERENCE) {
+			if (part.kind == PART_REFERENCE && envset_find(set, part.text) == NULL)
+				names_add(missing, part.text);
+		}
+	}
+}
+
+/* Read what values refer to, and what those refer to, until all that exists is there. */
+static int
+read_referenced(struct source *source, struct envset *set, struct err *err)
+{
+	for (;;) {
+		struct names missing CLEANUP(names_done) = {NULL, 0, 0};
+		struct envset *more CLEANUP(envset_freep) = NULL;
+		int r;
+
+		find_missing(set, &missing);
+		if (missing.count == 0)
+			return 0;
+		r = read_layers(source, &missing, &more, err);
+		if (r < 0)
+			return r;
+		if (envset_count(more) == 0)
+			return 0; /* resolve_references() names them */
+		layer_below(set, more);
+	}
+}
+
+static int
+read_chosen(struct source *source, const struct choices *choices, struct envset **out,
+    struct err *err)
+{
+	struct names names CLEANUP(names_done) = {NULL, 0, 0};
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	size_t i;
+	int r;
+
+	/* one more than there are: an empty list is a list too */
+	names.items = xcalloc(choices->count + 1, sizeof(*names.items));
+	names.room = choices->count + 1;
+	for (i = 0; i < choices->count; i++)
+		names.items[names.count++] = choices->items[i].stored;
+	r = read_layers(source, &names, &set, err);
+	if (r < 0)
+		return r;
+	r = read_referenced(source, set, err);
+	if (r < 0)
+		return r;
+	*out = envset_take(&set);
+	return 0;
+}
+
+/* The name of the environment that NAME was most likely meant to be; for an error only. */
+static void
+suggest_name(struct source *source, const char *typed, struct err *problem)
+{
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	struct envset *all CLEANUP(envset_freep) = NULL;
+	const char **names CLEANUP(freep) = NULL;
+	const char *near;
+	size_t i;
+
+	if (read_layers(source, NULL, &all, &ignored) < 0)
+		return;
+	names = xcalloc(envset_count(all), sizeof(*names));
+	for (i = 0; i < envset_count(all); i++)
+		names[i] = (const char *)envset_at(all, i)->name.data;
+	near = suggest(typed, names, envset_count(all));
+	if (near != NULL)
+		err_fix(problem, "did you mean `%s`?", near);
+	else
+		err_fix(problem, "see `evenkeep list -e %s`", vault_env_info(source->env)->name);
+}
+
+static int
+check_found(struct source *source, const struct choices *choices, struct envset *set,
+    struct err *err)
+{
+	struct err problems CLEANUP(err_done) = ERR_INIT;
+	size_t i;
+
+	for (i = 0; choices->must && i < choices->count; i++) {
+		struct err problem = ERR_INIT;
+		const char *name = (const char *)choices->items[i].stored.data;
+
+		if (envset_find(set, choices->items[i].stored) != NULL)
+			continue;
+		err_set(&problem, ERR_NOT_FOUND, "no-name", "`%s` is not set in `%s`", name,
+		    vault_env_info(source->env)->name);
+		suggest_name(source, name, &problem);
+		err_also(&problems, &problem);
+	}
+	if (problems.code == 0)
+		return 0;
+	err_done(err);
+	*err = problems;
+	problems = (struct err)ERR_INIT;
+	return err->code;
+}
+
+static int
+resolve_chosen(struct source *source, const struct choices *choices, struct envset **out,
+    struct err *err)
+{
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	int r;
+
+	r = choices->all ? read_layers(source, NULL, &set, err) :
+			   read_chosen(source, choices, &set, err);
+	if (r < 0)
+		return r;
+	r = check_found(source, choices, set, err);
+	if (r < 0)
+		return r;
+	r = resolve_references(set, err);
+	if (r < 0)
+		return err_ctx(err, "environment `%s`", vault_env_info(source->env)->name);
+	*out = choices->all && choices->count == 0 ? envset_take(&set) : choices_apply(choices, set);
+	return 0;
+}
+
+int
+resolve_env(struct vault_env *env, const struct resolve_opts *opts, struct envset **out,
+    struct err *err)
+{
+	struct source source CLEANUP(source_done) = {env, NULL};
+	struct choices choices CLEANUP(choices_done);
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	size_t i;
+	int r;
+
+	choices_init(&choices, opts);
+	r = vault_env_base(env, &source.base, err);
+	if (r < 0)
+		return r;
+	r = resolve_chosen(&source, &choices, &set, err);
+	if (r < 0)
+		return r;
+	r = check_loader_names(set, opts, err);
+	if (r < 0)
+		return err_ctx(err, "environment `%s`", vault_env_info(env)->name);
+	for (i = 0; i < opts->with_count; i++)
+		envset_add(set, &opts->with[i]);
+	*out = envset_take(&set);
+	return 0;
+}
