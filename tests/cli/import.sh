@@ -123,6 +123,16 @@ same_secret API_KEY "${mark}Key" "$(cat "$out")"
 ok evenkeep import -n --delete-source kinds.env=dev
 has_file kinds.env
 
+step 'a file that changes while it is imported is not deleted'
+printf 'PASSWORD=abc$%s\n' "$mark" >hazard.env
+fails 8 "$pty" wait:'as they are: ' run:'echo MORE=1 >>hazard.env' line:import -- \
+	evenkeep import --delete-source hazard.env=dev
+says 'changed meanwhile'
+has_file hazard.env
+ok "$pty" wait:'as they are: ' line:import -- evenkeep import --delete-source hazard.env=dev
+no_file hazard.env
+printf 'PASSWORD=abc$%s\n' "$mark" >hazard.env
+
 step 'without a file: which there are, and how to say whose they are'
 printf 'A=1\n' >.env.local
 fails 2 evenkeep import

@@ -89,5 +89,14 @@ step 'a closed pipe ends quietly'
 { s=0; evenkeep list -e dev 2>"$problems" || s=$?; echo $s >"$work/status"; } | true
 grep -qE '^(0|141)$' "$work/status" || fail "exit $(cat "$work/status")"
 [ ! -s "$problems" ] || fail 'it complains'
+{
+	trap '' PIPE
+	sleep 0.3
+	s=0
+	evenkeep list -e dev 2>"$problems" || s=$?
+	echo $s >"$work/status"
+} | true
+same 'exit with SIGPIPE ignored' 141 "$(cat "$work/status")"
+[ ! -s "$problems" ] || fail 'it complains'
 
 finish

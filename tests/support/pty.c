@@ -9,6 +9,7 @@
  *	type:TEXT     type TEXT
  *	signal:N      send signal N to the program
  *	pause:MS      do nothing
+ *	run:COMMAND   have the shell run COMMAND meanwhile
  *	hangup        close the terminal
  *
  * What the terminal shows goes to stdout. The exit status is the program's, 128 + n if signal n
@@ -102,7 +103,10 @@ step(const char *step)
 		kill(child, atoi(step + 7));
 	else if (strncmp(step, "pause:", 6) == 0)
 		take_output(atoi(step + 6));
-	else if (strcmp(step, "hangup") == 0) {
+	else if (strncmp(step, "run:", 4) == 0) {
+		if (system(step + 4) != 0)
+			give_up("failed", step + 4);
+	} else if (strcmp(step, "hangup") == 0) {
 		close(slave);
 		close(master);
 		slave = master = -1;
