@@ -81,7 +81,7 @@ judge_line() { # PLACE WORD…
 
 check() ( # prints what is wrong
 	cd "$1"
-	pages=$(ls README.md CONTRIBUTING.md SECURITY.md docs/*.md 2>/dev/null)
+	pages=$(ls README.md CONTRIBUTING.md SECURITY.md docs/*.md 2>/dev/null || :)
 	# shellcheck disable=SC2086
 	command_lines $pages | while IFS='	' read -r place line; do
 		set -f

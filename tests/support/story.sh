@@ -46,10 +46,10 @@ PATH=$work/bin:$PATH
 umask 077
 
 machine() {
-	HOME=$work/machines/$1
+	HOME=$work/machines/$1 USER=$1 LOGNAME=$1
 	XDG_CONFIG_HOME=$HOME/.config XDG_STATE_HOME=$HOME/.local/state
 	XDG_CACHE_HOME=$HOME/.cache XDG_DATA_HOME=$HOME/.local/share
-	export HOME XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_DATA_HOME
+	export HOME USER LOGNAME XDG_CONFIG_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_DATA_HOME
 	mkdir -p "$HOME"
 	if [ ! -f "$HOME/.gitconfig" ]; then
 		printf '[user]\n\tname = %s\n\temail = %s@example.org\n[init]\n\tdefaultBranch = main\n' \

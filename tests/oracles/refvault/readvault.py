@@ -7,7 +7,7 @@ usage: readvault.py VAULT --identity FILE [--env E] [--json] [--lock FILE | --se
 --seen: what this client has seen before, in a lock file's form (older is 21; by a lock alone it is 25).
 Exit codes: DESIGN.md §3.  Without a lock, token or pin any vault id is accepted (a fresh client that said yes).
 """
-import argparse, base64, json, os, sys
+import argparse, base64, copy, json, os, sys
 from refvault import *
 
 
@@ -15,6 +15,13 @@ def shown(p):
     if p.type == 1:
         return p.value.decode()
     return {"b64": base64.b64encode(p.value).decode()}
+
+
+def bare(i):
+    """The same key as a member who was added from the recipient alone: no signing key (VAULT.md 3, 8)."""
+    b = copy.copy(i)
+    b.signpk, b.id = Z32, member_id(i.kind, i.rcpt, Z32)
+    return b
 
 
 def merge_floor(floor, token, v):
@@ -108,6 +115,7 @@ def main():
             phrase = slurp(a.passphrase_file).rstrip(b"\n") if a.passphrase_file else None
             for f in a.identity:
                 ids += identities(slurp(f), phrase)
+            ids += [bare(i) for i in ids]
             floor, token = Floor(), None
             if a.lock:
                 floor = Floor.of_lock(slurp(a.lock).decode())
