@@ -70,7 +70,7 @@ document(const char *env, const struct entry *entry, bool reveal)
 	json_time(json, "expires", entry->expires_ms);
 	json_slice(json, "note", entry->note);
 	if (binary || (secret && !reveal))
-		json_null(json, "value");
+		json_nil(json, "value");
 	else
 		json_slice(json, "value", entry->value);
 }

@@ -149,7 +149,7 @@ entry_json(struct json *json, const struct entry *entry, bool reveal)
 	json_slice(json, "note", entry->note);
 	json_text(json, "from", entry->origin);
 	if (binary || (secret && !reveal))
-		json_null(json, "value");
+		json_nil(json, "value");
 	else
 		json_slice(json, "value", entry->value);
 	json_close_map(json);

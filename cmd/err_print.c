@@ -157,7 +157,7 @@ document_members(struct json *json, const struct err *err, int status)
 	json_text(json, "why", err->why[0] == '\0' ? NULL : err->why);
 	json_text(json, "fix", err->fix[0] == '\0' ? NULL : err->fix);
 	if (err->file[0] == '\0') {
-		json_null(json, "location");
+		json_nil(json, "location");
 		return;
 	}
 	json_open_map(json, "location");

@@ -68,7 +68,7 @@ void
 json_text(struct json *json, const char *key, const char *text)
 {
 	if (text == NULL)
-		json_null(json, key);
+		json_nil(json, key);
 	else
 		json_slice(json, key, slice_of_text(text));
 }
@@ -107,7 +107,7 @@ json_bool(struct json *json, const char *key, bool yes)
 }
 
 void
-json_null(struct json *json, const char *key)
+json_nil(struct json *json, const char *key)
 {
 	before_item(json, key);
 	secret_text_add_text(&json->text, "null");
@@ -119,7 +119,7 @@ json_time(struct json *json, const char *key, uint64_t time_ms)
 	char text[CLOCK_TEXT];
 
 	if (time_ms == 0) {
-		json_null(json, key);
+		json_nil(json, key);
 		return;
 	}
 	clock_text(time_ms, text);

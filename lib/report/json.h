@@ -28,7 +28,7 @@ void json_text(struct json *json, const char *key, const char *text); /* NULL te
 void json_slice(struct json *json, const char *key, struct slice text);
 void json_number(struct json *json, const char *key, uint64_t number);
 void json_bool(struct json *json, const char *key, bool yes);
-void json_null(struct json *json, const char *key);
+void json_nil(struct json *json, const char *key);
 /* RFC 3339 in UTC; 0 is null. */
 void json_time(struct json *json, const char *key, uint64_t time_ms);
 

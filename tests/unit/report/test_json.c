@@ -31,7 +31,7 @@ members_stand_in_the_order_of_the_calls(void **state)
 	json_text(&json, "b", "x");
 	json_number(&json, "a", 18446744073709551615U);
 	json_bool(&json, "c", false);
-	json_null(&json, "d");
+	json_nil(&json, "d");
 	assert_document(&json, "{\"b\":\"x\",\"a\":18446744073709551615,\"c\":false,\"d\":null}\n");
 }
 
