@@ -16,7 +16,7 @@ values() {
 			value = ""
 			while (length(value) < 100)
 				value = value substr(digits, int(rand() * 62) + 1, 1)
-			printf "BENCH_KEY_%05d=%s\n", i, value
+			printf "BENCH_%05d_KEY=%s\n", i, value
 		}
 	}'
 }
@@ -34,13 +34,13 @@ project() {
 	(cd "$folder" && clean "$program" init --quiet $options </dev/null)
 	for item in "$@"; do
 		values "${item##*=}" "${item##*=}" >"$folder/${item%%=*}.env"
-		(cd "$folder" && clean "$program" import --quiet "${item%%=*}.env=${item%%=*}" </dev/null)
+		(cd "$folder" && clean "$program" import --quiet "${item%%=*}.env=${item%%=*}" </dev/null >/dev/null)
 	done
 }
 
 names() { # COUNT names for --only
 	awk -v count="$1" -v step="$2" 'BEGIN {
 		for (i = 1; i <= count; i++)
-			printf "%sBENCH_KEY_%05d", (i > 1 ? "," : ""), i * step
+			printf "%sBENCH_%05d_KEY", (i > 1 ? "," : ""), i * step
 	}'
 }
