@@ -50,13 +50,10 @@ read_env(struct ek *ek, const char *name, const char *service, struct ek_set **o
 	opts.contract = contract;
 	opts.allow_loader_names = (vault_env_info(env)->policy & POLICY_LOADER_NAMES) != 0;
 	r = resolve_env(env, &opts, &values, err);
+	if (r == 0 && contract != NULL)
+		r = resolve_check_opts(values, &opts, name, ignore, NULL, err);
 	if (r < 0)
 		return r;
-	if (contract != NULL) {
-		r = resolve_check(values, contract, name, ignore, NULL, err);
-		if (r < 0)
-			return r;
-	}
 	(void)envset_count(values); /* in order from here on, so that a set can be const */
 	*out = xmalloc(sizeof(**out));
 	**out = (struct ek_set){envset_take(&values), vault_env_info(env)->seq};

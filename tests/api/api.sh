@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # api.sh PROGRAM TEST EXAMPLE: a project made with the program is read by two that know only the library.
 # shellcheck source=tests/support/story.sh
-. "$(dirname "$0")/../support/story.sh" "$1"
+. "$(dirname "$0")/../support/story.sh" "$@"
 test_api=$(realpath "$2")
 example=$(realpath "$3")
 
@@ -31,6 +31,7 @@ printf 'warning' | ok evenkeep set LOG_LEVEL --plain -e prod
 step 'a stranger and somebody who altered the file'
 machine mallory
 cp -r "$work/machines/alice/shop" shop
+rm -f shop/evenkeep.lock # which would make it known
 cp "$work/machines/alice/.config/evenkeep/identity" stolen
 chmod 600 stolen
 machine alice
@@ -46,7 +47,6 @@ step 'a program that links only the shared library reads it'
 API_PROJECT=$HOME/shop API_ALTERED=$HOME/altered.db API_STRANGER=$work/machines/mallory API_MARK=$mark
 export API_PROJECT API_ALTERED API_STRANGER API_MARK
 reveals "$test_api"
-cat "$problems"
 
 step 'the example of the documentation does what it says'
 cd shop
