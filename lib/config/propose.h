@@ -1,19 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A first evenkeep.yaml from what a folder has: its compose files and committed templates. */
+/* What `init` proposes as evenkeep.yaml, from the compose and env files that it finds. */
 #ifndef EK_CONFIG_PROPOSE_H
 #define EK_CONFIG_PROPOSE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "base/buf.h"
-#include "base/err.h"
+
+struct propose_env {
+	const char *name;
+	bool protect;
+};
+
+struct propose_wish {
+	const char *project;            /* its name; NULL: from the folder's */
+	const struct propose_env *envs; /* in order of promotion, at least one */
+	size_t env_count;
+};
 
 /*
- * Append the text of an evenkeep.yaml for FOLDER to OUT: environments dev, staging and prod, a
- * service for every service of a compose file that is given variables, the template beside it (or
- * beside its env_file) as its contract, and dev's env file as a render target. FOLDER and the two
- * levels of folders below are looked at; links are not followed. Names that are taken from files
- * are quoted; values never are taken. A compose file that cannot be read is named in a comment.
- * Without anything to find it is the smallest project file there is.
+ * Append to OUT the proposed text for the folder ROOT: the services that are built there or read
+ * an env file, each with the template that lies beside as its contract, and a render target for
+ * each env file in the first environment. Folders are searched two levels deep; what cannot be
+ * read as compose is passed over with a comment that says so. Nothing is executed and no value
+ * is read.
  */
-int propose_project(const char *folder, struct buf *out, struct err *err);
+void propose_project(const char *root, const struct propose_wish *wish, struct buf *out);
 
 #endif
