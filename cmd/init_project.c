@@ -76,22 +76,69 @@ take_usual_envs(struct init *init)
 	init_add_env(init, "prod", true);
 }
 
+/* In the order of promotion, as the project file has them. */
+static void
+add_environments(const struct init *init, struct buf *out)
+{
+	size_t i;
+
+	buf_add_text(out, "environments:                       # in order of promotion\n");
+	for (i = 0; i < init->env_count; i++)
+		buf_addf(out, "  %s:%s\n", init->envs[i].name,
+		    init->envs[i].is_protected ? " { protect: true }" : "");
+}
+
+/* A line of a top-level field, or its end. */
+static bool
+is_top_level(struct slice line)
+{
+	return line.len > 0 && line.data[0] != ' ' && line.data[0] != '#' && line.data[0] != '-';
+}
+
+/* The proposal, with the environments and the name that were asked for. */
+static void
+adapt(const struct init *init, struct slice proposal, struct buf *out)
+{
+	struct slice line;
+	bool skipping = false, done = false;
+
+	while (slice_next_line(&proposal, &line)) {
+		if (is_top_level(line))
+			skipping = false;
+		if (skipping)
+			continue;
+		if (slice_starts_with(line, "environments:")) {
+			add_environments(init, out);
+			skipping = done = true;
+			continue;
+		}
+		if (slice_starts_with(line, "project:") && init->o->name != NULL) {
+			buf_addf(out, "project: %s\n", init->o->name);
+			continue;
+		}
+		buf_add(out, line);
+		buf_add_byte(out, '\n');
+	}
+	if (!done)
+		add_environments(init, out);
+}
+
 static int
 propose(struct init *init, struct err *err)
 {
-	struct propose_env *envs CLEANUP(freep) = xcalloc(init->env_count, sizeof(*envs));
-	struct propose_wish wish = {init->o->name, envs, init->env_count};
+	struct buf proposal CLEANUP(buf_done) = BUF_INIT;
 	char *here CLEANUP(freep) = getcwd(NULL, 0);
-	size_t i;
+	int r;
 
 	if (here == NULL)
 		return err_system(err, "cannot tell the current folder");
 	if (init->o->name != NULL && !env_name_is_valid(slice_of_text(init->o->name)))
 		return err_set(err, ERR_USAGE, "project-name", "`--name` takes lower case letters, digits, "
 							       "`.`, `_` and `-`");
-	for (i = 0; i < init->env_count; i++)
-		envs[i] = (struct propose_env){init->envs[i].name, init->envs[i].is_protected};
-	propose_project(here, &wish, &init->project_text);
+	r = propose_project(here, init->envs[0].name, &proposal, err);
+	if (r < 0)
+		return r;
+	adapt(init, buf_slice(&proposal), &init->project_text);
 	init->project_made = true;
 	return 0;
 }

@@ -1,248 +1,338 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/propose.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/file.h"
 #include "base/list.h"
-#include "config/compose_files.h"
+#include "base/slice.h"
+#include "config/contract.h"
+#include "config/propose_priv.h"
 #include "model/name.h"
-#include "text/escape.h"
-#include "text/node.h"
 
-struct proposal {
-	const char *root;
-	const struct propose_wish *wish;
-	const char *file, *folder; /* the compose file at hand and its folder, "" for the root */
-	char *template;            /* of that folder; NULL: none */
-	struct buf services, targets, notes;
-	struct found_files names, rendered; /* told already */
-};
+enum { TEMPLATE_MOST = 1 << 20 };
 
-static bool
-is_told(struct found_files *told, const char *text)
+static void
+proposed_done(struct proposed *proposed)
+{
+	free(proposed->name);
+	free(proposed->contract);
+	free(proposed->compose);
+	free(proposed->service);
+	free(proposed->env_file);
+}
+
+void
+proposals_done(struct proposals *proposals)
 {
 	size_t i;
 
-	for (i = 0; i < told->count; i++)
-		if (strcmp(told->paths[i], text) == 0)
+	for (i = 0; i < proposals->count; i++)
+		proposed_done(&proposals->items[i]);
+	free(proposals->items);
+	paths_done(&proposals->unread);
+}
+
+const struct proposed *
+proposals_find(const struct proposals *proposals, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < proposals->count; i++) {
+		if (strcmp(proposals->items[i].name, name) == 0)
+			return &proposals->items[i];
+	}
+	return NULL;
+}
+
+/* TEXT as a name: small letters, digits, `.`, `_`, `-`. The caller frees it. */
+static char *
+name_of(const char *text)
+{
+	struct buf name = BUF_INIT;
+
+	for (; *text != '\0' && name.len < 40; text++) {
+		unsigned char c = (unsigned char)tolower((unsigned char)*text);
+
+		if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+		    (name.len > 0 && (c == '.' || c == '_')))
+			buf_add_byte(&name, c);
+		else if (name.len > 0 && name.data[name.len - 1] != '-')
+			buf_add_byte(&name, '-');
+	}
+	if (name.len == 0)
+		buf_add_text(&name, "project");
+	return buf_take(&name);
+}
+
+/* Another name for one that is taken: its folder in front, then numbers behind. */
+static char *
+free_name(const struct proposals *proposals, const struct proposed *proposed)
+{
+	const char *path = proposed->compose == NULL ? proposed->contract : proposed->compose;
+	char *folder CLEANUP(freep) = path == NULL ? NULL : path_folder(path);
+	char *prefix CLEANUP(freep) = folder == NULL ? NULL : name_of(path_name(folder));
+	struct buf name = BUF_INIT;
+	unsigned number = 1;
+
+	if (prefix != NULL && strcmp(folder, ".") != 0)
+		buf_addf(&name, "%s-", prefix);
+	buf_add_text(&name, proposed->name);
+	while (proposals_find(proposals, buf_text(&name)) != NULL) {
+		buf_clear(&name);
+		buf_addf(&name, "%s-%u", proposed->name, ++number);
+	}
+	return buf_take(&name);
+}
+
+void
+proposals_add(struct proposals *proposals, struct proposed *proposed)
+{
+	if (proposals_find(proposals, proposed->name) != NULL) {
+		char *other = free_name(proposals, proposed);
+
+		free(proposed->name);
+		proposed->name = other;
+	}
+	proposals->items = list_grow(proposals->items, proposals->count, &proposals->room,
+	    sizeof(*proposals->items));
+	proposals->items[proposals->count++] = *proposed;
+	*proposed = (struct proposed){0};
+}
+
+static bool
+is_in_folder(const char *path, const char *folder)
+{
+	char *there CLEANUP(freep) = path_folder(path);
+
+	return strcmp(there, folder) == 0;
+}
+
+const char *
+template_in(const struct findings *findings, const char *folder)
+{
+	size_t i;
+
+	for (i = 0; i < findings->templates.count; i++) {
+		if (is_in_folder(findings->templates.items[i], folder))
+			return findings->templates.items[i];
+	}
+	return NULL;
+}
+
+/* Only a template that is read without a complaint is proposed. */
+static bool
+is_readable(const char *root, const char *path)
+{
+	char *full CLEANUP(freep) = path_join(root, path);
+	struct contract *contract CLEANUP(contract_freep) = contract_new();
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	struct err why CLEANUP(err_done) = ERR_INIT;
+
+	return file_read(full, TEMPLATE_MOST, &text, &why) == 0 &&
+	    contract_read(buf_slice(&text), path, contract, &why) == 0;
+}
+
+static void
+drop_unreadable(const char *root, struct paths *templates, struct paths *unread)
+{
+	size_t kept = 0, i;
+
+	for (i = 0; i < templates->count; i++) {
+		char *path = templates->items[i];
+
+		if (is_readable(root, path)) {
+			templates->items[kept++] = path;
+			continue;
+		}
+		paths_add(unread, path);
+		free(path);
+	}
+	templates->count = kept;
+}
+
+static bool
+is_contract(const struct proposals *proposals, const char *template)
+{
+	size_t i;
+
+	for (i = 0; i < proposals->count; i++) {
+		if (proposals->items[i].contract != NULL &&
+		    strcmp(proposals->items[i].contract, template) == 0)
 			return true;
-	told->paths = list_grow(told->paths, told->count, &told->room, sizeof(*told->paths));
-	told->paths[told->count++] = xstrdup(text);
+	}
 	return false;
 }
 
-/* TEXT as a YAML scalar: as it is where nothing can be misread, else in double quotes. */
+/* A service for every folder whose template nobody has. */
 static void
-add_scalar(struct buf *out, const char *text)
+propose_templates(const char *root, const struct findings *findings, struct proposals *proposals)
 {
-	static const char harmless[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./";
+	size_t i;
 
-	if (text[strspn(text, harmless)] == '\0' && text[0] != '-' && text[0] != '\0' &&
-	    strspn(text, "0123456789.") != strlen(text)) {
+	for (i = 0; i < findings->templates.count; i++) {
+		const char *template = findings->templates.items[i];
+		char *folder CLEANUP(freep) = path_folder(template);
+		const char *from = strcmp(folder, ".") == 0 ? path_name(root) : path_name(folder);
+		struct proposed proposed;
+
+		if (is_contract(proposals, template) || template_in(findings, folder) != template)
+			continue;
+		proposed = (struct proposed){.name = name_of(from), .contract = xstrdup(template)};
+		proposals_add(proposals, &proposed);
+	}
+}
+
+/* A text for YAML: as it is where that is safe, else in double quotes. */
+static void
+add_text(struct buf *out, const char *text)
+{
+	const char *at;
+
+	if (text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")] ==
+		'\0' && isalpha((unsigned char)text[0]) && strcasecmp(text, "null") != 0 &&
+	    strcasecmp(text, "true") != 0 && strcasecmp(text, "false") != 0) {
 		buf_add_text(out, text);
 		return;
 	}
 	buf_add_byte(out, '"');
-	json_escape_add(out, slice_of_text(text));
+	for (at = text; *at != '\0'; at++) {
+		if (*at == '"' || *at == '\\')
+			buf_add_byte(out, '\\');
+		if ((unsigned char)*at < 0x20 || *at == 0x7f)
+			buf_addf(out, "\\x%02x", (unsigned char)*at);
+		else
+			buf_add_byte(out, (unsigned char)*at);
+	}
 	buf_add_byte(out, '"');
 }
 
-/* FIELD of a service, looked for in what it merges (`<<`) too. */
-static const struct node *
-service_field(const struct node *service, const char *field)
-{
-	const struct node *own = node_find(service, field), *merged;
-	size_t i;
-
-	if (own != NULL)
-		return own;
-	merged = node_find(service, "<<");
-	if (merged != NULL && merged->kind == NODE_MAP)
-		return service_field(merged, field);
-	if (merged != NULL && merged->kind == NODE_LIST)
-		for (i = 0; i < merged->count && own == NULL; i++)
-			if (merged->items[i]->kind == NODE_MAP)
-				own = service_field(merged->items[i], field);
-	return own;
-}
-
-/* The path of an `env_file` item: a text, or a map with `path`; NULL if it is something else. */
-static const char *
-env_file_path(const struct node *item)
-{
-	if (item->kind == NODE_MAP)
-		item = node_find(item, "path");
-	return item == NULL || item->kind != NODE_SCALAR || node_is_null(item) ? NULL : item->text;
-}
-
 static void
-add_target(struct proposal *p, const char *service, const char *env_file)
+write_service(const struct proposed *proposed, struct buf *out)
 {
-	char *to CLEANUP(freep) = NULL;
-
-	while (strncmp(env_file, "./", 2) == 0)
-		env_file += 2;
-	to = path_join(p->folder, env_file);
-	if (strchr(env_file, '$') != NULL || !path_stays_inside(to) || is_told(&p->rendered, to))
-		return;
-	buf_add_text(&p->targets, "  - { service: ");
-	add_scalar(&p->targets, service);
-	buf_add_text(&p->targets, ", env: ");
-	add_scalar(&p->targets, p->wish->envs[0].name);
-	buf_add_text(&p->targets, ", as: compose, to: ");
-	add_scalar(&p->targets, to);
-	buf_add_text(&p->targets, " }\n");
-}
-
-static void
-add_targets(struct proposal *p, const char *service, const struct node *env_file)
-{
-	size_t i;
-
-	if (env_file == NULL) {
-		/* compose itself reads the .env beside the file for its ${…} */
-		if (p->template != NULL)
-			add_target(p, service, ".env");
-		return;
-	}
-	if (env_file->kind != NODE_LIST) {
-		if (env_file_path(env_file) != NULL)
-			add_target(p, service, env_file_path(env_file));
-		return;
-	}
-	for (i = 0; i < env_file->count; i++)
-		if (env_file_path(env_file->items[i]) != NULL)
-			add_target(p, service, env_file_path(env_file->items[i]));
-}
-
-static void
-add_service(struct proposal *p, const struct node *service)
-{
-	const struct node *env_file = service_field(service, "env_file");
-	struct buf name CLEANUP(buf_done) = BUF_INIT;
-
-	if (env_file == NULL && service_field(service, "build") == NULL)
-		return;
-	if (!label_is_valid(slice_of_text(service->key)))
-		return;
-	buf_add_text(&name, service->key);
-	if (is_told(&p->names, service->key)) {
-		buf_clear(&name);
-		buf_addf(&name, "%s-%s", path_name(p->folder), service->key);
-		if (p->folder[0] == '\0' || !label_is_valid(buf_slice(&name)) ||
-		    is_told(&p->names, buf_text(&name)))
-			return;
-	}
-	buf_add_text(&p->services, "  ");
-	add_scalar(&p->services, buf_text(&name));
-	buf_add_text(&p->services, ":\n");
-	if (p->template != NULL) {
-		buf_add_text(&p->services, "    contract: ");
-		add_scalar(&p->services, p->template);
-		buf_add_byte(&p->services, '\n');
-	}
-	buf_add_text(&p->services, "    compose: { files: [");
-	add_scalar(&p->services, p->file);
-	buf_add_text(&p->services, "], service: ");
-	add_scalar(&p->services, service->key);
-	buf_add_text(&p->services, " }\n");
-	add_targets(p, buf_text(&name), env_file);
-}
-
-static void
-read_compose(struct proposal *p, const char *file)
-{
-	char *whole CLEANUP(freep) = path_join(p->root, file);
-	char *folder CLEANUP(freep) = path_folder(file);
-	struct node *tree CLEANUP(node_freep) = NULL;
-	const struct node *services;
-	struct err why CLEANUP(err_done) = ERR_INIT;
-	size_t i;
-
-	if (yaml_load(whole, &tree, &why) < 0) {
-		buf_add_text(&p->notes, "# passed over, cannot be read as compose: ");
-		printable_add(&p->notes, slice_of_text(file));
-		buf_add_byte(&p->notes, '\n');
-		return;
-	}
-	services = tree->kind == NODE_MAP ? node_find(tree, "services") : NULL;
-	if (services == NULL || services->kind != NODE_MAP)
-		return;
-	p->file = file;
-	p->folder = strcmp(folder, ".") == 0 ? "" : folder;
-	p->template = template_find(p->root, p->folder);
-	for (i = 0; i < services->count; i++)
-		if (services->items[i]->kind == NODE_MAP)
-			add_service(p, services->items[i]);
-	freep(&p->template);
-}
-
-/* The folder's name with everything replaced that a project's name does not have. */
-static void
-add_project_name(struct buf *out, const char *root)
-{
-	const char *name = path_name(root);
-	size_t before = out->len;
-
-	for (; *name != '\0' && out->len - before < ENV_NAME_MOST; name++) {
-		int c = *name >= 'A' && *name <= 'Z' ? *name - 'A' + 'a' : *name;
-		bool fits = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-		    c == '-';
-
-		if (fits && (out->len > before || (c != '.' && c != '_' && c != '-')))
-			buf_add_byte(out, (unsigned char)c);
-	}
-	if (out->len == before)
-		buf_add_text(out, "project");
-}
-
-static void
-write_out(struct proposal *p, const struct found_files *files, struct buf *out)
-{
-	char *template CLEANUP(freep) = template_find(p->root, "");
-	size_t i;
-
-	buf_add_text(out, "evenkeep: 1\nproject: ");
-	if (p->wish->project != NULL)
-		buf_add_text(out, p->wish->project);
-	else
-		add_project_name(out, p->root);
-	buf_add_text(out, "\nenvironments:                       # in order of promotion\n");
-	for (i = 0; i < p->wish->env_count; i++)
-		buf_addf(out, "  %s:%s\n", p->wish->envs[i].name,
-		    p->wish->envs[i].protect ? " { protect: true }" : "");
-	buf_add(out, buf_slice(&p->notes));
-	if (p->services.len > 0) {
-		buf_add_text(out, "services:\n");
-		buf_add(out, buf_slice(&p->services));
-	} else if (template != NULL && files->count == 0) {
-		buf_add_text(out, "services:\n  app:\n    contract: ");
-		add_scalar(out, template);
+	buf_add_text(out, "  ");
+	add_text(out, proposed->name);
+	buf_add_text(out, ":\n");
+	if (proposed->contract != NULL) {
+		buf_add_text(out, "    contract: ");
+		add_text(out, proposed->contract);
 		buf_add_byte(out, '\n');
 	}
-	if (p->targets.len > 0) {
-		buf_add_text(out, "render:                             # what `evenkeep render` writes\n");
-		buf_add(out, buf_slice(&p->targets));
+	if (proposed->compose != NULL) {
+		buf_add_text(out, "    compose: { files: [");
+		add_text(out, proposed->compose);
+		buf_add_text(out, "], service: ");
+		add_text(out, proposed->service);
+		buf_add_text(out, " }\n");
 	}
 }
 
-void
-propose_project(const char *root, const struct propose_wish *wish, struct buf *out)
+/* Does a service before AT write the same file? With the same contract one stands for both. */
+static bool
+is_written(const struct proposals *proposals, size_t at)
 {
-	struct found_files files CLEANUP(found_files_done) = {0};
-	struct proposal p = {.root = root, .wish = wish};
 	size_t i;
 
-	compose_files_find(root, &files);
-	for (i = 0; i < files.count; i++)
-		read_compose(&p, files.paths[i]);
-	write_out(&p, &files, out);
-	buf_done(&p.services);
-	buf_done(&p.targets);
-	buf_done(&p.notes);
-	found_files_done(&p.names);
-	found_files_done(&p.rendered);
+	for (i = 0; i < at; i++) {
+		if (proposals->items[i].env_file != NULL &&
+		    strcmp(proposals->items[i].env_file, proposals->items[at].env_file) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Do all services that read the file take the same names? */
+static bool
+is_of_one_contract(const struct proposals *proposals, const struct proposed *proposed)
+{
+	size_t i;
+
+	for (i = 0; i < proposals->count; i++) {
+		const struct proposed *other = &proposals->items[i];
+
+		if (same_text(other->env_file, proposed->env_file) &&
+		    !same_text(other->contract, proposed->contract))
+			return false;
+	}
+	return true;
+}
+
+static void
+write_targets(const struct proposals *proposals, const char *env, struct buf *out)
+{
+	bool first = true;
+	size_t i;
+
+	for (i = 0; env != NULL && i < proposals->count; i++) {
+		const struct proposed *proposed = &proposals->items[i];
+
+		if (proposed->env_file == NULL || is_written(proposals, i))
+			continue;
+		if (first)
+			buf_add_text(out, "render:                             # for `evenkeep render`\n");
+		first = false;
+		buf_add_text(out, "  - { ");
+		if (is_of_one_contract(proposals, proposed)) {
+			buf_add_text(out, "service: ");
+			add_text(out, proposed->name);
+			buf_add_text(out, ", ");
+		}
+		buf_add_text(out, "env: ");
+		add_text(out, env);
+		buf_add_text(out, ", as: compose, to: ");
+		add_text(out, proposed->env_file);
+		buf_add_text(out, " }\n");
+	}
+}
+
+static void
+write_comment(const char *lead, const struct paths *paths, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i < paths->count; i++) {
+		buf_addf(out, "# %s: ", lead);
+		add_text(out, paths->items[i]);
+		buf_add_byte(out, '\n');
+	}
+}
+
+int
+propose_project(const char *folder, const char *env, struct buf *out, struct err *err)
+{
+	struct findings findings CLEANUP(findings_done) = {0};
+	struct proposals proposals CLEANUP(proposals_done) = {0};
+	char *name CLEANUP(freep) = name_of(path_name(folder));
+	size_t i;
+	int r;
+
+	r = find_files(folder, &findings, err);
+	if (r < 0)
+		return r;
+	drop_unreadable(folder, &findings.templates, &proposals.unread);
+	for (i = 0; i < findings.composes.count; i++)
+		propose_compose(folder, findings.composes.items[i], &findings, &proposals);
+	propose_templates(folder, &findings, &proposals);
+
+	buf_add_text(out, "evenkeep: 1\nproject: ");
+	add_text(out, name);
+	buf_add_text(out, "\nenvironments:                       # in order of promotion\n"
+			  "  dev:\n  staging:\n  prod: { protect: true }\n");
+	if (proposals.count > 0)
+		buf_add_text(out, "services:\n");
+	for (i = 0; i < proposals.count; i++)
+		write_service(&proposals.items[i], out);
+	write_targets(&proposals, env, out);
+	write_comment("not read, so not used here", &proposals.unread, out);
+	write_comment("`evenkeep import FILE=ENV` takes the values of", &findings.env_files, out);
+	return 0;
 }

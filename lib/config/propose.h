@@ -1,31 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What `init` proposes as evenkeep.yaml, from the compose and env files that it finds. */
+/* A first evenkeep.yaml from what a folder has: its compose files and committed templates. */
 #ifndef EK_CONFIG_PROPOSE_H
 #define EK_CONFIG_PROPOSE_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
 #include "base/buf.h"
-
-struct propose_env {
-	const char *name;
-	bool protect;
-};
-
-struct propose_wish {
-	const char *project;            /* its name; NULL: from the folder's */
-	const struct propose_env *envs; /* in order of promotion, at least one */
-	size_t env_count;
-};
+#include "base/err.h"
 
 /*
- * Append to OUT the proposed text for the folder ROOT: the services that are built there or read
- * an env file, each with the template that lies beside as its contract, and a render target for
- * each env file in the first environment. Folders are searched two levels deep; what cannot be
- * read as compose is passed over with a comment that says so. Nothing is executed and no value
- * is read.
+ * Append the text of an evenkeep.yaml for FOLDER to OUT: environments dev, staging and prod; a
+ * service for each of a compose file that takes variables from outside, with the template beside
+ * its env file as contract; one for each template that no compose service has; and the env files
+ * of the compose services as render targets of ENV (NULL: none). FOLDER and two levels of folders
+ * below it are looked at; links are not followed. Names are taken from files, values never. What
+ * cannot be read is named in a comment.
+ *
+ * ERR_SYSTEM: FOLDER cannot be read.
  */
-void propose_project(const char *root, const struct propose_wish *wish, struct buf *out);
+int propose_project(const char *folder, const char *env, struct buf *out, struct err *err);
 
 #endif

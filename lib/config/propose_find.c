@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Compose files, templates and env files of a folder, found by their names. */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/list.h"
+#include "base/slice.h"
+#include "config/propose_priv.h"
+
+enum { DEEPEST = 2, FILES_MOST = 200 };
+
+void
+paths_add(struct paths *paths, const char *path)
+{
+	if (paths->count >= FILES_MOST)
+		return;
+	paths->items = list_grow(paths->items, paths->count, &paths->room, sizeof(*paths->items));
+	paths->items[paths->count++] = xstrdup(path);
+}
+
+void
+paths_done(struct paths *paths)
+{
+	size_t i;
+
+	for (i = 0; i < paths->count; i++)
+		free(paths->items[i]);
+	free(paths->items);
+}
+
+void
+findings_done(struct findings *findings)
+{
+	paths_done(&findings->composes);
+	paths_done(&findings->templates);
+	paths_done(&findings->env_files);
+}
+
+static bool
+is_one_of(const char *name, const char *const *names, size_t count)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_compose(const char *name)
+{
+	static const char *const names[] = {
+	    "compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"};
+
+	return is_one_of(name, names, ARRAY_LEN(names));
+}
+
+static bool
+is_env_file(const char *name)
+{
+	struct slice text = slice_of_text(name);
+
+	return strcmp(name, ".env") == 0 || slice_starts_with(text, ".env.") ||
+	    slice_ends_with(text, ".env") || strcmp(name, "env.example") == 0 ||
+	    slice_ends_with(text, ".env.example");
+}
+
+static bool
+is_template(const char *name)
+{
+	static const char *const ends[] = {
+	    ".example", ".template", ".sample", ".dist", ".defaults"};
+	struct slice text = slice_of_text(name);
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(ends); i++) {
+		if (slice_ends_with(text, ends[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Folders of other people's code, or of what was built. */
+static bool
+is_skipped(const char *name)
+{
+	static const char *const names[] = {"node_modules", "vendor", "venv", "target", "dist",
+	    "build", "third_party", "__pycache__", "testdata", "fixtures"};
+
+	return name[0] == '.' || is_one_of(name, names, ARRAY_LEN(names));
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int
+list_folder(const char *folder, struct paths *out)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *item;
+
+	if (dir == NULL)
+		return -1;
+	while ((item = readdir(dir)) != NULL) {
+		out->items = list_grow(out->items, out->count, &out->room, sizeof(*out->items));
+		out->items[out->count++] = xstrdup(item->d_name);
+	}
+	closedir(dir);
+	if (out->count > 0)
+		qsort(out->items, out->count, sizeof(*out->items), by_name);
+	return 0;
+}
+
+static void
+take_file(const char *name, const char *path, bool *has_compose, struct findings *out)
+{
+	if (is_compose(name)) {
+		/* the first of these names is the one that compose takes */
+		if (!*has_compose)
+			paths_add(&out->composes, path);
+		*has_compose = true;
+	} else if (is_env_file(name) && !slice_ends_with(slice_of_text(name), ".schema")) {
+		paths_add(is_template(name) ? &out->templates : &out->env_files, path);
+	}
+}
+
+static int
+walk(const char *root, const char *folder, unsigned depth, struct findings *out)
+{
+	char *full CLEANUP(freep) = path_join(root, folder);
+	struct paths names CLEANUP(paths_done) = {NULL, 0, 0};
+	bool has_compose = false;
+	size_t i;
+
+	if (list_folder(*folder == '\0' ? root : full, &names) < 0)
+		return -1;
+	for (i = 0; i < names.count; i++) {
+		char *path CLEANUP(freep) = path_join(folder, names.items[i]);
+		char *there CLEANUP(freep) = path_join(root, path);
+		struct stat status;
+
+		if (lstat(there, &status) < 0)
+			continue;
+		if (S_ISREG(status.st_mode))
+			take_file(names.items[i], path, &has_compose, out);
+		else if (S_ISDIR(status.st_mode) && depth < DEEPEST && !is_skipped(names.items[i]))
+			walk(root, path, depth + 1, out);
+	}
+	return 0;
+}
+
+int
+find_files(const char *folder, struct findings *out, struct err *err)
+{
+	if (walk(folder, "", 0, out) < 0)
+		return err_system(err, "cannot read the folder `%s`", folder);
+	return 0;
+}
