@@ -186,6 +186,21 @@ propose_templates(const char *root, const struct findings *findings, struct prop
 	}
 }
 
+/* What YAML takes for something else than a text. */
+static bool
+is_yaml_word(const char *text)
+{
+	static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n",
+	    ".inf", ".nan"};
+	size_t i;
+
+	for (i = 0; i < ARRAY_LEN(words); i++) {
+		if (strcasecmp(text, words[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* A text for YAML: as it is where that is safe, else in double quotes. */
 static void
 add_text(struct buf *out, const char *text)
@@ -193,8 +208,7 @@ add_text(struct buf *out, const char *text)
 	const char *at;
 
 	if (text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")] ==
-		'\0' && isalpha((unsigned char)text[0]) && strcasecmp(text, "null") != 0 &&
-	    strcasecmp(text, "true") != 0 && strcasecmp(text, "false") != 0) {
+		'\0' && isalpha((unsigned char)text[text[0] == '.']) && !is_yaml_word(text)) {
 		buf_add_text(out, text);
 		return;
 	}
@@ -325,14 +339,15 @@ propose_project(const char *folder, const char *env, struct buf *out, struct err
 
 	buf_add_text(out, "evenkeep: 1\nproject: ");
 	add_text(out, name);
-	buf_add_text(out, "\nenvironments:                       # in order of promotion\n"
+	buf_add_byte(out, '\n');
+	write_comment("not read, so not used here", &proposals.unread, out);
+	write_comment("`evenkeep import FILE=ENV` takes the values of", &findings.env_files, out);
+	buf_add_text(out, "environments:                       # in order of promotion\n"
 			  "  dev:\n  staging:\n  prod: { protect: true }\n");
 	if (proposals.count > 0)
 		buf_add_text(out, "services:\n");
 	for (i = 0; i < proposals.count; i++)
 		write_service(&proposals.items[i], out);
 	write_targets(&proposals, env, out);
-	write_comment("not read, so not used here", &proposals.unread, out);
-	write_comment("`evenkeep import FILE=ENV` takes the values of", &findings.env_files, out);
 	return 0;
 }
