@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
+#include "base/list.h"
 #include "cmd/commands.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
@@ -35,6 +36,17 @@ check_backup(const struct vault_place *place, const char *path, struct err *err)
 	return r < 0 ? r : vault_verify(vault, &found, err);
 }
 
+/* A clone has no folder for the vault yet. */
+static int
+restore(const struct vault_place *place, const char *path, struct err *err)
+{
+	char *folder CLEANUP(freep) = path_folder(place->path);
+	int r;
+
+	r = file_make_folders(folder, err);
+	return r < 0 ? r : vault_restore(place, path, err);
+}
+
 static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)
 {
@@ -53,7 +65,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = confirm(session, vault_path, err);
 	if (r == 0)
 		r = dry ? check_backup(&place, args->item[0], err)
-			: vault_restore(&place, args->item[0], err);
+			: restore(&place, args->item[0], err);
 	if (r < 0)
 		return r;
 	json = output_json("evenkeep.restore/1", true);
