@@ -40,7 +40,7 @@ step 'an identity that others could read is refused, with the line to type'
 mkdir -p "$XDG_CONFIG_HOME/evenkeep"
 cp "$work/identity" "$XDG_CONFIG_HOME/evenkeep/identity"
 chmod 644 "$XDG_CONFIG_HOME/evenkeep/identity"
-fails 4 evenkeep get GEMINI_API_KEY -e dev
+fails 9 evenkeep get GEMINI_API_KEY -e dev
 tells chmod
 chmod 600 "$XDG_CONFIG_HOME/evenkeep/identity"
 

@@ -25,7 +25,7 @@ for command in 'list -e prod' 'list --all -e prod' 'history -e prod' 'verify' 'd
 done
 
 step 'nor does an error, at any level of noise'
-fails 5 evenkeep -v get PAYMENT_KEY_TYPO -e prod
+fails 5 evenkeep -v get PAYMNET_KEY -e prod
 quiet_about "$mark"
 tells 'did you mean `PAYMENT_KEY`'
 printf 'A="%sunterminated\n' "$mark" >broken.env

@@ -83,7 +83,7 @@ chmod 600 "$HOME/recovery.txt"
 ok evenkeep verify --identity "$HOME/recovery.txt"
 reveals evenkeep get DATABASE_URL -e prod --identity "$HOME/recovery.txt"
 same_secret DATABASE_URL "$(cat "$work/value")" "$(cat "$out")"
-reveals evenkeep run -e prod --identity "$HOME/recovery.txt" -- sh -c 'printf %s "$DATABASE_URL"'
+reveals evenkeep run -e prod --only DATABASE_URL,PORT --identity "$HOME/recovery.txt" -- sh -c 'printf %s "$DATABASE_URL"'
 same_secret DATABASE_URL "$(cat "$work/value")" "$(cat "$out")"
 fails 4 evenkeep set PORT=1 --plain -e prod --yes --identity "$HOME/recovery.txt"
 

@@ -124,7 +124,7 @@ unset EVENKEEP_IDENTITY
 reveals evenkeep run -e prod --token-file "$work/sample/ci.token" --pristine --no-marker -- env
 same 'names of the token' 'API_KEY DATABASE_URL REGION' \
 	"$(sed 's/=.*//' "$out" | LC_ALL=C sort | paste -s -d ' ' -)"
-fails 4 evenkeep get LOG_LEVEL -e prod --token-file "$work/sample/ci.token"
+fails 5 evenkeep get LOG_LEVEL -e prod --token-file "$work/sample/ci.token"
 fails 4 evenkeep get API_KEY -e prod --token-file "$work/sample/gate.token"
 
 step 'every step of its life in turn, each newer one accepted, each older one refused'
