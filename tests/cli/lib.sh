@@ -6,6 +6,7 @@
 #
 # Steps are claims. Secrets contain $mark; no output may have it unasked (see support/story.sh).
 pty=${2-}
+[ -z "$pty" ] || pty=$(cd "$(dirname "$pty")" && pwd)/$(basename "$pty")
 # shellcheck source=tests/support/story.sh
 . "$(dirname "$0")/../support/story.sh" "$@"
 
