@@ -113,30 +113,42 @@ choose_inherited(struct assembly *assembly)
 	}
 }
 
+enum fault { FAULT_NONE, FAULT_OURS, FAULT_NUL, FAULT_TOO_LARGE };
+
+static enum fault
+fault_of(const struct assembly *assembly, const struct entry *entry)
+{
+	if (slice_starts_with(entry->name, ours))
+		return FAULT_OURS;
+	if (entry->value.len > 0 && memchr(entry->value.data, '\0', entry->value.len) != NULL)
+		return FAULT_NUL;
+	if (assembly->opts->fd < 0 && entry->name.len + 1 + entry->value.len > ENTRY_MOST)
+		return FAULT_TOO_LARGE;
+	return FAULT_NONE;
+}
+
 static void
-check_entry(const struct assembly *assembly, const struct entry *entry, struct err *problems)
+complain(const struct entry *entry, enum fault fault, struct err *problems)
 {
 	struct err problem = ERR_INIT;
-	size_t len = entry->name.len + 1 + entry->value.len;
 	int name_len = (int)entry->name.len;
 	const char *name = (const char *)entry->name.data;
 
-	if (slice_starts_with(entry->name, ours)) {
+	if (fault == FAULT_OURS) {
 		err_set(&problem, ERR_REFUSED, "loader-name", "`%.*s` cannot be given to a program",
 		    name_len, name);
 		err_why(&problem, "names that begin with `%s` are evenkeep's own", ours);
-	} else if (slice_find(entry->value, '\0') < entry->value.len) {
+	} else if (fault == FAULT_NUL) {
 		err_set(&problem, ERR_INVALID, "value-nul",
 		    "`%.*s` cannot be given to a program: its value has a NUL byte", name_len, name);
 		err_fix(&problem, "leave it out with `--only`, or store it as text, such as base64");
-	} else if (assembly->opts->fd < 0 && len > ENTRY_MOST) {
+	} else {
 		err_set(&problem, ERR_INVALID, "value-too-large",
 		    "`%.*s` has %zu bytes with its name; the system starts programs with at most %d",
-		    name_len, name, len, ENTRY_MOST);
+		    name_len, name, entry->name.len + 1 + entry->value.len, ENTRY_MOST);
 		err_fix(&problem, "pass the values as a file with `--fd`, or leave it out with `--only`");
 	}
-	if (problem.code != 0)
-		err_also(problems, &problem);
+	err_also(problems, &problem);
 }
 
 static int
@@ -147,10 +159,13 @@ check_entries(struct assembly *assembly, struct err *err)
 
 	for (i = 0; i < assembly->count; i++) {
 		const struct entry *entry = envset_at(assembly->set, i);
+		enum fault fault;
 
 		if (assembly->hidden[i])
 			continue;
-		check_entry(assembly, entry, &problems);
+		fault = fault_of(assembly, entry);
+		if (fault != FAULT_NONE)
+			complain(entry, fault, &problems);
 		assembly->values_bytes += entry->name.len + 1 + entry->value.len + 1;
 		assembly->values_count++;
 	}

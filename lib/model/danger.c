@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "model/name.h"
 
-/* A `*` at the end stands for any rest. */
+/* Ascending by the first byte. A `*` at the end stands for any rest. */
 static const char *const hard[] = {
 	"BASH_ENV",
 	"BASH_FUNC_*",
@@ -74,8 +74,8 @@ static const char *const soft[] = {
 	"SHELLOPTS",
 	"SSH_ASKPASS",
 	"VISUAL",
-	"_JAVA_OPTIONS",
 	"ZDOTDIR",
+	"_JAVA_OPTIONS",
 };
 
 static bool
@@ -92,13 +92,23 @@ pattern_fits(const char *pattern, struct slice name)
 	return pattern[i] == '\0' || pattern[i] == '*';
 }
 
+/* Asked for every name on the way to a program, so only its own letter is looked at. */
 static bool
 any_fits(const char *const *patterns, size_t count, struct slice name)
 {
-	size_t i;
+	char letter = name.len == 0 ? '\0' : (char)name.data[0];
+	size_t low = 0, high = count;
 
-	for (i = 0; i < count; i++) {
-		if (pattern_fits(patterns[i], name))
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (patterns[middle][0] < letter)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < count && patterns[low][0] == letter; low++) {
+		if (pattern_fits(patterns[low], name))
 			return true;
 	}
 	return false;

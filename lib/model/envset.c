@@ -2,8 +2,8 @@
 /*
  * Entries are appended and put in order at the first question that needs it: a vault hands its
  * rows over in the order of their keyed hashes, and one sort at the end is cheaper than 10,000
- * insertions. The order is found on small keys (the first eight bytes of a name as a number, and
- * the entry's place); the entries themselves move once. The sort is a stable merge of the runs
+ * insertions. The order is found on small keys (eight bytes of a name as a number, and the
+ * entry's place); the entries themselves move once. The sort is a stable merge of the runs
  * that are there already, so that what is nearly in order costs little more than one pass, and
  * of two entries of one name the later is the one that stays.
  */
@@ -71,15 +71,36 @@ envset_arena(struct envset *set)
 	return set->arena;
 }
 
-static uint64_t
-prefix_of(struct slice name)
+/* How many bytes all names begin with; a common `NEXT_PUBLIC_` would leave nothing to compare. */
+static size_t
+common_len(const struct envset *set)
 {
-	uint64_t prefix = 0;
-	size_t i;
+	struct slice first = set->entries[0].name;
+	size_t common = first.len, i;
 
-	for (i = 0; i < 8; i++)
-		prefix = prefix << 8 | (i < name.len ? name.data[i] : 0);
-	return prefix;
+	for (i = 1; i < set->count && common > 0; i++) {
+		struct slice name = set->entries[i].name;
+
+		if (name.len < common)
+			common = name.len;
+		while (common > 0 && memcmp(first.data, name.data, common) != 0)
+			common--;
+	}
+	return common;
+}
+
+/* The eight bytes behind the first SKIP as a number that orders as they do. */
+static uint64_t
+prefix_of(struct slice name, size_t skip)
+{
+	unsigned char bytes[8] = {0};
+	size_t len = name.len - skip;
+
+	if (len > 0)
+		memcpy(bytes, name.data + skip, len < sizeof(bytes) ? len : sizeof(bytes));
+	return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
+	    (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
+	    (uint64_t)bytes[6] << 8 | (uint64_t)bytes[7];
 }
 
 static bool
@@ -162,10 +183,10 @@ sort(struct envset *set)
 {
 	struct sort_key *keys = xcalloc(2 * set->count, sizeof(*keys));
 	struct sort_key *from = keys, *to = keys + set->count;
-	size_t i;
+	size_t skip = common_len(set), i;
 
 	for (i = 0; i < set->count; i++)
-		from[i] = (struct sort_key){prefix_of(set->entries[i].name), i};
+		from[i] = (struct sort_key){prefix_of(set->entries[i].name, skip), i};
 	while (merge_round(set, from, to)) {
 		struct sort_key *done = to;
 
