@@ -99,7 +99,8 @@ show_plans(const struct import *import)
 	for (i = 0; i < import->sources.count; i++)
 		notes_say(&import->sources.items[i]);
 	for (i = 0; i < import->envs.count; i++) {
-		plan_say(&import->plans[i]);
+		if (!output_is_quiet())
+			plan_say(&import->plans[i]);
 		plan_say_left_out(&import->plans[i]);
 	}
 }

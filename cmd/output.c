@@ -38,6 +38,12 @@ output_is_json(void)
 	return out.is_json;
 }
 
+bool
+output_is_quiet(void)
+{
+	return out.quiet;
+}
+
 struct screen
 output_screen(int fd)
 {

@@ -155,6 +155,7 @@ holds '.notes[0].hazard and .dry_run'
 step 'ten thousand names in one commit'
 awk 'BEGIN { for (i = 0; i < 10000; i++) printf "NAME_%05d=value %d\n", i, i }' >many.env
 ok evenkeep import -q many.env=staging
+silent
 ok evenkeep list --all --json
 holds '.environments[] | select(.name == "staging") | .names == 10002'
 ok evenkeep history -e staging --json
