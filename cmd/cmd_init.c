@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "cmd/commands.h"
+#include "cmd/env_files.h"
 #include "cmd/init.h"
 #include "cmd/lockwrite.h"
 #include "cmd/output.h"
@@ -48,6 +49,18 @@ say_recovery(const struct init *init)
 }
 
 static void
+say_next(const char *env)
+{
+	struct env_files found CLEANUP(env_files_done);
+
+	env_files_find(&found);
+	if (found.count > 0)
+		output_next("evenkeep import %s=%s", found.item[0], env);
+	else
+		output_next("evenkeep set NAME -e %s, or evenkeep import FILE=%s", env, env);
+}
+
+static void
 say(const struct init *init)
 {
 	const char *made = init->would ? "would make" : "made";
@@ -70,11 +83,8 @@ say(const struct init *init)
 	if (init->lock_written)
 		output_line("%s evenkeep.lock: commit it with evenkeep.yaml", wrote);
 	say_recovery(init);
-	if (init->vault_made && file_exists(".env"))
-		output_next("evenkeep import .env=%s", init->envs[0].name);
-	else if (init->vault_made)
-		output_next("evenkeep set NAME -e %s, or evenkeep import FILE=%s", init->envs[0].name,
-		    init->envs[0].name);
+	if (init->vault_made)
+		say_next(init->envs[0].name);
 }
 
 static void

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <dirent.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,11 +6,12 @@
 
 #include "base/file.h"
 #include "base/list.h"
+#include "cmd/env_files.h"
 #include "cmd/import.h"
 #include "cmd/output.h"
 #include "cmd/value_in.h"
 
-enum { IMPORT_MOST = 64 << 20, FOUND_MOST = 8 };
+enum { IMPORT_MOST = 64 << 20 };
 
 void
 sources_done(struct sources *sources)
@@ -28,59 +27,22 @@ sources_done(struct sources *sources)
 	free(sources->items);
 }
 
-static bool
-looks_like_env_file(const char *name)
-{
-	static const char *const templates[] = {"example", "sample", "template", "dist", "schema"};
-	size_t i;
-
-	if (strcmp(name, ".env") != 0 && strncmp(name, ".env.", 5) != 0)
-		return false;
-	for (i = 0; i < ARRAY_LEN(templates); i++)
-		if (strstr(name, templates[i]) != NULL)
-			return false;
-	return true;
-}
-
-static size_t
-add_env_files(const char *folder, struct buf *out, size_t count)
-{
-	DIR *dir = opendir(folder);
-	const struct dirent *item;
-
-	if (dir == NULL)
-		return count;
-	while ((item = readdir(dir)) != NULL && count < FOUND_MOST) {
-		if (!looks_like_env_file(item->d_name))
-			continue;
-		buf_addf(out, "%s%s%s%s", count == 0 ? "" : ", ",
-		    strcmp(folder, ".") == 0 ? "" : folder, strcmp(folder, ".") == 0 ? "" : "/",
-		    item->d_name);
-		count++;
-	}
-	closedir(dir);
-	return count;
-}
-
 /* Say which files there are: which environment they belong to only a person knows. */
 static int
 no_file_given(struct err *err)
 {
-	struct buf found CLEANUP(buf_done) = BUF_INIT;
-	DIR *dir = opendir(".");
-	const struct dirent *item;
-	size_t count;
+	struct env_files found CLEANUP(env_files_done);
+	struct buf names CLEANUP(buf_done) = BUF_INIT;
+	size_t i;
 
-	count = add_env_files(".", &found, 0);
-	while (dir != NULL && (item = readdir(dir)) != NULL)
-		if (item->d_name[0] != '.' && strcmp(item->d_name, "node_modules") != 0)
-			count = add_env_files(item->d_name, &found, count);
-	if (dir != NULL)
-		closedir(dir);
+	env_files_find(&found);
+	for (i = 0; i < found.count; i++)
+		buf_addf(&names, "%s%s", i == 0 ? "" : ", ", found.item[i]);
 	err_set(err, ERR_USAGE, "no-file-given", "no file to import was given");
-	if (count > 0)
-		err_why(err, "found here: %.300s", buf_text(&found));
-	return err_fix(err, "say which file is which environment's: `evenkeep import .env=dev`");
+	if (found.count > 0)
+		err_why(err, "found here: %.300s", buf_text(&names));
+	return err_fix(err, "say which file is which environment's: `evenkeep import %.200s=dev`",
+	    found.count > 0 ? found.item[0] : ".env");
 }
 
 /* FILE=ENV; the last `=` counts, because environments have none. */

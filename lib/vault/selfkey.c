@@ -18,7 +18,7 @@ enum { WORK_FACTOR = 18 }; /* about 1.5 s and 256 MiB, as `age -p` takes (VAULT.
 
 /* The comments and the line that age-keygen would write. */
 static void
-file_text(const struct identity *identity, struct secret_text *out)
+file_text(struct identity *identity, struct secret_text *out)
 {
 	struct secret *line CLEANUP(secret_freep) = identity_secret_text(identity);
 	struct buf public CLEANUP(buf_done) = BUF_INIT;

@@ -137,7 +137,7 @@ step 'without a file: which there are, and how to say whose they are'
 printf 'A=1\n' >.env.local
 fails 2 evenkeep import
 tells .env.local
-tells 'evenkeep import'
+tells 'evenkeep import .env.local=dev'
 fails 2 evenkeep import .env.local
 tells 'for which environment'
 fails 2 evenkeep import .env.local=
