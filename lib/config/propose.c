@@ -12,6 +12,7 @@
 #include "config/contract.h"
 #include "config/propose_priv.h"
 #include "model/name.h"
+#include "text/escape.h"
 
 enum { TEMPLATE_MOST = 1 << 20 };
 
@@ -78,8 +79,9 @@ free_name(const struct proposals *proposals, const struct proposed *proposed)
 	struct buf name = BUF_INIT;
 	unsigned number = 1;
 
+	/* cut, so that a service's name stays one (64 bytes) */
 	if (prefix != NULL && strcmp(folder, ".") != 0)
-		buf_addf(&name, "%s-", prefix);
+		buf_addf(&name, "%.20s-", prefix);
 	buf_add_text(&name, proposed->name);
 	while (proposals_find(proposals, buf_text(&name)) != NULL) {
 		buf_clear(&name);
@@ -201,11 +203,22 @@ is_yaml_word(const char *text)
 	return false;
 }
 
+/* What YAML refuses or folds, or what a screen does not show as it is. */
+static bool
+is_unclear(unsigned code_point)
+{
+	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
+	    (code_point >= 0x200b && code_point < 0x2010) ||
+	    (code_point >= 0x2028 && code_point < 0x2030) ||
+	    (code_point >= 0x2060 && code_point < 0x2070) || code_point == 0xfeff ||
+	    (code_point >= 0xfffe && code_point < 0x10000);
+}
+
 /* A text for YAML: as it is where that is safe, else in double quotes. */
 static void
 add_text(struct buf *out, const char *text)
 {
-	const char *at;
+	struct slice rest = slice_of_text(text);
 
 	if (text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")] ==
 		'\0' && isalpha((unsigned char)text[text[0] == '.']) && !is_yaml_word(text)) {
@@ -213,13 +226,19 @@ add_text(struct buf *out, const char *text)
 		return;
 	}
 	buf_add_byte(out, '"');
-	for (at = text; *at != '\0'; at++) {
-		if (*at == '"' || *at == '\\')
+	while (rest.len > 0) {
+		unsigned code_point = 0;
+		size_t len = utf8_next(rest, &code_point);
+
+		if (len == 0)
+			break; /* only names that are UTF-8 are found */
+		if (code_point == '"' || code_point == '\\')
 			buf_add_byte(out, '\\');
-		if ((unsigned char)*at < 0x20 || *at == 0x7f)
-			buf_addf(out, "\\x%02x", (unsigned char)*at);
+		if (is_unclear(code_point))
+			buf_addf(out, "\\u%04x", code_point);
 		else
-			buf_add_byte(out, (unsigned char)*at);
+			buf_add(out, slice_of(rest.data, len));
+		rest = slice_from(rest, len);
 	}
 	buf_add_byte(out, '"');
 }

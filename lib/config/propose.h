@@ -12,7 +12,7 @@
  * its env file as contract; one for each template that no compose service has; and the env files
  * of the compose services as render targets of ENV (NULL: none). FOLDER and two levels of folders
  * below it are looked at; links are not followed. Names are taken from files, values never. What
- * cannot be read is named in a comment.
+ * cannot be read is named in a comment; what has a name that is not UTF-8 is passed over.
  *
  * ERR_SYSTEM: FOLDER cannot be read.
  */

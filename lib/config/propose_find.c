@@ -9,6 +9,7 @@
 #include "base/list.h"
 #include "base/slice.h"
 #include "config/propose_priv.h"
+#include "text/escape.h"
 
 enum { DEEPEST = 2, FILES_MOST = 200 };
 
@@ -147,7 +148,8 @@ walk(const char *root, const char *folder, unsigned depth, struct findings *out)
 		char *there CLEANUP(freep) = path_join(root, path);
 		struct stat status;
 
-		if (lstat(there, &status) < 0)
+		/* a project file, which is UTF-8, could not name it */
+		if (!utf8_is_valid(slice_of_text(names.items[i])) || lstat(there, &status) < 0)
 			continue;
 		if (S_ISREG(status.st_mode))
 			take_file(names.items[i], path, &has_compose, out);
