@@ -67,14 +67,39 @@ env_file_path(const struct node *item)
 	return item->text;
 }
 
+/* PATH, which stays inside, without `.`, `..` and doubled slashes. The caller frees it. */
+static char *
+shortest(const char *path)
+{
+	char *out = xmalloc(strlen(path) + 2);
+	size_t end = 0;
+
+	while (*path != '\0') {
+		size_t len = strcspn(path, "/");
+
+		if (len == 2 && strncmp(path, "..", 2) == 0) {
+			while (end > 0 && out[--end] != '/')
+				;
+		} else if (len > 0 && !(len == 1 && *path == '.')) {
+			if (end > 0)
+				out[end++] = '/';
+			memcpy(out + end, path, len);
+			end += len;
+		}
+		path += len + (path[len] == '/');
+	}
+	out[end] = '\0';
+	return out;
+}
+
 /* The last env file of SERVICE, since it wins, relative to the project; NULL: none. */
 static char *
 env_file_of(const struct node *service, const char *folder)
 {
 	const struct node *node = field_of(service, "env_file");
+	char *file CLEANUP(freep) = NULL;
 	const char *path = NULL;
 	size_t i;
-	char *file;
 
 	if (node == NULL)
 		return NULL;
@@ -84,13 +109,8 @@ env_file_of(const struct node *service, const char *folder)
 		path = env_file_path(node->items[i]);
 	if (path == NULL)
 		return NULL;
-	while (strncmp(path, "./", 2) == 0)
-		path += 2;
 	file = path_join(folder, path);
-	if (path_stays_inside(file) && path[0] != '\0' && path_name(file)[0] != '\0')
-		return file;
-	free(file);
-	return NULL;
+	return path_stays_inside(file) && path_name(file)[0] != '\0' ? shortest(file) : NULL;
 }
 
 static void

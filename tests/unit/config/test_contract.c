@@ -3,279 +3,312 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
-#include "base/buf.h"
 #include "folder.h"
-#include "problem.h"
 #include "secret/secret.h"
 
-/* The contract of TEXT, which is in order. */
-static struct contract *
-contract_of(const char *text)
-{
-	struct contract *contract = contract_new();
-	struct err err CLEANUP(err_done) = ERR_INIT;
-
-	if (contract_read(slice_of_text(text), ".env.example", contract, &err) < 0)
-		fail_msg("%s", err.message);
-	return contract;
-}
+#define CANARY "canary7Q"
 
 static const struct contract_key *
-key_of(const struct contract *contract, const char *name)
+find(const struct contract *contract, const char *name)
 {
 	const struct contract_key *key = contract_find(contract, slice_of_text(name));
 
-	if (key == NULL)
-		fail_msg("the contract has no `%s`", name);
+	assert_non_null(key);
 	return key;
 }
 
-static void
-an_assignment_is_expected_and_its_text_an_example(void **state)
+static struct contract *
+read_text(const char *text)
 {
-	struct contract *contract CLEANUP(contract_freep) =
-	    contract_of("EMPTY=\nPORT=8000\nexport HOST='a b'\n");
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct contract *contract = contract_new();
+
+	assert_int_equal(contract_read(slice_of_text(text), "f", contract, &err), 0);
+	return contract;
+}
+
+static int
+refused(const char *text, struct err *err)
+{
+	struct contract *contract CLEANUP(contract_freep) = contract_new();
+	int r = contract_read(slice_of_text(text), "f", contract, err);
+
+	assert_int_equal(contract->count, 0);
+	return r;
+}
+
+static void
+an_entry_without_text_is_required_and_has_no_example(void **state)
+{
+	struct contract *contract CLEANUP(contract_freep) = read_text("A=\nB=\"\"\nC='' # note\n");
 
 	(void)state;
-	assert_int_equal(contract->count, 3);
-	assert_true(key_of(contract, "EMPTY")->required);
-	assert_null(key_of(contract, "EMPTY")->example);
-	assert_string_equal(key_of(contract, "PORT")->example, "8000");
-	assert_false(key_of(contract, "PORT")->placeholder);
-	assert_false(key_of(contract, "PORT")->secret);
-	assert_string_equal(key_of(contract, "PORT")->file, ".env.example");
-	assert_int_equal(key_of(contract, "PORT")->line, 2);
-	assert_string_equal(key_of(contract, "HOST")->example, "a b");
+	assert_true(find(contract, "A")->required);
+	assert_null(find(contract, "A")->example);
+	assert_null(find(contract, "B")->example);
+	assert_null(find(contract, "C")->example);
+	assert_false(find(contract, "A")->placeholder);
+}
+
+static void
+a_placeholder_is_told_from_an_example(void **state)
+{
+	struct contract *contract CLEANUP(contract_freep) =
+		read_text("A=your-key\nB=localhost\nC=\"<token>\"\n");
+
+	(void)state;
+	assert_true(find(contract, "A")->placeholder);
+	assert_true(find(contract, "C")->placeholder);
+	assert_false(find(contract, "B")->placeholder);
+	assert_string_equal(find(contract, "B")->example, "localhost");
+}
+
+static void
+secret_is_by_name_or_by_value(void **state)
+{
+	struct contract *contract CLEANUP(contract_freep) =
+		read_text("API_KEY=\nPORT=80\nCACHE=redis://u:p@h\nBROKER=amqp://h\n");
+
+	(void)state;
+	assert_true(find(contract, "API_KEY")->secret);
+	assert_false(find(contract, "PORT")->secret);
+	assert_true(find(contract, "CACHE")->secret);
+	assert_false(find(contract, "BROKER")->secret);
 }
 
 static void
 a_commented_assignment_is_optional(void **state)
 {
 	struct contract *contract CLEANUP(contract_freep) =
-	    contract_of("# text\n\n# LEVEL=info\n#export EXTRA=1\n# see A=B in the manual\n# A = b\n");
+		read_text("# A=1\n#B=\n# export C='x y' # why\n# see D=1\n# E = 1\nF=1\n");
 
 	(void)state;
-	assert_int_equal(contract->count, 2);
-	assert_false(key_of(contract, "LEVEL")->required);
-	assert_string_equal(key_of(contract, "LEVEL")->example, "info");
-	assert_int_equal(key_of(contract, "LEVEL")->line, 3);
-	assert_false(key_of(contract, "EXTRA")->required);
+	assert_int_equal(contract->count, 4);
+	assert_false(find(contract, "A")->required);
+	assert_string_equal(find(contract, "A")->example, "1");
+	assert_int_equal(find(contract, "A")->line, 1);
+	assert_false(find(contract, "B")->required);
+	assert_string_equal(find(contract, "C")->example, "x y");
+	assert_string_equal(find(contract, "C")->description, "why");
+	assert_int_equal(find(contract, "C")->line, 3);
+	assert_true(find(contract, "F")->required);
 }
 
 static void
-what_is_both_expected_and_commented_is_expected(void **state)
-{
-	struct contract *contract CLEANUP(contract_freep) = contract_of("PORT=1\n# PORT=2\n");
-
-	(void)state;
-	assert_true(key_of(contract, "PORT")->required);
-	assert_string_equal(key_of(contract, "PORT")->example, "1");
-}
-
-static void
-a_placeholder_is_no_value(void **state)
+an_entry_wins_over_its_commented_alternative(void **state)
 {
 	struct contract *contract CLEANUP(contract_freep) =
-	    contract_of("A=your-key\nB=<token>\nC=real\n");
+		read_text("# URL=a\nURL=b\n# URL=c\n");
 
 	(void)state;
-	assert_true(key_of(contract, "A")->placeholder);
-	assert_true(key_of(contract, "B")->placeholder);
-	assert_false(key_of(contract, "C")->placeholder);
+	assert_true(find(contract, "URL")->required);
+	assert_string_equal(find(contract, "URL")->example, "b");
 }
 
 static void
-names_and_values_tell_what_is_secret(void **state)
+comments_above_and_behind_describe(void **state)
 {
 	struct contract *contract CLEANUP(contract_freep) =
-	    contract_of("JWT_SECRET_KEY=\nSTORE=postgres://u:fake@db/x\nNEXT_PUBLIC_TOKEN=x\n");
+		read_text("# file header\n\n# first line\n#second line\nA=1\n# far\n\nB=1\nC=1 # behind\nD=1\n");
 
 	(void)state;
-	assert_true(key_of(contract, "JWT_SECRET_KEY")->secret);
-	assert_true(key_of(contract, "STORE")->secret);
-	assert_false(key_of(contract, "NEXT_PUBLIC_TOKEN")->secret);
+	assert_string_equal(find(contract, "A")->description, "first line second line");
+	assert_null(find(contract, "B")->description);
+	assert_string_equal(find(contract, "C")->description, "behind");
+	assert_null(find(contract, "D")->description);
+	assert_int_equal(find(contract, "A")->line, 5);
 }
 
 static void
-comments_above_without_a_gap_or_behind_describe(void **state)
-{
-	struct contract *contract CLEANUP(contract_freep) = contract_of(
-	    "# first\n# second\nA=1\n# far away\n\nB=1\nC=1 # behind\n# K=1\nD=1\n");
-
-	(void)state;
-	assert_string_equal(key_of(contract, "A")->description, "first second");
-	assert_null(key_of(contract, "B")->description);
-	assert_string_equal(key_of(contract, "C")->description, "behind");
-	assert_null(key_of(contract, "D")->description);
-}
-
-static void
-a_doubled_dollar_of_an_example_is_one(void **state)
-{
-	struct contract *contract CLEANUP(contract_freep) = contract_of("A=a$$b\nB='a$$b'\n");
-
-	(void)state;
-	assert_string_equal(key_of(contract, "A")->example, "a$b");
-	assert_string_equal(key_of(contract, "B")->example, "a$$b");
-}
-
-static void
-decorators_are_refused_with_their_line(void **state)
-{
-	struct contract *contract CLEANUP(contract_freep) = contract_new();
-	struct err err CLEANUP(err_done) = ERR_INIT;
-
-	(void)state;
-	assert_int_equal(contract_read(slice_of_text("A=1\n# @required @sensitive\nB=\n"), "f",
-	    contract, &err), ERR_INVALID);
-	assert_string_equal(err.id, "contract-annotated");
-	assert_int_equal(err.line, 2);
-	assert_contains(err.fix, ".env.example");
-	assert_int_equal(contract_read(slice_of_text("A=1\n"), "x/.env.schema", contract, &err),
-	    ERR_INVALID);
-	assert_string_equal(err.id, "contract-annotated");
-	assert_int_equal(contract->count, 0);
-}
-
-static void
-an_at_sign_in_prose_is_no_decorator(void **state)
+a_commented_assignment_describes_nothing(void **state)
 {
 	struct contract *contract CLEANUP(contract_freep) =
-	    contract_of("# @alice knows it\n# ask a@required.example\nA=1\n");
+		read_text("# about old\n# OLD=1\nNEW=1\n");
 
 	(void)state;
-	assert_int_equal(contract->count, 1);
+	assert_string_equal(find(contract, "OLD")->description, "about old");
+	assert_null(find(contract, "NEW")->description);
 }
 
 static void
-bad_names_are_all_told_and_values_never(void **state)
+a_doubled_dollar_is_one_in_the_example(void **state)
 {
-	struct contract *contract CLEANUP(contract_freep) = contract_new();
-	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct contract *contract CLEANUP(contract_freep) =
+		read_text("A=\"a\\$b\"\nB=a$$b\nC='a$$b'\nD=a$b\n");
 
 	(void)state;
-	assert_int_equal(contract_read(slice_of_text("1A=CANARY\nB=1\nhunter-CANARY=CANARY\n"), "f",
-	    contract, &err), ERR_INVALID);
-	problem_find(&err, "contract-name", 1, 1);
-	problem_find(&err, "contract-name", 3, 1);
-	assert_string_equal(err.file, "f");
-	assert_says_nowhere(&err, "CANARY");
-	assert_int_equal(contract->count, 0);
+	assert_string_equal(find(contract, "A")->example, "a$b");
+	assert_string_equal(find(contract, "B")->example, "a$b");
+	assert_string_equal(find(contract, "C")->example, "a$$b");
+	assert_string_equal(find(contract, "D")->example, "a$b");
 }
 
 static void
-load_project(const char *contracts, struct project **out)
+a_later_text_wins_by_name(void **state)
 {
-	struct buf text CLEANUP(buf_done) = BUF_INIT;
 	struct err err CLEANUP(err_done) = ERR_INIT;
-
-	buf_addf(&text, "evenkeep: 1\nservices: { api: { contract: %s } }\n", contracts);
-	folder_write("evenkeep.yaml", buf_text(&text), 0600);
-	assert_int_equal(project_load("evenkeep.yaml", out, &err), 0);
-}
-
-static void
-the_later_of_two_files_wins_by_name(void **state)
-{
-	struct project *project CLEANUP(project_freep) = NULL;
-	struct contract *contract CLEANUP(contract_freep) = NULL;
-	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct contract *contract CLEANUP(contract_freep) = read_text("A=1\nB=1\n");
 
 	(void)state;
-	load_project("[one, two]", &project);
-	folder_write("one", "A=1\nB=1\n", 0600);
-	folder_write("two", "# B=2\nC=2\n", 0600);
-	assert_int_equal(contract_load(project, &project->services[0], &contract, &err), 0);
+	assert_int_equal(contract_read(SLICE_LITERAL("# A=2\nC=1\n"), "g", contract, &err), 0);
 	assert_int_equal(contract->count, 3);
-	assert_false(key_of(contract, "B")->required);
-	assert_string_equal(key_of(contract, "B")->file, "two");
+	assert_false(find(contract, "A")->required);
+	assert_string_equal(find(contract, "A")->file, "g");
+	assert_string_equal(find(contract, "B")->file, "f");
 }
 
 static void
-a_service_that_names_no_contract_has_none(void **state)
+wrong_names_are_all_told_and_nothing_is_taken(void **state)
 {
-	struct project *project CLEANUP(project_freep) = NULL;
-	struct contract *contract = NULL;
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	(void)state;
-	load_project("[]", &project);
-	assert_int_equal(contract_load(project, &project->services[0], &contract, &err), 0);
-	assert_null(contract);
+	assert_int_equal(refused("GOOD=1\n1BAD=1\nA-B=2\n", &err), ERR_INVALID);
+	assert_string_equal(err.id, "contract-name");
+	assert_int_equal(err.more_count, 1);
+	assert_int_equal(err.line, 2);
+	assert_int_equal(err.more[0].line, 3);
 }
 
 static void
-a_contract_that_is_not_there_is_told_with_its_service(void **state)
+no_error_shows_a_value(void **state)
 {
-	struct project *project CLEANUP(project_freep) = NULL;
-	struct contract *contract = NULL;
-	struct err err CLEANUP(err_done) = ERR_INIT;
+	static const char *const texts[] = {"A='" CANARY "\n", "A=x\n" CANARY " y=1\n",
+	    "A=x\n" CANARY "/+==\n", "a." CANARY "=1\n", "A=\"" CANARY "\"z\nB=\"" CANARY "\n"};
+	size_t i;
 
 	(void)state;
-	load_project("absent", &project);
-	assert_int_equal(contract_load(project, &project->services[0], &contract, &err), ERR_INVALID);
-	assert_string_equal(err.id, "no-contract");
-	assert_contains(err.message, "`absent`");
-	assert_contains(err.context, "service `api`");
+	for (i = 0; i < ARRAY_LEN(texts); i++) {
+		struct err err CLEANUP(err_done) = ERR_INIT;
+
+		assert_int_equal(refused(texts[i], &err), ERR_INVALID);
+		assert_null(strstr(err.message, CANARY));
+		assert_null(strstr(err.source, CANARY));
+		assert_null(strstr(err.why, CANARY));
+		assert_null(strstr(err.context, CANARY));
+	}
 }
 
 static void
-a_contract_that_links_out_of_the_project_is_refused(void **state)
+the_annotated_notation_is_refused_with_what_to_do(void **state)
 {
-	struct project *project CLEANUP(project_freep) = NULL;
-	struct contract *contract = NULL;
 	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct contract *contract CLEANUP(contract_freep) = contract_new();
 
 	(void)state;
-	load_project("[link]", &project);
-	assert_int_equal(symlink("/etc/passwd", "link"), 0);
-	assert_int_equal(contract_load(project, &project->services[0], &contract, &err), ERR_INVALID);
-	assert_string_equal(err.id, "project-path");
-	assert_null(contract);
+	assert_int_equal(refused("A=1\n\n# @required @sensitive\nB=\n", &err), ERR_INVALID);
+	assert_string_equal(err.id, "contract-annotated");
+	assert_int_equal(err.line, 3);
+	assert_non_null(strstr(err.fix, "plain template"));
+	assert_int_equal(contract_read(SLICE_LITERAL("A=\n"), ".env.schema", contract, &err),
+		ERR_INVALID);
+	assert_string_equal(err.id, "contract-annotated");
 }
 
 static void
-a_contract_that_links_to_another_file_of_the_project_is_read(void **state)
+other_words_behind_an_at_are_prose(void **state)
 {
+	struct contract *contract CLEANUP(contract_freep) =
+		read_text("# @see the wiki\n# @ana knows\n# mail admin@required.org\nA=1\n");
+
+	(void)state;
+	assert_int_equal(contract->count, 1);
+}
+
+static int
+load(const char *yaml, struct project **project, struct contract **out, struct err *err)
+{
+	write_file("evenkeep.yaml", yaml);
+	assert_int_equal(project_load("evenkeep.yaml", project, err), 0);
+	return contract_load(*project, &(*project)->services[0], out, err);
+}
+
+static void
+a_service_has_the_contract_of_all_its_files(void **state)
+{
+	struct err err CLEANUP(err_done) = ERR_INIT;
 	struct project *project CLEANUP(project_freep) = NULL;
 	struct contract *contract CLEANUP(contract_freep) = NULL;
-	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	(void)state;
-	load_project("[link]", &project);
-	folder_write("there", "A=1\n", 0600);
-	assert_int_equal(symlink("there", "link"), 0);
-	assert_int_equal(contract_load(project, &project->services[0], &contract, &err), 0);
-	assert_int_equal(contract->count, 1);
+	write_file("a/.env.example", "A=1\nB=\n");
+	write_file("b.env", "# B=2\nC=3\n");
+	assert_int_equal(load("evenkeep: 1\nservices: { x: { contract: [a/.env.example, b.env] } }\n",
+		&project, &contract, &err), 0);
+	assert_int_equal(contract->count, 3);
+	assert_false(find(contract, "B")->required);
+	assert_string_equal(find(contract, "A")->file, "a/.env.example");
+}
+
+static void
+a_service_without_files_has_no_contract(void **state)
+{
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct project *project CLEANUP(project_freep) = NULL;
+	struct contract *contract CLEANUP(contract_freep) = NULL;
+
+	(void)state;
+	assert_int_equal(
+		load("evenkeep: 1\nservices: { x: }\n", &project, &contract, &err), 0);
+	assert_null(contract);
+}
+
+static void
+a_file_that_is_not_there_is_told_with_its_service(void **state)
+{
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct project *project CLEANUP(project_freep) = NULL;
+	struct contract *contract CLEANUP(contract_freep) = NULL;
+
+	(void)state;
+	assert_int_equal(load("evenkeep: 1\nservices: { x: { contract: none } }\n", &project,
+		&contract, &err), ERR_INVALID);
+	assert_string_equal(err.id, "no-contract");
+	assert_string_equal(err.context, "service `x`");
+	assert_null(contract);
+}
+
+static void
+a_link_out_of_the_project_is_not_followed(void **state)
+{
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct project *project CLEANUP(project_freep) = NULL;
+	struct contract *contract CLEANUP(contract_freep) = NULL;
+
+	(void)state;
+	assert_int_equal(symlink("/etc/passwd", "link"), 0);
+	assert_int_equal(load("evenkeep: 1\nservices: { x: { contract: link } }\n", &project,
+		&contract, &err), ERR_INVALID);
+	assert_string_equal(err.id, "project-path");
 }
 
 int
 main(void)
 {
-#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_begin, folder_end)
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_new, folder_remove)
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_assignment_is_expected_and_its_text_an_example),
+		cmocka_unit_test(an_entry_without_text_is_required_and_has_no_example),
+		cmocka_unit_test(a_placeholder_is_told_from_an_example),
+		cmocka_unit_test(secret_is_by_name_or_by_value),
 		cmocka_unit_test(a_commented_assignment_is_optional),
-		cmocka_unit_test(what_is_both_expected_and_commented_is_expected),
-		cmocka_unit_test(a_placeholder_is_no_value),
-		cmocka_unit_test(names_and_values_tell_what_is_secret),
-		cmocka_unit_test(comments_above_without_a_gap_or_behind_describe),
-		cmocka_unit_test(a_doubled_dollar_of_an_example_is_one),
-		cmocka_unit_test(decorators_are_refused_with_their_line),
-		cmocka_unit_test(an_at_sign_in_prose_is_no_decorator),
-		cmocka_unit_test(bad_names_are_all_told_and_values_never),
-		IN_FOLDER(the_later_of_two_files_wins_by_name),
-		IN_FOLDER(a_service_that_names_no_contract_has_none),
-		IN_FOLDER(a_contract_that_is_not_there_is_told_with_its_service),
-		IN_FOLDER(a_contract_that_links_out_of_the_project_is_refused),
-		IN_FOLDER(a_contract_that_links_to_another_file_of_the_project_is_read),
+		cmocka_unit_test(an_entry_wins_over_its_commented_alternative),
+		cmocka_unit_test(comments_above_and_behind_describe),
+		cmocka_unit_test(a_commented_assignment_describes_nothing),
+		cmocka_unit_test(a_doubled_dollar_is_one_in_the_example),
+		cmocka_unit_test(a_later_text_wins_by_name),
+		cmocka_unit_test(wrong_names_are_all_told_and_nothing_is_taken),
+		cmocka_unit_test(no_error_shows_a_value),
+		cmocka_unit_test(the_annotated_notation_is_refused_with_what_to_do),
+		cmocka_unit_test(other_words_behind_an_at_are_prose),
+		IN_FOLDER(a_service_has_the_contract_of_all_its_files),
+		IN_FOLDER(a_service_without_files_has_no_contract),
+		IN_FOLDER(a_file_that_is_not_there_is_told_with_its_service),
+		IN_FOLDER(a_link_out_of_the_project_is_not_followed),
 	};
 
 	secret_start();
