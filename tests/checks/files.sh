@@ -80,7 +80,7 @@ check() {
 	*) xargs -r grep -nHIF -e "$root" <"$work/files" | cut -d: -f1,2 | blame 'the place of a checkout' || : ;;
 	esac
 	each '(^|[^A-Za-z0-9_./-])/(home|Users)/[A-Za-z0-9_]+/' "$work/quiet" | blame "somebody's home"
-	each '(https?|ftp|ssh|git)://[A-Za-z0-9]' "$work/scripts" |
+	each '(curl|wget|clone|install|deb|fetch|download|index|registry).*(https?|ftp|ssh|git)://[A-Za-z0-9]' "$work/scripts" |
 		grep -E '^(tools|\.ci|tests/(support|bench|checks))/' |
 		grep -v '^tests/checks/files.sh' | blame 'a script names no host to fetch from'
 
