@@ -64,7 +64,7 @@ session_close_vault(struct session *session)
 void
 session_drop_keys(struct session *session)
 {
-	session_close_vault(session);
+	close_envs(session);
 	identities_done(&session->identities);
 	token_freep(&session->token);
 	session->keys = KEYS_UNKNOWN;
@@ -75,6 +75,7 @@ session_free(struct session *session)
 {
 	if (session == NULL)
 		return;
+	session_close_vault(session);
 	session_drop_keys(session);
 	project_free(session->project);
 	user_config_free(session->user);

@@ -89,7 +89,10 @@ int session_confirm_env(struct session *session, const struct env_info *info, co
 /* Close the vault only; session_need_vault() opens it again. */
 void session_close_vault(struct session *session);
 
-/* Close the vault, wipe keys: the last thing before another program takes over. */
+/*
+ * Wipe every key: the last thing before another program takes over. What is left of the open vault
+ * is encrypted, and its descriptor closes as the program starts.
+ */
 void session_drop_keys(struct session *session);
 
 #endif

@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "crypto/age_priv.h"
+#include "crypto/identity_priv.h"
 
 static void
 system_random(void *cookie, uint8_t *out, size_t len)
@@ -101,8 +102,8 @@ age_unseal(struct slice file, struct identity *const *ids, size_t count, struct 
 	return open_header(&header, &file_key, out, err);
 }
 
-int
-age_unseal_wrap(struct slice file, struct identity *self, struct secret **out, struct err *err)
+static int
+open_wrap(struct slice file, struct identity *self, struct secret **out, struct err *err)
 {
 	struct key file_key CLEANUP(key_wipe);
 	struct age_header header;
@@ -114,10 +115,29 @@ age_unseal_wrap(struct slice file, struct identity *self, struct secret **out, s
 	if (header.count != 1)
 		return age_malformed(err, "a wrapped key has exactly one recipient");
 	r = age_stanza_open(&header.stanzas[0], self, &file_key, err);
-	if (r < 0)
-		return r;
+	return r != 0 ? r : open_header(&header, &file_key, out, err);
+}
+
+int
+age_unseal_wrap(struct slice file, struct identity *self, struct secret **out, struct err *err)
+{
+	int r = open_wrap(file, self, out, err);
+
 	if (r > 0)
 		return err_set(err, ERR_TAMPERED, "age-wrap",
 		    "the wrapped key does not open with the identity that it is stored for");
-	return open_header(&header, &file_key, out, err);
+	return r;
+}
+
+int
+age_unseal_wrap_as(struct slice file, struct identity *self, const uint8_t rcpt[32],
+    struct secret **out, struct err *err)
+{
+	int r;
+
+	identity_suppose(self, rcpt);
+	r = open_wrap(file, self, out, err);
+	if (r != 0)
+		identity_suppose(self, NULL);
+	return r;
 }

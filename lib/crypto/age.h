@@ -50,6 +50,14 @@ int age_unseal(struct slice file, struct identity *const *ids, size_t count, str
 int age_unseal_wrap(struct slice file, struct identity *self, struct secret **out,
 	struct err *err);
 
+/*
+ * As age_unseal_wrap for an X25519 identity whose recipient was not derived yet, supposing that it
+ * is RCPT. Returns 1 if the wrap does not open under that supposition; 0 proves it, as the file
+ * key is sealed under both, and spares the derivation.
+ */
+int age_unseal_wrap_as(struct slice file, struct identity *self, const uint8_t rcpt[32],
+	struct secret **out, struct err *err);
+
 /* Open a passphrase file. ERR_NO_KEY (`wrong-passphrase`, `work-factor`): as named. */
 int age_unseal_passphrase(struct slice file, struct slice passphrase, struct secret **out,
 	struct err *err);

@@ -59,7 +59,7 @@ void age_body_add(struct buf *out, const uint8_t sealed[SEALED_FILE_KEY]);
 int age_malformed(struct err *err, const char *what);
 
 /* 0 and FILE_KEY, 1 if STANZA is not for SELF, or ERR_TAMPERED if it is malformed. */
-int age_stanza_open(const struct stanza *stanza, const struct identity *self, struct key *file_key,
+int age_stanza_open(const struct stanza *stanza, struct identity *self, struct key *file_key,
     struct err *err);
 int age_stanza_add(const struct age_recipient *to, const struct key *file_key,
     const struct key *ephemeral, struct buf *out, struct err *err);

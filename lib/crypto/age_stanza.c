@@ -79,7 +79,7 @@ open_file_key(const struct stanza *stanza, const struct key *key, struct key *fi
 
 static int
 open_x25519(
-    const struct stanza *stanza, const struct identity *self, struct key *file_key, struct err *err)
+    const struct stanza *stanza, struct identity *self, struct key *file_key, struct err *err)
 {
 	struct key shared CLEANUP(key_wipe), key CLEANUP(key_wipe);
 	uint8_t epk[POINT];
@@ -97,7 +97,7 @@ open_x25519(
 
 static int
 open_ssh(
-    const struct stanza *stanza, const struct identity *self, struct key *file_key, struct err *err)
+    const struct stanza *stanza, struct identity *self, struct key *file_key, struct err *err)
 {
 	struct key scalar CLEANUP(key_wipe), key CLEANUP(key_wipe);
 	uint8_t tag[SSH_TAG], mine[SSH_TAG], epk[POINT];
@@ -119,7 +119,7 @@ open_ssh(
 
 int
 age_stanza_open(
-    const struct stanza *stanza, const struct identity *self, struct key *file_key, struct err *err)
+    const struct stanza *stanza, struct identity *self, struct key *file_key, struct err *err)
 {
 	if (age_stanza_is(stanza, "X25519"))
 		return open_x25519(stanza, self, file_key, err);

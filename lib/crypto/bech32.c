@@ -35,19 +35,48 @@ in_case(unsigned char digit, bool upper)
 	return upper && digit >= 'a' ? digit - 'a' + 'A' : digit;
 }
 
-/* 0 to 31, or 32 for what is not a digit. */
+/* C in lower case if it has the case that digits are to have; else nothing that is a digit. */
+static uint32_t
+digit_lower(uint32_t c, bool upper)
+{
+	if (!upper)
+		return c;
+	return (c + (mask_in_range(c, 'A', 'Z') & ('a' - 'A'))) & ~mask_in_range(c, 'a', 'z');
+}
+
+/* Bit 7 of every byte of the result tells: C is the digit of that value, from FIRST on. */
+static uint64_t
+compare_eight(uint32_t c, unsigned first)
+{
+	const uint64_t low = 0x7f7f7f7f7f7f7f7f;
+	uint64_t apart = 0, same;
+
+	for (unsigned i = 0; i < 8; i++)
+		apart |= (uint64_t)(unsigned char)digits[first + i] << 8 * i;
+	apart ^= 0x0101010101010101 * (uint64_t)(c & 0xff);
+	same = ~(((apart & low) + low) | apart | low);
+	__asm__("" : "+r"(same));
+	return same;
+}
+
+static uint32_t
+is_any(uint64_t bits)
+{
+	return (uint32_t)((bits | (0 - bits)) >> 63);
+}
+
+/* 0 to 31, or 32 for what is not a digit: eight digits at a time, and all of them each time. */
 static uint32_t
 digit_value(uint32_t c, bool upper)
 {
-	uint32_t value = 0, found = 0;
+	uint32_t wanted = digit_lower(c, upper);
+	uint64_t a = compare_eight(wanted, 0), b = compare_eight(wanted, 8);
+	uint64_t d = compare_eight(wanted, 16), e = compare_eight(wanted, 24);
+	uint64_t all = a | b | d | e;
 
-	for (uint32_t i = 0; i < 32; i++) {
-		uint32_t hit = mask_same(c, in_case((unsigned char)digits[i], upper));
-
-		value |= hit & i;
-		found |= hit;
-	}
-	return value | (~found & 32);
+	return is_any(all & 0xff00ff00ff00ff00) | is_any(all & 0xffff0000ffff0000) << 1 |
+	       is_any(all >> 32) << 2 | is_any(b | e) << 3 | is_any(d | e) << 4 |
+	       (is_any(all) ^ 1) << 5;
 }
 
 static char

@@ -29,7 +29,19 @@ void hash_of(const char *label, struct slice x, uint8_t out[HASH]);
 void mac_of(const uint8_t key[KEY], const struct slice *parts, size_t count, uint8_t *out,
 	size_t out_len);
 
+/*
+ * A key that is used again and again: mac_start() absorbs it once, for outputs of OUT_LEN bytes, and
+ * mac_from() goes on from there. START is as secret as the key.
+ */
+enum { MAC_START = 384 };
+void mac_start(const uint8_t key[KEY], size_t out_len, uint8_t start[MAC_START]);
+void mac_from(const uint8_t start[MAC_START], const struct slice *parts, size_t count, uint8_t *out,
+	size_t out_len);
+
 /* HKDF with a 32-byte output; an empty SALT is 32 zero bytes. INFO in COUNT parts. */
+/* Both halves of it, for several outputs from one key: extract once, expand each. PRK is secret. */
+void hkdf_extract(struct slice ikm, struct slice salt, uint8_t prk[KEY]);
+void hkdf_expand(const uint8_t prk[KEY], const struct slice *info, size_t count, uint8_t out[KEY]);
 void hkdf(struct slice ikm, struct slice salt, const struct slice *info, size_t count,
 	uint8_t out[KEY]);
 

@@ -11,6 +11,7 @@
 struct identity {
 	enum identity_kind kind;
 	uint8_t rcpt[32];
+	bool has_rcpt;           /* derived, or (X25519) supposed and proven by a stanza that opened */
 	struct secret *secret;   /* 32 bytes */
 	struct secret *sign_key; /* 64 bytes of libsodium's form; NULL until somebody asks */
 	uint8_t signpk[32];
@@ -30,6 +31,7 @@ derive_recipient(enum identity_kind kind, const uint8_t *secret, uint8_t rcpt[32
 	sodium_memzero(both, sizeof(both));
 }
 
+/* A member's id is made with the true recipient, whatever a stanza made us suppose. */
 static void
 derive_signing(struct identity *identity)
 {
@@ -42,6 +44,8 @@ derive_signing(struct identity *identity)
 	hkdf(secret_slice(identity->secret), slice_of(NULL, 0), &info, 1, seed.bytes);
 	crypto_sign_seed_keypair(identity->signpk, secret_data(identity->sign_key), seed.bytes);
 	secret_seal(identity->sign_key);
+	derive_recipient(identity->kind, identity_secret(identity), identity->rcpt);
+	identity->has_rcpt = true;
 	member_id_of(identity->kind, identity->rcpt, identity->signpk, identity->member_id);
 }
 
@@ -58,7 +62,6 @@ identity_from_secret(
 	identity->kind = kind;
 	identity->secret = secret_of(secret32);
 	secret_seal(identity->secret);
-	derive_recipient(kind, identity_secret(identity), identity->rcpt);
 	*out = identity;
 	return 0;
 }
@@ -105,9 +108,26 @@ identity_secret(const struct identity *identity)
 }
 
 const uint8_t *
-identity_recipient(const struct identity *identity)
+identity_recipient(struct identity *identity)
 {
+	if (!identity->has_rcpt)
+		derive_recipient(identity->kind, identity_secret(identity), identity->rcpt);
+	identity->has_rcpt = true;
 	return identity->rcpt;
+}
+
+bool
+identity_has_recipient(const struct identity *identity)
+{
+	return identity->has_rcpt;
+}
+
+void
+identity_suppose(struct identity *identity, const uint8_t *rcpt)
+{
+	identity->has_rcpt = rcpt != NULL;
+	if (rcpt != NULL)
+		memcpy(identity->rcpt, rcpt, sizeof(identity->rcpt));
 }
 
 const uint8_t *

@@ -25,8 +25,14 @@ void identity_freep(struct identity **identity);
 
 enum identity_kind identity_kind(const struct identity *identity);
 
-/* 32 bytes: the X25519 point, or the Ed25519 public key of an SSH identity. */
-const uint8_t *identity_recipient(const struct identity *identity);
+/*
+ * 32 bytes: the X25519 point, or the Ed25519 public key of an SSH identity; derived at the first
+ * call, which costs as much as opening a file.
+ */
+const uint8_t *identity_recipient(struct identity *identity);
+
+/* Was it derived already (or found by age_unseal_wrap_as)? */
+bool identity_has_recipient(const struct identity *identity);
 
 /* 32 bytes of Ed25519 public key for signing; derived at the first call (off the launch path). */
 const uint8_t *identity_signpk(struct identity *identity);
@@ -39,7 +45,7 @@ void identity_sign(struct identity *identity, struct slice message, uint8_t out[
 struct secret *identity_secret_text(const struct identity *identity);
 
 /* `age1…` or `ssh-ed25519 AAAA…`. */
-void identity_recipient_text(const struct identity *identity, struct buf *out);
+void identity_recipient_text(struct identity *identity, struct buf *out);
 void recipient_text(enum identity_kind kind, const uint8_t rcpt[32], struct buf *out);
 int recipient_parse(struct slice text, enum identity_kind *kind, uint8_t rcpt[32], struct err *err);
 

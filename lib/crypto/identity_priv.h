@@ -10,6 +10,9 @@
 /* The 32 secret bytes: the age scalar, or the seed of the SSH key. */
 const uint8_t *identity_secret(const struct identity *identity);
 
+/* Take RCPT for the recipient without deriving it; NULL: know nothing again. */
+void identity_suppose(struct identity *identity, const uint8_t *rcpt);
+
 enum { SSH_WIRE = 51 };
 
 /* The public key as OpenSSH puts it on the wire. */

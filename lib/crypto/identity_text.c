@@ -47,7 +47,7 @@ recipient_text(enum identity_kind kind, const uint8_t rcpt[32], struct buf *out)
 }
 
 void
-identity_recipient_text(const struct identity *identity, struct buf *out)
+identity_recipient_text(struct identity *identity, struct buf *out)
 {
 	recipient_text(identity_kind(identity), identity_recipient(identity), out);
 }

@@ -71,7 +71,7 @@ grow(struct arena *arena, size_t len)
 	if (room < len)
 		room = len;
 	block->room = rounded(room);
-	block->data = guard_new(block->room);
+	block->data = guard_new_unset(block->room);
 	block->older = arena->newest;
 	arena->newest = block;
 }
@@ -88,7 +88,7 @@ arena_alloc(struct arena *arena, size_t len)
 	block = arena->newest;
 	memory = block->data + block->used;
 	block->used += len;
-	return memory;
+	return memset(memory, 0, len);
 }
 
 void

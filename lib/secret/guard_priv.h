@@ -7,6 +7,9 @@
 /* sodium_malloc, zeroed, with its lock checked; ends the program without memory. */
 void *guard_new(size_t len);
 
+/* The same with whatever bytes libsodium left there. */
+void *guard_new_unset(size_t len);
+
 /* Wipe and release; NULL does nothing. */
 void guard_free(void *memory);
 

@@ -10,16 +10,28 @@
 
 enum { CHUNK = 16384 };
 
+/* A regular file tells its size: guarded memory is wiped twice, so no more of it than needed. */
+static size_t
+expected_size(int fd)
+{
+	struct stat status;
+
+	if (fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || status.st_size >= CHUNK)
+		return CHUNK;
+	return (size_t)status.st_size + 1;
+}
+
 int
 secret_read_fd(int fd, size_t most, const char *what, struct secret **out, struct err *err)
 {
 	struct secret_text text CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+	size_t chunk = expected_size(fd);
 
 	for (;;) {
 		ssize_t n;
 
-		secret_text_reserve(&text, CHUNK);
-		n = read(fd, text.data + text.len, CHUNK);
+		secret_text_reserve(&text, chunk);
+		n = read(fd, text.data + text.len, text.room - text.len);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)

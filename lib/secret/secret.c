@@ -32,7 +32,7 @@ secret_start(void)
 }
 
 void *
-guard_new(size_t len)
+guard_new_unset(size_t len)
 {
 	void *memory = sodium_malloc(len == 0 ? 1 : len);
 
@@ -41,8 +41,13 @@ guard_new(size_t len)
 	/* sodium_malloc does not tell whether its lock worked; asking again does */
 	if (sodium_mlock(memory, len == 0 ? 1 : len) != 0)
 		unlocked++;
-	memset(memory, 0, len);
 	return memory;
+}
+
+void *
+guard_new(size_t len)
+{
+	return memset(guard_new_unset(len), 0, len);
 }
 
 void

@@ -8,14 +8,14 @@
 void
 secret_text_reserve(struct secret_text *text, size_t more)
 {
-	size_t room = text->room < 4096 ? 4096 : text->room;
+	size_t room = text->room < 256 ? 256 : text->room;
 	unsigned char *moved;
 
 	if (text->len + more <= text->room)
 		return;
 	while (room < text->len + more)
 		room *= 2;
-	moved = guard_new(room);
+	moved = guard_new_unset(room);
 	if (text->len > 0)
 		memcpy(moved, text->data, text->len);
 	guard_free(text->data);

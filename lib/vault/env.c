@@ -75,6 +75,7 @@ fill_info(struct vault_env *env, struct err *err)
 	info->max_age_s = charter->charter.max_age_s;
 	info->n_live = commit->commit.n_live;
 	info->n_hist = commit->commit.n_hist;
+	env_guess_access(env);
 	info->right = env_right(env, NULL, NULL, &info->scoped);
 	fill_author(env);
 	return fill_base(env, err);

@@ -10,7 +10,8 @@
 
 /* The guarded part; bytes only, as guarded memory is not aligned. */
 struct derived {
-	uint8_t ek[KEY], name[KEY], idx[KEY], ops[KEY], nonce[KEY];
+	uint8_t ek[KEY], extracted[KEY], ops[KEY], nonce[KEY];
+	uint8_t name[MAC_START], idx[MAC_START]; /* absorbed: used once for every record */
 };
 
 struct env_keys {
@@ -31,8 +32,17 @@ derive(const struct env_keys *keys, const char *label, uint8_t out[KEY])
 	struct slice info[] = {
 	    slice_of_text(label), slice_of(keys->env_id, ENV_ID), slice_of(epoch, sizeof(epoch))};
 
-	hkdf(slice_of(keys->derived->ek, KEY), slice_of(keys->vault_id, VAULT_ID), info,
-	    ARRAY_LEN(info), out);
+	hkdf_expand(keys->derived->extracted, info, ARRAY_LEN(info), out);
+}
+
+static void
+derive_start(const struct env_keys *keys, const char *label, size_t out_len, uint8_t start[MAC_START])
+{
+	uint8_t key[KEY];
+
+	derive(keys, label, key);
+	mac_start(key, out_len, start);
+	secret_wipe(key, sizeof(key));
 }
 
 struct env_keys *
@@ -47,8 +57,9 @@ env_keys_new(
 	memcpy(keys->vault_id, vault_id, VAULT_ID);
 	memcpy(keys->env_id, env_id, ENV_ID);
 	keys->epoch = epoch;
-	derive(keys, "vault1/name", keys->derived->name);
-	derive(keys, "vault1/idx", keys->derived->idx);
+	hkdf_extract(ek, slice_of(keys->vault_id, VAULT_ID), keys->derived->extracted);
+	derive_start(keys, "vault1/name", KEY, keys->derived->name);
+	derive_start(keys, "vault1/idx", BIDX, keys->derived->idx);
 	derive(keys, "vault1/ekc", keys->commit);
 	return keys;
 }
@@ -120,7 +131,7 @@ env_keys_nonce(struct env_keys *keys)
 void
 env_keys_bidx(const struct env_keys *keys, struct slice name, uint8_t out[BIDX])
 {
-	mac_of(keys->derived->idx, &name, 1, out, BIDX);
+	mac_from(keys->derived->idx, &name, 1, out, BIDX);
 }
 
 void
@@ -128,7 +139,7 @@ env_keys_name_key(const struct env_keys *keys, const uint8_t bidx[BIDX], uint8_t
 {
 	struct slice parts[] = {SLICE_LITERAL("vault1/rec"), slice_of(bidx, BIDX)};
 
-	mac_of(keys->derived->name, parts, ARRAY_LEN(parts), out, KEY);
+	mac_from(keys->derived->name, parts, ARRAY_LEN(parts), out, KEY);
 }
 
 void

@@ -27,7 +27,7 @@ told_random(void *cookie, uint8_t *out, size_t len)
 }
 
 static struct age_recipient
-recipient_of(const struct identity *identity)
+recipient_of(struct identity *identity)
 {
 	struct age_recipient to = {.kind = identity_kind(identity)};
 
@@ -36,7 +36,7 @@ recipient_of(const struct identity *identity)
 }
 
 static struct buf
-sealed_for(const struct identity *identity, struct slice payload)
+sealed_for(struct identity *identity, struct slice payload)
 {
 	const struct age_recipient to = recipient_of(identity);
 	struct buf file = BUF_INIT;
