@@ -1,27 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text for a screen and for JSON, and what valid UTF-8 is. */
+/* Text for a screen and for JSON. */
 #ifndef EK_TEXT_ESCAPE_H
 #define EK_TEXT_ESCAPE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/buf.h"
 #include "base/slice.h"
+#include "base/utf8.h"
 #include "secret/text.h"
-
-/* Bytes of the valid character at the start of TEXT and its code point; 0 if it is not valid. */
-size_t utf8_next(struct slice text, unsigned *code_point);
-
-/* Offset of the first byte that is not valid UTF-8; text.len if all is. */
-size_t utf8_invalid_at(struct slice text);
-
-/* Strict: no overlong forms, no surrogates, nothing above U+10FFFF. */
-static inline bool
-utf8_is_valid(struct slice text)
-{
-	return utf8_invalid_at(text) == text.len;
-}
 
 /*
  * Text from outside for a terminal: C0, C1, DEL, bidirectional and zero-width controls and invalid

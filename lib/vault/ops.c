@@ -11,12 +11,12 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "base/utf8.h"
 #include "model/name.h"
 #include "secret/secret.h"
 #include "vault/check.h"
 #include "vault/ops_plain.h"
 #include "vault/sealed_priv.h"
-#include "vault/utf8.h"
 #include "vault/wire.h"
 
 enum { AD_LABEL = 10, AD = AD_LABEL + VAULT_ID + ENV_ID + 8 + SHAPE_HASH };

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "crypto/encode.h"
 #include "model/name.h"
 #include "vault/record.h"
-#include "vault/utf8.h"
 
 /* Where values are opened to be looked at; emptied before it becomes large. */
 struct room {

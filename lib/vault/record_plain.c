@@ -7,10 +7,10 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "model/name.h"
 #include "vault/check.h"
 #include "vault/sealed_priv.h"
-#include "vault/utf8.h"
 #include "vault/wire.h"
 
 enum { FORMAT = 1, TYPE_TEXT = 1, TYPE_BINARY = 2 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "text/escape.h"
+#include "base/utf8.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -70,4 +70,10 @@ utf8_invalid_at(struct slice text)
 		at += len;
 	}
 	return text.len;
+}
+
+bool
+utf8_is_valid(struct slice text)
+{
+	return utf8_invalid_at(text) == text.len;
 }
