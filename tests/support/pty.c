@@ -138,6 +138,19 @@ status_of(void)
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* What runs in the background is started with some signals ignored; a person's terminal is not. */
+static void
+signals_reset(void)
+{
+	static const int numbers[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGPIPE};
+	sigset_t none;
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		signal(numbers[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -157,6 +170,7 @@ main(int argc, char **argv)
 	child = fork();
 	if (child == 0) {
 		close(master);
+		signals_reset();
 		if (login_tty(slave) == 0)
 			execvp(argv[command + 1], argv + command + 1);
 		_exit(127);
