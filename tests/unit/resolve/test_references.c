@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/list.h"
+#include "model/name.h"
 #include "secret/secret.h"
 
 enum { PLAIN_REFERS = ENTRY_PLAIN | ENTRY_REFERS };
@@ -236,6 +237,40 @@ values_that_double_each_other_end_with_an_error(void **state)
 	assert_string_equal(err.id, "refers-too-large");
 }
 
+static void
+a_value_with_a_nul_taints_what_refers_to_it(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+
+	(void)state;
+	envset_add_text(set, "B", SLICE_LITERAL("a\0b"), ENTRY_BINARY);
+	add(set, "A", "${B}", ENTRY_REFERS);
+	resolved(set);
+	assert_int_equal(entry_of(set, "A")->flags, ENTRY_BINARY);
+	assert_int_equal(entry_of(set, "A")->value.len, 3);
+}
+
+static void
+all_that_refer_together_are_bounded_too(void **state)
+{
+	static unsigned char large[VALUE_MOST];
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	char name[8];
+	unsigned i;
+
+	(void)state;
+	memset(large, 'x', sizeof(large));
+	envset_add_text(set, "LARGE", slice_of(large, sizeof(large)), 0);
+	for (i = 0; i < 65; i++) {
+		snprintf(name, sizeof(name), "A%02u", i);
+		add(set, name, "${LARGE}", ENTRY_REFERS);
+	}
+	refused(set, &err);
+	assert_string_equal(err.id, "refers-too-large");
+	assert_int_equal(err.more_count, 0);
+}
+
 int
 main(void)
 {
@@ -251,6 +286,8 @@ main(void)
 		cmocka_unit_test(a_cycle_is_told_with_its_way),
 		cmocka_unit_test(a_chain_of_ten_thousand_is_no_trouble),
 		cmocka_unit_test(values_that_double_each_other_end_with_an_error),
+		cmocka_unit_test(a_value_with_a_nul_taints_what_refers_to_it),
+		cmocka_unit_test(all_that_refer_together_are_bounded_too),
 	};
 
 	secret_start();
