@@ -5,7 +5,10 @@
  */
 #include "crypto/encode.h"
 
+#include <string.h>
+
 #include "crypto/mask_priv.h"
+#include "secret/secret.h"
 
 /* Zero OUT if anything was WRONG; tell whether nothing was. */
 static bool
@@ -26,16 +29,40 @@ struct alphabet {
 static const struct alphabet standard = {'+', '/'};
 static const struct alphabet url = {'-', '_'};
 
-/* 0 to 63, or 64 for what is not a digit. Inlined: every launch reads some hundred digits. */
-static inline __attribute__((always_inline)) unsigned
-base64_digit(unsigned c, struct alphabet alphabet)
+/* Every byte of a word the same. */
+static uint64_t
+eight(unsigned byte)
 {
-	unsigned upper = mask_in_range(c, 'A', 'Z'), lower = mask_in_range(c, 'a', 'z');
-	unsigned number = mask_in_range(c, '0', '9');
-	unsigned is_62 = mask_same(c, alphabet.digit_62), is_63 = mask_same(c, alphabet.digit_63);
+	return UINT64_C(0x0101010101010101) * byte;
+}
 
-	return (upper & (c - 'A')) | (lower & (c - 'a' + 26)) | (number & (c - '0' + 52)) |
-	       (is_62 & 62) | (is_63 & 63) | (~(upper | lower | number | is_62 | is_63) & 64);
+/* 0xff for every byte of C from FIRST to LAST; all bytes and both limits are below 0x80. */
+static uint64_t
+eight_in_range(uint64_t c, unsigned first, unsigned last)
+{
+	uint64_t in = (c + eight(0x80 - first)) & ~(c + eight(0x7f - last)) & eight(0x80);
+
+	__asm__("" : "+r"(in));
+	return (in >> 7) * 0xff;
+}
+
+/* Eight digits at once: a byte each of 0 to 63, or with bit 7 for what is not a digit. */
+static uint64_t
+base64_digits(uint64_t c, struct alphabet alphabet)
+{
+	uint64_t beyond = c & eight(0x80), low = c & eight(0x7f);
+	uint64_t upper = eight_in_range(low, 'A', 'Z'), lower = eight_in_range(low, 'a', 'z');
+	uint64_t number = eight_in_range(low, '0', '9');
+	uint64_t is_62 = eight_in_range(low, alphabet.digit_62, alphabet.digit_62);
+	uint64_t is_63 = eight_in_range(low, alphabet.digit_63, alphabet.digit_63);
+	/* the offsets as additions modulo 128 keep every byte to itself */
+	uint64_t value = (upper & (low + eight(0x80 - 'A'))) |
+			 (lower & (low + eight(0x80 - 'a' + 26))) |
+			 (number & (low + eight(52 - '0'))) | (is_62 & eight(62)) |
+			 (is_63 & eight(63));
+
+	return (value & eight(0x3f)) | beyond |
+	       (~(upper | lower | number | is_62 | is_63) & eight(0x80));
 }
 
 static unsigned char
@@ -62,25 +89,35 @@ add_digits(struct buf *out, struct slice bytes, struct alphabet alphabet)
 		buf_add_byte(out, base64_char(bits << (6 - held) & 63, alphabet));
 }
 
-static inline __attribute__((always_inline)) bool
+static bool
 decode_digits(struct slice text, uint8_t *out, size_t len, struct alphabet alphabet)
 {
 	unsigned bits = 0, held = 0, wrong = 0;
+	unsigned char chars[8];
 	size_t done = 0;
 
 	if (len == SIZE_MAX || base64_decoded_len(text.len) != len)
 		return false;
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned digit = base64_digit(text.data[i], alphabet);
+	for (size_t i = 0; i < text.len; i += 8) {
+		size_t count = text.len - i < 8 ? text.len - i : 8;
+		uint64_t word;
 
-		wrong |= digit & 64;
-		bits = bits << 6 | (digit & 63);
-		held += 6;
-		if (held >= 8) {
-			held -= 8;
-			out[done++] = (uint8_t)(bits >> held);
+		memset(chars, 'A', sizeof(chars));
+		memcpy(chars, text.data + i, count);
+		memcpy(&word, chars, sizeof(word));
+		word = base64_digits(word, alphabet);
+		memcpy(chars, &word, sizeof(chars));
+		for (size_t k = 0; k < count; k++) {
+			wrong |= chars[k] & 0x80;
+			bits = bits << 6 | (chars[k] & 63);
+			held += 6;
+			if (held >= 8) {
+				held -= 8;
+				out[done++] = (uint8_t)(bits >> held);
+			}
 		}
 	}
+	secret_wipe(chars, sizeof(chars));
 	wrong |= bits & ((1u << held) - 1);
 	return keep_if_zero(wrong, out, len);
 }

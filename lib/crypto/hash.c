@@ -20,13 +20,14 @@ state_of(struct hash *hash)
 void
 hash_start(struct hash *hash, const char *label)
 {
+	uint8_t prefix[64];
 	size_t len = strlen(label);
-	uint8_t len_byte = (uint8_t)len;
 
-	assert(len < 256);
+	assert(len < sizeof(prefix));
+	prefix[0] = (uint8_t)len;
+	memcpy(prefix + 1, label, len);
 	crypto_generichash_init(state_of(hash), NULL, 0, HASH);
-	hash_add(hash, slice_of(&len_byte, 1));
-	hash_add(hash, slice_of(label, len));
+	hash_add(hash, slice_of(prefix, 1 + len));
 }
 
 void

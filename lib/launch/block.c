@@ -275,7 +275,7 @@ build(struct assembly *assembly, struct launch_block *block, struct err *err)
 	char **next;
 
 	block->arena = arena_new(room);
-	memory = arena_alloc(block->arena, room);
+	memory = arena_alloc_unset(block->arena, room);
 	block->envp = (char **)(void *)memory;
 	memcpy(block->envp, assembly->kept, assembly->kept_count * sizeof(char *));
 	next = block->envp + assembly->kept_count;

@@ -77,7 +77,7 @@ grow(struct arena *arena, size_t len)
 }
 
 void *
-arena_alloc(struct arena *arena, size_t len)
+arena_alloc_unset(struct arena *arena, size_t len)
 {
 	struct block *block;
 	void *memory;
@@ -88,7 +88,13 @@ arena_alloc(struct arena *arena, size_t len)
 	block = arena->newest;
 	memory = block->data + block->used;
 	block->used += len;
-	return memset(memory, 0, len);
+	return memory;
+}
+
+void *
+arena_alloc(struct arena *arena, size_t len)
+{
+	return memset(arena_alloc_unset(arena, len), 0, len);
 }
 
 void
@@ -105,9 +111,10 @@ arena_shrink(struct arena *arena, void *newest, size_t len, size_t keep)
 struct slice
 arena_copy(struct arena *arena, struct slice bytes)
 {
-	unsigned char *copy = arena_alloc(arena, bytes.len + 1);
+	unsigned char *copy = arena_alloc_unset(arena, bytes.len + 1);
 
 	if (bytes.len > 0)
 		memcpy(copy, bytes.data, bytes.len);
+	copy[bytes.len] = '\0';
 	return slice_of(copy, bytes.len);
 }

@@ -20,6 +20,9 @@ void arena_freep(struct arena **arena);
  */
 void *arena_alloc(struct arena *arena, size_t len);
 
+/* The same for bytes that are written at once: they begin as anything. */
+void *arena_alloc_unset(struct arena *arena, size_t len);
+
 /* Give back the end of the newest allocation: it had LEN bytes and keeps KEEP of them. */
 void arena_shrink(struct arena *arena, void *newest, size_t len, size_t keep);
 

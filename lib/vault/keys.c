@@ -137,9 +137,11 @@ env_keys_bidx(const struct env_keys *keys, struct slice name, uint8_t out[BIDX])
 void
 env_keys_name_key(const struct env_keys *keys, const uint8_t bidx[BIDX], uint8_t out[KEY])
 {
-	struct slice parts[] = {SLICE_LITERAL("vault1/rec"), slice_of(bidx, BIDX)};
+	uint8_t labelled[10 + BIDX] = "vault1/rec";
+	struct slice input = slice_of(labelled, sizeof(labelled));
 
-	mac_from(keys->derived->name, parts, ARRAY_LEN(parts), out, KEY);
+	memcpy(labelled + 10, bidx, BIDX);
+	mac_from(keys->derived->name, &input, 1, out, KEY);
 }
 
 void

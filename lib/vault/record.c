@@ -108,7 +108,7 @@ record_seal(struct env_keys *keys, enum record_kind kind, const struct entry *en
     const uint8_t random[32], struct arena *scratch, struct buf *out)
 {
 	size_t len = plain_len(entry), start = out->len;
-	uint8_t *plain = arena_alloc(scratch, len);
+	uint8_t *plain = arena_alloc_unset(scratch, len);
 	uint8_t ad[AD], nonce[XNONCE], name_key[KEY];
 	struct slice ad_slice = slice_of(ad, sizeof(ad));
 	const uint8_t *head;
@@ -133,7 +133,7 @@ record_open(const struct record *record, const uint8_t name_key[KEY],
 {
 	struct slice cipher = slice_from(record->bytes, RECORD_HEAD);
 	size_t len = cipher.len < AEAD_TAG ? 0 : cipher.len - AEAD_TAG, keep;
-	uint8_t *plain = arena_alloc(arena, len + 1);
+	uint8_t *plain = arena_alloc_unset(arena, len + 1);
 	struct entry entry = {.version = record->version, .seq = record->seq};
 	uint8_t ad[AD];
 	bool opened = false;

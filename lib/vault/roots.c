@@ -1,12 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "vault/roots.h"
 
+#include <string.h>
+
 static void
 row_add(struct hash *hash, const uint8_t bidx[BIDX], uint64_t version, const uint8_t leaf[HASH])
 {
-	hash_add(hash, slice_of(bidx, BIDX));
-	hash_add_u64(hash, version);
-	hash_add(hash, slice_of(leaf, HASH));
+	uint8_t row[BIDX + 8 + HASH];
+	size_t i;
+
+	memcpy(row, bidx, BIDX);
+	for (i = 0; i < 8; i++)
+		row[BIDX + i] = (uint8_t)(version >> (56 - 8 * i));
+	memcpy(row + BIDX + 8, leaf, HASH);
+	hash_add(hash, slice_of(row, sizeof(row)));
 }
 
 void
