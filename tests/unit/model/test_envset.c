@@ -100,6 +100,31 @@ a_removed_name_can_be_added_again(void **state)
 }
 
 static void
+what_was_removed_stays_away_when_others_are_put_in_order(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+
+	(void)state;
+	add(set, "B", "1");
+	envset_remove(set, text("B"));
+	add(set, "A", "2");
+	assert_int_equal(envset_count(set), 1);
+	assert_true(slice_equal_text(envset_at(set, 0)->name, "A"));
+}
+
+static void
+a_name_that_follows_itself_is_one(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+
+	(void)state;
+	add(set, "A", "first");
+	add(set, "A", "second");
+	assert_int_equal(envset_count(set), 1);
+	assert_true(slice_equal_text(envset_at(set, 0)->value, "second"));
+}
+
+static void
 an_added_entry_owns_its_bytes_and_they_end_in_nul(void **state)
 {
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
@@ -179,6 +204,8 @@ main(void)
 		cmocka_unit_test(the_later_of_two_entries_of_one_name_stays),
 		cmocka_unit_test(what_was_removed_is_not_found_and_not_counted),
 		cmocka_unit_test(a_removed_name_can_be_added_again),
+		cmocka_unit_test(what_was_removed_stays_away_when_others_are_put_in_order),
+		cmocka_unit_test(a_name_that_follows_itself_is_one),
 		cmocka_unit_test(an_added_entry_owns_its_bytes_and_they_end_in_nul),
 		cmocka_unit_test(everything_an_entry_says_is_kept),
 		cmocka_unit_test(a_thousand_entries_in_any_order_are_all_found),
