@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # $3 compares what a program sees of its process, started by `run` and without it.
+case $3 in /*) probe=$3 ;; *) probe=$PWD/$3 ;; esac # meson may name it from its own folder
 . "$(dirname "$0")/lib.sh" "$@"
-probe=$3
 
 new_project
 put A dev "$mark"
