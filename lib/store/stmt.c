@@ -37,7 +37,7 @@ static const char *const texts[STMT_NUMBER] = {
 	[STMT_EACH + TABLE_WRAP] =
 	    "SELECT env,NULL,member,keyc,NULL,age FROM wrap WHERE env=? ORDER BY keyc,member",
 	[STMT_EACH + TABLE_LIVE] =
-	    "SELECT env,NULL,bidx,NULL,NULL,rec FROM live WHERE env=? ORDER BY bidx",
+	    "SELECT NULL,NULL,bidx,NULL,NULL,rec FROM live WHERE env=? ORDER BY bidx",
 	[STMT_EACH + TABLE_HIST] =
 	    "SELECT env,hseq,bidx,NULL,ver,rec FROM hist WHERE env=? ORDER BY hseq",
 	[STMT_EACH + TABLE_ESCROW] = "SELECT env,NULL,NULL,NULL,NULL,age FROM escrow WHERE env=?",
@@ -197,14 +197,15 @@ int
 stmt_blob(struct store *store, int at, size_t least, size_t most, struct slice *out,
 	struct err *err)
 {
+	sqlite3_value *value = sqlite3_column_value(store->active, at);
 	size_t len;
 
-	if (sqlite3_column_type(store->active, at) != SQLITE_BLOB)
+	if (sqlite3_value_type(value) != SQLITE_BLOB)
 		return fail_row(err);
-	len = (size_t)sqlite3_column_bytes(store->active, at);
+	len = (size_t)sqlite3_value_bytes(value);
 	if (len < least || len > most)
 		return fail_row(err);
-	*out = slice_of(sqlite3_column_blob(store->active, at), len);
+	*out = slice_of(sqlite3_value_blob(value), len);
 	if (len > 0 && out->data == NULL)
 		return store_fail(store, SQLITE_NOMEM, doing(store), err);
 	return 0;
