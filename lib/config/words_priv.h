@@ -2,7 +2,10 @@
 #ifndef EK_CONFIG_WORDS_PRIV_H
 #define EK_CONFIG_WORDS_PRIV_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "base/slice.h"
 
 enum words_which {
 	WORDS_SECRET_NAMES,
@@ -15,13 +18,27 @@ enum words_which {
 struct word {
 	const char *pattern; /* as config/glob.h wants it */
 	const char *reason;  /* NULL: none */
+	bool is_simple;      /* behind a `*` at its start there is no other but at its end */
+	unsigned char second; /* of `*xy…` the y in small; 0: any */
+	short next;          /* of the same letter; -1: none */
 };
 
+/* WORDS_MOST: what the index can number. */
+enum { WORDS_MOST = 256, LETTERS = 256 };
+
+/*
+ * The patterns, and where to look for those that can fit: by the letter they begin with, or the one
+ * behind the `*` they begin with. All other patterns are in `others`.
+ */
 struct words_list {
 	struct word *words;
 	size_t count, room;
+	short begin[LETTERS], within[LETTERS], others;
 };
 
 const struct words_list *words_list(enum words_which which);
+
+/* A pattern of the list that the whole of TEXT fits; NULL: none. */
+const struct word *words_find(enum words_which which, struct slice text);
 
 #endif

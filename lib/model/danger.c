@@ -7,75 +7,77 @@
 #include "base/cleanup.h"
 #include "model/name.h"
 
-/* Ascending by the first byte. A `*` at the end stands for any rest. */
-static const char *const hard[] = {
-	"BASH_ENV",
-	"BASH_FUNC_*",
-	"ENV",
-	"EVENKEEP_*",
-	"GLIBC_TUNABLES",
-	"IFS",
-	"LD_*",
+struct dangerous {
+	const char *pattern; /* a `*` at the end stands for any rest */
+	enum name_danger danger;
 };
 
-static const char *const soft[] = {
-	"BASHOPTS",
-	"BROWSER",
-	"BUN_OPTIONS",
-	"CLASSPATH",
-	"CORECLR_ENABLE_PROFILING",
-	"CORECLR_PROFILER*",
-	"COR_PROFILER*",
-	"DOTNET_STARTUP_HOOKS",
-	"DYLD_*",
-	"EDITOR",
-	"GCONV_PATH",
-	"GIT_ASKPASS",
-	"GIT_CONFIG*",
-	"GIT_EDITOR",
-	"GIT_EXEC_PATH",
-	"GIT_EXTERNAL_DIFF",
-	"GIT_PAGER",
-	"GIT_PROXY_COMMAND",
-	"GIT_SSH*",
-	"GIT_TEMPLATE_DIR",
-	"JAVA_TOOL_OPTIONS",
-	"JDK_JAVA_OPTIONS",
-	"LESSCLOSE",
-	"LESSOPEN",
-	"LOCPATH",
-	"LUA_CPATH*",
-	"LUA_INIT*",
-	"LUA_PATH*",
-	"MANPAGER",
-	"NODE_OPTIONS",
-	"NODE_PATH",
-	"OPENSSL_CONF",
-	"OPENSSL_ENGINES",
-	"OPENSSL_MODULES",
-	"PAGER",
-	"PATH",
-	"PERL5DB",
-	"PERL5LIB",
-	"PERL5OPT",
-	"PERLLIB",
-	"PHPRC",
-	"PHP_INI_SCAN_DIR",
-	"PROMPT_COMMAND",
-	"PS4",
-	"PYTHONBREAKPOINT",
-	"PYTHONHOME",
-	"PYTHONINSPECT",
-	"PYTHONPATH",
-	"PYTHONSTARTUP",
-	"PYTHONUSERBASE",
-	"RUBYLIB",
-	"RUBYOPT",
-	"SHELLOPTS",
-	"SSH_ASKPASS",
-	"VISUAL",
-	"ZDOTDIR",
-	"_JAVA_OPTIONS",
+/* Ascending by the first byte; no name fits two of them. */
+static const struct dangerous names[] = {
+	{"BASHOPTS", NAME_LOADER_SOFT},
+	{"BASH_ENV", NAME_LOADER_HARD},
+	{"BASH_FUNC_*", NAME_LOADER_HARD},
+	{"BROWSER", NAME_LOADER_SOFT},
+	{"BUN_OPTIONS", NAME_LOADER_SOFT},
+	{"CLASSPATH", NAME_LOADER_SOFT},
+	{"CORECLR_ENABLE_PROFILING", NAME_LOADER_SOFT},
+	{"CORECLR_PROFILER*", NAME_LOADER_SOFT},
+	{"COR_PROFILER*", NAME_LOADER_SOFT},
+	{"DOTNET_STARTUP_HOOKS", NAME_LOADER_SOFT},
+	{"DYLD_*", NAME_LOADER_SOFT},
+	{"EDITOR", NAME_LOADER_SOFT},
+	{"ENV", NAME_LOADER_HARD},
+	{"EVENKEEP_*", NAME_LOADER_HARD},
+	{"GCONV_PATH", NAME_LOADER_SOFT},
+	{"GIT_ASKPASS", NAME_LOADER_SOFT},
+	{"GIT_CONFIG*", NAME_LOADER_SOFT},
+	{"GIT_EDITOR", NAME_LOADER_SOFT},
+	{"GIT_EXEC_PATH", NAME_LOADER_SOFT},
+	{"GIT_EXTERNAL_DIFF", NAME_LOADER_SOFT},
+	{"GIT_PAGER", NAME_LOADER_SOFT},
+	{"GIT_PROXY_COMMAND", NAME_LOADER_SOFT},
+	{"GIT_SSH*", NAME_LOADER_SOFT},
+	{"GIT_TEMPLATE_DIR", NAME_LOADER_SOFT},
+	{"GLIBC_TUNABLES", NAME_LOADER_HARD},
+	{"IFS", NAME_LOADER_HARD},
+	{"JAVA_TOOL_OPTIONS", NAME_LOADER_SOFT},
+	{"JDK_JAVA_OPTIONS", NAME_LOADER_SOFT},
+	{"LD_*", NAME_LOADER_HARD},
+	{"LESSCLOSE", NAME_LOADER_SOFT},
+	{"LESSOPEN", NAME_LOADER_SOFT},
+	{"LOCPATH", NAME_LOADER_SOFT},
+	{"LUA_CPATH*", NAME_LOADER_SOFT},
+	{"LUA_INIT*", NAME_LOADER_SOFT},
+	{"LUA_PATH*", NAME_LOADER_SOFT},
+	{"MANPAGER", NAME_LOADER_SOFT},
+	{"NODE_OPTIONS", NAME_LOADER_SOFT},
+	{"NODE_PATH", NAME_LOADER_SOFT},
+	{"OPENSSL_CONF", NAME_LOADER_SOFT},
+	{"OPENSSL_ENGINES", NAME_LOADER_SOFT},
+	{"OPENSSL_MODULES", NAME_LOADER_SOFT},
+	{"PAGER", NAME_LOADER_SOFT},
+	{"PATH", NAME_LOADER_SOFT},
+	{"PERL5DB", NAME_LOADER_SOFT},
+	{"PERL5LIB", NAME_LOADER_SOFT},
+	{"PERL5OPT", NAME_LOADER_SOFT},
+	{"PERLLIB", NAME_LOADER_SOFT},
+	{"PHPRC", NAME_LOADER_SOFT},
+	{"PHP_INI_SCAN_DIR", NAME_LOADER_SOFT},
+	{"PROMPT_COMMAND", NAME_LOADER_SOFT},
+	{"PS4", NAME_LOADER_SOFT},
+	{"PYTHONBREAKPOINT", NAME_LOADER_SOFT},
+	{"PYTHONHOME", NAME_LOADER_SOFT},
+	{"PYTHONINSPECT", NAME_LOADER_SOFT},
+	{"PYTHONPATH", NAME_LOADER_SOFT},
+	{"PYTHONSTARTUP", NAME_LOADER_SOFT},
+	{"PYTHONUSERBASE", NAME_LOADER_SOFT},
+	{"RUBYLIB", NAME_LOADER_SOFT},
+	{"RUBYOPT", NAME_LOADER_SOFT},
+	{"SHELLOPTS", NAME_LOADER_SOFT},
+	{"SSH_ASKPASS", NAME_LOADER_SOFT},
+	{"VISUAL", NAME_LOADER_SOFT},
+	{"ZDOTDIR", NAME_LOADER_SOFT},
+	{"_JAVA_OPTIONS", NAME_LOADER_SOFT},
 };
 
 static bool
@@ -93,33 +95,23 @@ pattern_fits(const char *pattern, struct slice name)
 }
 
 /* Asked for every name on the way to a program, so only its own letter is looked at. */
-static bool
-any_fits(const char *const *patterns, size_t count, struct slice name)
+enum name_danger
+name_danger(struct slice name)
 {
 	char letter = name.len == 0 ? '\0' : (char)name.data[0];
-	size_t low = 0, high = count;
+	size_t low = 0, high = ARRAY_LEN(names);
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (patterns[middle][0] < letter)
+		if (names[middle].pattern[0] < letter)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (; low < count && patterns[low][0] == letter; low++) {
-		if (pattern_fits(patterns[low], name))
-			return true;
+	for (; low < ARRAY_LEN(names) && names[low].pattern[0] == letter; low++) {
+		if (pattern_fits(names[low].pattern, name))
+			return names[low].danger;
 	}
-	return false;
-}
-
-enum name_danger
-name_danger(struct slice name)
-{
-	if (any_fits(hard, ARRAY_LEN(hard), name))
-		return NAME_LOADER_HARD;
-	if (any_fits(soft, ARRAY_LEN(soft), name))
-		return NAME_LOADER_SOFT;
 	return NAME_SAFE;
 }

@@ -5,11 +5,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "config/glob.h"
 #include "config/words_priv.h"
 #include "text/node.h"
 
@@ -172,6 +174,77 @@ the_lists_are_what_the_yaml_parser_reads(void **state)
 	assert_same(words_list(WORDS_PLACEHOLDERS), node_find(tree, "placeholders"));
 }
 
+static bool
+any_fits(const struct words_list *list, struct slice text)
+{
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (glob_fits(list->words[i].pattern, text))
+			return true;
+	}
+	return false;
+}
+
+/* A text that PATTERN fits, or nearly: wildcards filled, now and then a byte changed. */
+static size_t
+text_like(const char *pattern, unsigned *seed, unsigned char *out)
+{
+	static const char letters[] = "AaKkEeYySs_-.:/@?*= 0x\n";
+	size_t len = 0, i;
+
+	for (; *pattern != '\0'; pattern++) {
+		size_t count = *pattern == '*' ? (size_t)rand_r(seed) % 4 : 1;
+
+		for (i = 0; i < count; i++)
+			out[len++] = *pattern == '*' || *pattern == '?' ?
+			    (unsigned char)letters[(size_t)rand_r(seed) % (sizeof(letters) - 1)] :
+			    (unsigned char)*pattern;
+	}
+	if (len > 0 && rand_r(seed) % 2 == 0)
+		out[(size_t)rand_r(seed) % len] =
+		    (unsigned char)letters[(size_t)rand_r(seed) % (sizeof(letters) - 1)];
+	return len;
+}
+
+static void
+looking_letter_by_letter_finds_what_trying_all_finds(void **state)
+{
+	unsigned char text[1000];
+	unsigned seed = 7, round;
+	int which;
+
+	(void)state;
+	for (which = 0; which < WORDS_LISTS; which++) {
+		const struct words_list *list = words_list((enum words_which)which);
+
+		for (round = 0; round < 5000; round++) {
+			const char *pattern = list->words[(size_t)rand_r(&seed) % list->count].pattern;
+			struct slice like = slice_of(text, text_like(pattern, &seed, text));
+
+			assert_int_equal(
+				words_find((enum words_which)which, like) != NULL, any_fits(list, like));
+		}
+	}
+}
+
+static void
+a_hostile_value_takes_no_long_time(void **state)
+{
+	static unsigned char value[1 << 20];
+	static const char *const parts[] = {"-----BEGIN", "://a:b", "eyJaaaaaaaa.eyJ", ";password", "_",
+	    "ghp_", "SG.0123456789abcdef."};
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(parts); i++) {
+		for (k = 0; k < sizeof(value); k++)
+			value[k] = (unsigned char)parts[i][k % strlen(parts[i])];
+		words_secret_value(slice_of(value, sizeof(value)));
+		words_is_placeholder(slice_of(value, sizeof(value)));
+	}
+}
+
 int
 main(void)
 {
@@ -184,6 +257,8 @@ main(void)
 		cmocka_unit_test(placeholders_are_known),
 		cmocka_unit_test(values_are_no_placeholders),
 		cmocka_unit_test(the_lists_are_what_the_yaml_parser_reads),
+		cmocka_unit_test(looking_letter_by_letter_finds_what_trying_all_finds),
+		cmocka_unit_test(a_hostile_value_takes_no_long_time),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
