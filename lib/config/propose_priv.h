@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 /* What a folder has, as paths relative to it, in the order of their bytes. */
@@ -56,5 +57,14 @@ const char *template_in(const struct findings *findings, const char *folder);
 /* Add the services of the compose file PATH of ROOT that take variables from outside. */
 void propose_compose(const char *root, const char *path, const struct findings *findings,
 	struct proposals *proposals);
+
+/* The services, and their env files as render targets of ENV (NULL: none). */
+void proposals_write(const struct proposals *proposals, const char *env, struct buf *out);
+
+/* A text for YAML: as it is where that is safe, else in double quotes. */
+void propose_text(struct buf *out, const char *text);
+
+/* A comment line for each path. */
+void propose_comment(const char *lead, const struct paths *paths, struct buf *out);
 
 #endif

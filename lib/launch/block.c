@@ -13,12 +13,7 @@
 #include "base/slice.h"
 #include "launch/block_priv.h"
 
-enum {
-	ENTRY_MOST = 131071,          /* Linux: 32 pages for one text and its NUL */
-	TOTAL_LEAST = 131072,         /* whatever the stack limit says, exec takes this much */
-	TOTAL_MOST = 6 * 1024 * 1024, /* and never more */
-	PROGRAM_PATH = 4096,          /* the path of the program lies there too */
-};
+enum { ENTRY_MOST = 131071 }; /* Linux: 32 pages for one text and its NUL */
 
 static const char ours[] = "EVENKEEP_";
 static const char marker_name[] = "EVENKEEP_RUN";
@@ -177,38 +172,6 @@ check_entries(struct assembly *assembly, struct err *err)
 	return err->code;
 }
 
-/* What exec counts of TEXTS: the bytes with their NULs, and the pointers. */
-static size_t
-counted(char *const *texts, size_t count)
-{
-	size_t bytes = count * sizeof(*texts), i;
-
-	for (i = 0; i < count; i++)
-		bytes += strlen(texts[i]) + 1;
-	return bytes;
-}
-
-static size_t
-counted_arguments(char *const *argv)
-{
-	size_t count = 0;
-
-	while (argv != NULL && argv[count] != NULL)
-		count++;
-	return argv == NULL ? 0 : counted(argv, count) + PROGRAM_PATH;
-}
-
-static size_t
-total_limit(void)
-{
-	struct rlimit stack;
-
-	if (getrlimit(RLIMIT_STACK, &stack) < 0 || stack.rlim_cur == RLIM_INFINITY ||
-	    stack.rlim_cur / 4 > TOTAL_MOST)
-		return TOTAL_MOST;
-	return stack.rlim_cur / 4 < TOTAL_LEAST ? TOTAL_LEAST : (size_t)stack.rlim_cur / 4;
-}
-
 static size_t
 marker_bytes(const struct launch_opts *opts)
 {
@@ -218,9 +181,9 @@ marker_bytes(const struct launch_opts *opts)
 static int
 check_total(const struct assembly *assembly, struct err *err)
 {
-	size_t limit = total_limit();
-	size_t total = counted(assembly->kept, assembly->kept_count) +
-	    marker_bytes(assembly->opts) + sizeof(char *) + counted_arguments(assembly->opts->argv);
+	size_t limit = exec_bytes_most();
+	size_t total = exec_bytes(assembly->kept, assembly->kept_count) +
+	    marker_bytes(assembly->opts) + sizeof(char *) + exec_bytes_of_arguments(assembly->opts->argv);
 
 	if (assembly->opts->fd < 0)
 		total += assembly->values_bytes + assembly->values_count * sizeof(char *);

@@ -20,4 +20,13 @@ void launch_block_wipe(struct launch_block *block);
  */
 int sealed_file_new(struct slice bytes, int *out, struct err *err);
 
+/* What exec counts of COUNT texts: the bytes with their NULs, and the pointers. */
+size_t exec_bytes(char *const *texts, size_t count);
+
+/* The same of ARGV and the path of the program; 0 for NULL. */
+size_t exec_bytes_of_arguments(char *const *argv);
+
+/* The most that exec takes: a quarter of the stack limit, within what Linux fixes. */
+size_t exec_bytes_most(void);
+
 #endif
