@@ -11,6 +11,8 @@
 #include "model/envset.h"
 #include "secret/text.h"
 
+enum { RENDER_MODE = 0600 };
+
 enum render_change { RENDER_NEW, RENDER_CHANGED, RENDER_SAME };
 
 struct render_file {
@@ -29,8 +31,9 @@ void render_file_done(struct render_file *file);
 
 /*
  * May FILE be written (or removed)? ERR_REFUSED: a symbolic link (`symlink`), out of the project
- * (`target-outside`), tracked by git with a secret in it (`target-tracked`). ERR_INVALID
- * (`not-a-file`). ERR_SYSTEM: its folder is not there or closed.
+ * (`target-outside`), tracked by git with a secret in it (`target-tracked`), to be removed but of
+ * another mode than rendered files have (`not-rendered`). ERR_INVALID (`not-a-file`). ERR_SYSTEM:
+ * its folder is not there or closed.
  */
 int render_check_path(const struct render_file *file, const struct project *project,
 	struct err *err);

@@ -10,7 +10,7 @@
 #include "resolve/resolve.h"
 #include "secret/read.h"
 
-enum { FILE_MOST = 512 << 20, MODE = 0600 };
+enum { FILE_MOST = 512 << 20 };
 
 void
 render_file_done(struct render_file *file)
@@ -66,7 +66,7 @@ compare(struct render_file *file)
 	if (secret_read_file(file->path, FILE_MOST, &old, &ignored) < 0)
 		return;
 	same = secret_equal(secret_slice(old), secret_text_slice(&file->text));
-	if (same && (status.st_mode & 07777) == MODE)
+	if (same && (status.st_mode & 07777) == RENDER_MODE)
 		file->change = RENDER_SAME;
 	before = envset_new(secret_len(old));
 	if (file->format->read(secret_slice(old), file->shown, before, NULL, &ignored) == 0)
@@ -97,5 +97,5 @@ render_write(const struct render_file *file, struct err *err)
 		return output_secret_text(text, err);
 	if (file->change == RENDER_SAME)
 		return 0;
-	return file_replace(file->path, text, MODE, err);
+	return file_replace(file->path, text, RENDER_MODE, err);
 }

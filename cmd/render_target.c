@@ -52,6 +52,12 @@ check_file(const struct render_file *file, struct err *err)
 		err_set(err, ERR_REFUSED, "symlink", "`%s` is a symbolic link", file->shown);
 		return err_fix(err, "remove the link, or name the file it points to");
 	}
+	if (S_ISREG(status.st_mode) && file->format == NULL && (status.st_mode & 07777) != RENDER_MODE) {
+		err_set(err, ERR_REFUSED, "not-rendered", "`%s` was not written by `render`", file->shown);
+		err_why(err, "its mode is %04o, and rendered files have %04o",
+		    (unsigned)status.st_mode & 07777, RENDER_MODE);
+		return err_fix(err, "remove it with rm if that is meant");
+	}
 	if (S_ISREG(status.st_mode))
 		return 0;
 	err_set(err, ERR_INVALID, "not-a-file", "`%s` is not a regular file", file->shown);

@@ -219,6 +219,9 @@ resolve_env(struct vault_env *env, const struct resolve_opts *opts, struct envse
 	int r;
 
 	choices_init(&choices, opts);
+	r = check_given_names(opts, err);
+	if (r < 0)
+		return r;
 	r = vault_env_base(env, &source.base, err);
 	if (r < 0)
 		return r;

@@ -28,6 +28,18 @@ choose(struct choices *choices, const struct resolve_opts *opts, const char *tex
 	    (struct choice){name, stored_name(opts->service, name)};
 }
 
+static bool
+is_given(const struct resolve_opts *opts, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < opts->with_count; i++) {
+		if (slice_equal_text(opts->with[i].name, name))
+			return true;
+	}
+	return false;
+}
+
 void
 choices_init(struct choices *choices, const struct resolve_opts *opts)
 {
@@ -35,8 +47,10 @@ choices_init(struct choices *choices, const struct resolve_opts *opts)
 
 	*choices = (struct choices){.must = opts->only != NULL};
 	if (opts->only != NULL) {
-		for (i = 0; opts->only[i] != NULL; i++)
-			choose(choices, opts, opts->only[i]);
+		for (i = 0; opts->only[i] != NULL; i++) {
+			if (!is_given(opts, opts->only[i]))
+				choose(choices, opts, opts->only[i]);
+		}
 	} else if (opts->contract != NULL) {
 		for (i = 0; i < opts->contract->count; i++)
 			choose(choices, opts, opts->contract->keys[i].name);
@@ -127,19 +141,26 @@ choices_apply(const struct choices *choices, struct envset *from)
 }
 
 static void
-complain_of_loader(struct slice name, enum name_danger danger, struct err *problems)
+complain_of_loader(struct slice name, const char *fix, struct err *problems)
 {
 	struct err problem = ERR_INIT;
 
 	err_set(&problem, ERR_REFUSED, "loader-name", "`%.*s` is refused", (int)name.len,
 	    (const char *)name.data);
 	err_why(&problem, "it changes how programs load or start");
-	if (danger == NAME_LOADER_SOFT)
-		err_fix(&problem, "declare it in the contract of the service that needs it, or leave it "
-		    "out with `--only`");
-	else
-		err_fix(&problem, "take it out of the environment with `evenkeep unset`");
+	err_fix(&problem, "%s", fix);
 	err_also(problems, &problem);
+}
+
+static int
+merged(struct err *problems, struct err *err)
+{
+	if (problems->code == 0)
+		return 0;
+	err_done(err);
+	*err = *problems;
+	*problems = (struct err)ERR_INIT;
+	return err->code;
 }
 
 int
@@ -151,21 +172,27 @@ check_loader_names(struct envset *set, const struct resolve_opts *opts, struct e
 	for (i = 0; i < count; i++) {
 		struct slice name = envset_at(set, i)->name;
 		enum name_danger danger = name_danger(name);
-		bool allowed = opts->allow_loader_names ||
-		    (opts->contract != NULL && contract_find(opts->contract, name) != NULL);
 
-		if (danger == NAME_LOADER_HARD || (danger == NAME_LOADER_SOFT && !allowed))
-			complain_of_loader(name, danger, &problems);
+		if (danger == NAME_LOADER_HARD)
+			complain_of_loader(
+			    name, "take it out of the environment with `evenkeep unset`", &problems);
+		else if (danger == NAME_LOADER_SOFT && !opts->allow_loader_names &&
+		    (opts->contract == NULL || contract_find(opts->contract, name) == NULL))
+			complain_of_loader(name, "declare it in the contract of the service that needs it, "
+			    "or leave it out with `--only`", &problems);
 	}
+	return merged(&problems, err);
+}
+
+int
+check_given_names(const struct resolve_opts *opts, struct err *err)
+{
+	struct err problems CLEANUP(err_done) = ERR_INIT;
+	size_t i;
+
 	for (i = 0; i < opts->with_count; i++) {
-		/* a soft one on the command line is the user's own will */
 		if (name_danger(opts->with[i].name) == NAME_LOADER_HARD)
-			complain_of_loader(opts->with[i].name, NAME_LOADER_HARD, &problems);
+			complain_of_loader(opts->with[i].name, "leave it out of `--with`", &problems);
 	}
-	if (problems.code == 0)
-		return 0;
-	err_done(err);
-	*err = problems;
-	problems = (struct err)ERR_INIT;
-	return err->code;
+	return merged(&problems, err);
 }

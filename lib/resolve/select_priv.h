@@ -33,4 +33,7 @@ struct envset *choices_apply(const struct choices *choices, struct envset *from)
 /* ERR_REFUSED (`loader-name`): names that change how programs load and that nothing allows. */
 int check_loader_names(struct envset *set, const struct resolve_opts *opts, struct err *err);
 
+/* The same of the command line's own values, where a soft one is the user's will. */
+int check_given_names(const struct resolve_opts *opts, struct err *err);
+
 #endif

@@ -70,12 +70,24 @@ fails 9 evenkeep render -e dev --as sh --to tracked.env
 tells git
 [ ! -s tracked.env ] || fail 'it was written'
 
+step 'where git cannot be asked nothing is risked'
+fails 10 env PATH="$work/bin" evenkeep render -e dev --as sh --to new.env
+tells git-unknown
+no_file new.env
+
 step 'mistakes'
 fails 2 evenkeep render -e dev --as compsoe --to x
 tells 'did you mean `compose`'
 fails 2 evenkeep render -e dev --as compose
 fails 5 evenkeep render -e staging
 fails 5 evenkeep render -e dev --service nope
+
+step 'what was not rendered is not removed'
+printf 'A=1\n' >mine.env
+chmod 644 mine.env
+fails 9 evenkeep render --remove --to mine.env
+tells 'was not written by `render`'
+has_file mine.env
 
 step 'and gone again'
 ok evenkeep render -e dev

@@ -83,8 +83,12 @@ put API_TOKEN dev "${mark}t"
 step '--with adds a plain value, and no secret'
 ok evenkeep run -e dev --only PORT --with LEVEL=debug --with PORT=1 -- sh -c 'echo "$LEVEL $PORT"'
 prints 'debug 1'
+ok evenkeep run -e dev --only NEW --with NEW=1 -- sh -c 'echo "$NEW"'
+prints 1
 fails 125 evenkeep run -e dev --with "API_KEY=$mark" -- true
 quiet_about "$mark"
+fails 125 evenkeep run -e dev --with LD_PRELOAD=/x.so -- true
+tells loader-name
 
 step 'references are replaced, and a broken one refuses'
 printf 'x:${PORT}:$$' | ok evenkeep set REF -e dev --refers --plain

@@ -108,6 +108,20 @@ only_takes_what_it_names(void **state)
 }
 
 static void
+what_the_command_line_gives_is_not_asked_for(void **state)
+{
+	const char *const only[] = {"NEW", "C", NULL};
+	const struct entry with[] = {{.name = SLICE_LITERAL("NEW")}};
+	const struct resolve_opts opts = {.only = only, .with = with, .with_count = 1};
+	struct choices choices CLEANUP(choices_done);
+
+	(void)state;
+	choices_init(&choices, &opts);
+	assert_int_equal(choices.count, 1);
+	assert_true(slice_equal_text(choices.items[0].name, "C"));
+}
+
+static void
 what_is_chosen_outlives_where_it_came_from(void **state)
 {
 	char origin[] = "prod";
@@ -198,9 +212,10 @@ the_command_line_may_give_soft_ones(void **state)
 	struct resolve_opts opts = {.with = with, .with_count = 1};
 
 	(void)state;
-	assert_int_equal(judged("A", &opts, &err), 0);
+	assert_int_equal(check_given_names(&opts, &err), 0);
 	with[0].name = SLICE_LITERAL("LD_PRELOAD");
-	assert_int_equal(judged("A", &opts, &err), ERR_REFUSED);
+	assert_int_equal(check_given_names(&opts, &err), ERR_REFUSED);
+	assert_non_null(strstr(err.fix, "--with"));
 }
 
 int
@@ -211,6 +226,7 @@ main(void)
 		cmocka_unit_test(a_contract_takes_its_names_under_its_own),
 		cmocka_unit_test(a_service_without_contract_takes_every_name_and_its_own),
 		cmocka_unit_test(only_takes_what_it_names),
+		cmocka_unit_test(what_the_command_line_gives_is_not_asked_for),
 		cmocka_unit_test(what_is_chosen_outlives_where_it_came_from),
 		cmocka_unit_test(a_layer_below_gives_only_what_is_not_there),
 		cmocka_unit_test(hard_loader_names_are_refused_whatever_allows_them),
