@@ -16,13 +16,14 @@ struct render_opts {
 };
 
 static const struct opt opts[] = {
-	OPT_STRING('e', "env", struct render_opts, env, "ENV", "write the values of environment ENV"),
-	OPT_STRING(0, "service", struct render_opts, service, "SERVICE",
-	    "only the names that SERVICE takes, called as it reads them"),
-	OPT_STRING(0, "as", struct render_opts, dialect, "DIALECT", "how to write them; needs --to"),
-	OPT_STRING(0, "to", struct render_opts, to, "FILE", "where to write them; `stdout` prints them"),
-	OPT_FLAG(0, "remove", struct render_opts, remove, "remove the files instead"),
-	OPT_END,
+    OPT_STRING('e', "env", struct render_opts, env, "ENV", "write the values of environment ENV"),
+    OPT_STRING(0, "service", struct render_opts, service, "SERVICE",
+	"only the names that SERVICE takes, called as it reads them"),
+    OPT_STRING(0, "as", struct render_opts, dialect, "DIALECT", "how to write them; needs --to"),
+    OPT_STRING(
+	0, "to", struct render_opts, to, "FILE", "where to write them; `stdout` prints them"),
+    OPT_FLAG(0, "remove", struct render_opts, remove, "remove the files instead"),
+    OPT_END,
 };
 
 /* All files of one call. */
@@ -58,7 +59,8 @@ check_usage(const struct render_opts *o, struct err *err)
 	bool to_stdout = o->to != NULL && strcmp(o->to, "stdout") == 0;
 
 	if (o->dialect != NULL && o->to == NULL)
-		return err_set(err, ERR_USAGE, "no-target", "`--as` needs `--to FILE` or `--to stdout`");
+		return err_set(
+		    err, ERR_USAGE, "no-target", "`--as` needs `--to FILE` or `--to stdout`");
 	if (o->dialect == NULL && o->to != NULL && !o->remove)
 		return err_set(err, ERR_USAGE, "no-dialect", "`--to` needs `--as DIALECT`");
 	if (o->remove && o->dialect != NULL)
@@ -93,7 +95,8 @@ is_wanted(const struct project_target *target, const char *env, const char *serv
 {
 	if (strcmp(target->env, env) != 0)
 		return false;
-	return service == NULL || (target->service != NULL && strcmp(target->service, service) == 0);
+	return service == NULL ||
+	       (target->service != NULL && strcmp(target->service, service) == 0);
 }
 
 static int
@@ -208,8 +211,8 @@ render(struct session *session, const struct render_opts *o, const char *env_nam
 
 /* Remove what is there; RENDER_CHANGED marks what was. */
 static int
-remove_files(struct session *session, const struct render_opts *o, const char *env_name,
-    struct err *err)
+remove_files(
+    struct session *session, const struct render_opts *o, const char *env_name, struct err *err)
 {
 	bool would = session_globals(session)->dry_run;
 	struct files files CLEANUP(files_done) = {NULL, 0, 0};
@@ -226,7 +229,8 @@ remove_files(struct session *session, const struct render_opts *o, const char *e
 
 		if (render_check_path(&files.items[i], project, &problem) < 0)
 			err_also(&problems, &problem);
-		files.items[i].change = file_exists(files.items[i].path) ? RENDER_CHANGED : RENDER_SAME;
+		files.items[i].change =
+		    file_exists(files.items[i].path) ? RENDER_CHANGED : RENDER_SAME;
 	}
 	r = merged(&problems, err);
 	for (i = 0; r == 0 && !would && i < files.count; i++) {
@@ -258,18 +262,19 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 }
 
 const struct cmd cmd_render = {
-	.name = "render",
-	.synopsis = "-e ENV [--service SERVICE] [--as DIALECT --to FILE|stdout] [--remove]",
-	.summary = "write the file that another program reads",
-	.text = "Without --as, the targets that evenkeep.yaml names for the environment. Every text is\n"
-		"read back and compared before anything is written; a value that the dialect cannot carry\n"
-		"is refused. Files are replaced as a whole, mode 0600; a symbolic link is refused, and so\n"
-		"is a file that git tracks if a secret would be in it.\n",
-	.examples = {"evenkeep render -e dev", "evenkeep render -e dev --as compose --to .env"},
-	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN,
-	.min_args = 0,
-	.max_args = 0,
-	.opts = opts,
-	.opts_size = sizeof(struct render_opts),
-	.run = run,
+    .name = "render",
+    .synopsis = "-e ENV [--service SERVICE] [--as DIALECT --to FILE|stdout] [--remove]",
+    .summary = "write the file that another program reads",
+    .text =
+	"Without --as, the targets that evenkeep.yaml names for the environment. Every text is\n"
+	"read back and compared before anything is written; a value that the dialect cannot carry\n"
+	"is refused. Files are replaced as a whole, mode 0600; a symbolic link is refused, and so\n"
+	"is a file that git tracks if a secret would be in it.\n",
+    .examples = {"evenkeep render -e dev", "evenkeep render -e dev --as compose --to .env"},
+    .takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN,
+    .min_args = 0,
+    .max_args = 0,
+    .opts = opts,
+    .opts_size = sizeof(struct render_opts),
+    .run = run,
 };

@@ -22,18 +22,18 @@ struct run_opts {
 };
 
 static const struct opt opts[] = {
-	OPT_STRING('e', "env", struct run_opts, env, "ENV", "take the values of environment ENV"),
-	OPT_STRING(0, "service", struct run_opts, service, "SERVICE",
-	    "only the names that SERVICE takes, called as it reads them"),
-	OPT_NAMES(0, "only", struct run_opts, only, "NAME,…", "only these names"),
-	OPT_LIST(0, "with", struct run_opts, with, "NAME=VALUE", "add a plain value, for this run"),
-	OPT_FLAG(0, "pristine", struct run_opts, pristine, "inherit nothing"),
-	OPT_FLAG(0, "keep", struct run_opts, keep, "inherited variables win over the vault's"),
-	OPT_STRING(0, "fd", struct run_opts, fd, "N",
-	    "pass the values as a sealed file on descriptor N, not as environment"),
-	OPT_FLAG(0, "no-marker", struct run_opts, no_marker, "leave EVENKEEP_RUN out"),
-	OPT_FLAG(0, "no-core", struct run_opts, no_core, "no core dumps of the command either"),
-	OPT_END,
+    OPT_STRING('e', "env", struct run_opts, env, "ENV", "take the values of environment ENV"),
+    OPT_STRING(0, "service", struct run_opts, service, "SERVICE",
+	"only the names that SERVICE takes, called as it reads them"),
+    OPT_NAMES(0, "only", struct run_opts, only, "NAME,…", "only these names"),
+    OPT_LIST(0, "with", struct run_opts, with, "NAME=VALUE", "add a plain value, for this run"),
+    OPT_FLAG(0, "pristine", struct run_opts, pristine, "inherit nothing"),
+    OPT_FLAG(0, "keep", struct run_opts, keep, "inherited variables win over the vault's"),
+    OPT_STRING(0, "fd", struct run_opts, fd, "N",
+	"pass the values as a sealed file on descriptor N, not as environment"),
+    OPT_FLAG(0, "no-marker", struct run_opts, no_marker, "leave EVENKEEP_RUN out"),
+    OPT_FLAG(0, "no-core", struct run_opts, no_core, "no core dumps of the command either"),
+    OPT_END,
 };
 
 enum { FD_LEAST = 3, FD_MOST = 65535 };
@@ -54,15 +54,15 @@ static int
 refuse_secret(struct slice name, const char *reason, struct err *err)
 {
 	err_set(err, ERR_USAGE, "secret-in-arguments",
-	    "`%.*s` is taken for a secret (%s), and secrets are not given as arguments", (int)name.len,
-	    (const char *)name.data, reason);
+	    "`%.*s` is taken for a secret (%s), and secrets are not given as arguments",
+	    (int)name.len, (const char *)name.data, reason);
 	err_why(err, "your shell's history and every user's process list show arguments");
 	return err_fix(err, "put it into the environment of evenkeep and use `--keep`");
 }
 
 static int
-parse_addition(const char *text, const struct contract *contract, struct entry *out,
-    struct err *err)
+parse_addition(
+    const char *text, const struct contract *contract, struct entry *out, struct err *err)
 {
 	struct slice whole = slice_of_text(text);
 	struct slice name = slice_of(text, slice_find(whole, '='));
@@ -83,13 +83,14 @@ parse_addition(const char *text, const struct contract *contract, struct entry *
 		reason = words_secret_value(value);
 	if (reason != NULL)
 		return refuse_secret(name, reason, err);
-	*out = (struct entry){.name = name, .value = value, .flags = ENTRY_PLAIN, .origin = "--with"};
+	*out =
+	    (struct entry){.name = name, .value = value, .flags = ENTRY_PLAIN, .origin = "--with"};
 	return 0;
 }
 
 static int
-parse_additions(const struct words *words, const struct contract *contract,
-    struct additions *out, struct err *err)
+parse_additions(const struct words *words, const struct contract *contract, struct additions *out,
+    struct err *err)
 {
 	int r;
 
@@ -113,8 +114,8 @@ parse_fd(const char *text, int *out, struct err *err)
 		return 0;
 	fd = strtol(text, &end, 10);
 	if (text[0] < '0' || text[0] > '9' || *end != '\0' || fd < FD_LEAST || fd > FD_MOST) {
-		err_set(err, ERR_USAGE, "fd-form", "`--fd` takes the number of a descriptor, from %d on",
-		    FD_LEAST);
+		err_set(err, ERR_USAGE, "fd-form",
+		    "`--fd` takes the number of a descriptor, from %d on", FD_LEAST);
 		return err_why(err, "0, 1 and 2 are the standard streams of the command");
 	}
 	*out = (int)fd;
@@ -134,8 +135,10 @@ obtain(struct session *session, const struct run_opts *o, const struct service *
     const struct additions *additions, struct envset **out, char *marker, size_t marker_size,
     struct err *err)
 {
-	struct resolve_opts how = {.service = service->declared, .contract = service->contract,
-	    .only = o->only.count > 0 ? o->only.item : NULL, .with = additions->items,
+	struct resolve_opts how = {.service = service->declared,
+	    .contract = service->contract,
+	    .only = o->only.count > 0 ? o->only.item : NULL,
+	    .with = additions->items,
 	    .with_count = additions->count};
 	struct envset *values CLEANUP(envset_freep) = NULL;
 	const struct env_info *info;
@@ -169,8 +172,11 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	struct envset *values CLEANUP(envset_freep) = NULL;
 	struct launch_block *block CLEANUP(launch_block_freep) = NULL;
 	char marker[ENV_NAME_MOST + 24];
-	struct launch_opts how = {.keep = o->keep, .pristine = o->pristine, .no_core = o->no_core,
-	    .argv = args->item, .state = session_launch_state(session),
+	struct launch_opts how = {.keep = o->keep,
+	    .pristine = o->pristine,
+	    .no_core = o->no_core,
+	    .argv = args->item,
+	    .state = session_launch_state(session),
 	    .marker = o->no_marker ? NULL : marker};
 	int r;
 
@@ -191,20 +197,21 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 }
 
 const struct cmd cmd_run = {
-	.name = "run",
-	.synopsis = "[-e ENV] [--service SERVICE] -- COMMAND [ARG…]",
-	.summary = "start a program with the values of an environment",
-	.text = "evenkeep becomes the command: same process, same streams, its exit status. Values win\n"
-		"over inherited variables, unless --keep says otherwise. With --service, what the contract\n"
-		"requires and the environment lacks refuses the start, and all of it is named. Failures\n"
-		"before the start are 125, 126 (cannot be executed) and 127 (not found).\n",
-	.examples = {"evenkeep run -e dev -- ./server",
-	    "evenkeep run -e prod --service api -- node dist/main.js"},
-	.needs = CMD_NEEDS_KEY,
-	.takes = CMD_TAKES_KEY | CMD_STARTS_CHILD,
-	.min_args = 1,
-	.max_args = CMD_ANY_ARGS,
-	.opts = opts,
-	.opts_size = sizeof(struct run_opts),
-	.run = run,
+    .name = "run",
+    .synopsis = "[-e ENV] [--service SERVICE] -- COMMAND [ARG…]",
+    .summary = "start a program with the values of an environment",
+    .text =
+	"evenkeep becomes the command: same process, same streams, its exit status. Values win\n"
+	"over inherited variables, unless --keep says otherwise. With --service, what the contract\n"
+	"requires and the environment lacks refuses the start, and all of it is named. Failures\n"
+	"before the start are 125, 126 (cannot be executed) and 127 (not found).\n",
+    .examples = {"evenkeep run -e dev -- ./server",
+	"evenkeep run -e prod --service api -- node dist/main.js"},
+    .needs = CMD_NEEDS_KEY,
+    .takes = CMD_TAKES_KEY | CMD_STARTS_CHILD,
+    .min_args = 1,
+    .max_args = CMD_ANY_ARGS,
+    .opts = opts,
+    .opts_size = sizeof(struct run_opts),
+    .run = run,
 };

@@ -40,7 +40,7 @@ static bool
 is_dropped(const char *variable)
 {
 	return strncmp(variable, "GIT_", 4) == 0 || strncmp(variable, "EVENKEEP_", 9) == 0 ||
-	    strncmp(variable, "LC_ALL=", 7) == 0;
+	       strncmp(variable, "LC_ALL=", 7) == 0;
 }
 
 /* The caller frees the list, not its texts. */
@@ -67,9 +67,9 @@ git_environment(void)
 static int
 start_git(const char *folder, const char *name, int answers, pid_t *child)
 {
-	const char *const argv[] = {"git", "-C", folder, "--no-optional-locks", "--literal-pathspecs",
-	    "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "ls-files", "-z", "--",
-	    name, NULL};
+	const char *const argv[] = {"git", "-C", folder, "--no-optional-locks",
+	    "--literal-pathspecs", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
+	    "ls-files", "-z", "--", name, NULL};
 	char **variables CLEANUP(freep) = git_environment();
 	posix_spawn_file_actions_t actions;
 	int error;
@@ -118,8 +118,10 @@ static int
 cannot_tell(const char *folder, const char *name, struct err *err)
 {
 	err_set(err, ERR_SYSTEM, "git-unknown", "git cannot tell whether it tracks `%s`", name);
-	err_why(err, "`%s` is in a repository, and a secret in a tracked file would be committed", folder);
-	return err_fix(err, "see what `git -C %s ls-files` says, or write to a file outside", folder);
+	err_why(err, "`%s` is in a repository, and a secret in a tracked file would be committed",
+	    folder);
+	return err_fix(
+	    err, "see what `git -C %s ls-files` says, or write to a file outside", folder);
 }
 
 int

@@ -74,8 +74,8 @@ compare(struct render_file *file)
 }
 
 int
-render_prove(struct session *session, struct vault_env *env, struct render_file *file,
-    struct err *err)
+render_prove(
+    struct session *session, struct vault_env *env, struct render_file *file, struct err *err)
 {
 	int r;
 

@@ -8,9 +8,9 @@
 enum difference { DIFFERENCE_NONE, DIFFERENCE_ADDED, DIFFERENCE_CHANGED, DIFFERENCE_GONE };
 
 static const char *const change_words[] = {
-	[RENDER_NEW] = "new",
-	[RENDER_CHANGED] = "changed",
-	[RENDER_SAME] = "same",
+    [RENDER_NEW] = "new",
+    [RENDER_CHANGED] = "changed",
+    [RENDER_SAME] = "same",
 };
 
 /* How ENTRY, which is in HERE, is in THERE. */
@@ -70,8 +70,8 @@ say_file(const struct render_file *file, const struct env_info *info, bool would
 }
 
 static void
-list_json(struct json *json, const char *title, const struct render_file *file,
-    enum difference wanted)
+list_json(
+    struct json *json, const char *title, const struct render_file *file, enum difference wanted)
 {
 	struct envset *here = wanted == DIFFERENCE_GONE ? file->before : file->set;
 	struct envset *there = wanted == DIFFERENCE_GONE ? file->set : file->before;

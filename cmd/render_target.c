@@ -52,8 +52,10 @@ check_file(const struct render_file *file, struct err *err)
 		err_set(err, ERR_REFUSED, "symlink", "`%s` is a symbolic link", file->shown);
 		return err_fix(err, "remove the link, or name the file it points to");
 	}
-	if (S_ISREG(status.st_mode) && file->format == NULL && (status.st_mode & 07777) != RENDER_MODE) {
-		err_set(err, ERR_REFUSED, "not-rendered", "`%s` was not written by `render`", file->shown);
+	if (S_ISREG(status.st_mode) && file->format == NULL &&
+	    (status.st_mode & 07777) != RENDER_MODE) {
+		err_set(err, ERR_REFUSED, "not-rendered", "`%s` was not written by `render`",
+		    file->shown);
 		err_why(err, "its mode is %04o, and rendered files have %04o",
 		    (unsigned)status.st_mode & 07777, RENDER_MODE);
 		return err_fix(err, "remove it with rm if that is meant");
@@ -81,7 +83,8 @@ check_tracked(const struct render_file *file, const char *folder, struct err *er
 		return err_fix(err, "remove it with git if it is meant");
 	}
 	err_why(err, "it would have secrets in it, and the next commit would publish them");
-	return err_fix(err, "`git rm --cached %s`, add it to .gitignore, and change what was published",
+	return err_fix(err,
+	    "`git rm --cached %s`, add it to .gitignore, and change what was published",
 	    file->shown);
 }
 

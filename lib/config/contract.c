@@ -32,9 +32,9 @@ struct contract_reading {
 	struct arena *arena;       /* of the scanner */
 	struct contract *expected; /* of this file */
 	struct contract *optional;
-	struct buf comment;        /* comment lines without a gap up to comment_line */
+	struct buf comment; /* comment lines without a gap up to comment_line */
 	unsigned comment_line;
-	unsigned offset;           /* lines before the text that is scanned: of a commented assignment */
+	unsigned offset; /* lines before the text that is scanned: of a commented assignment */
 	bool is_comment;
 	struct err problems;
 };
@@ -117,8 +117,8 @@ take_entry(void *cookie, const struct dotenv_entry *entry, struct err *err)
 	file = xstrdup(reading->file);
 	key = (struct contract_key){name, !reading->is_comment,
 	    words_secret_name(entry->key) != NULL || words_secret_value(entry->value) != NULL,
-	    example != NULL && words_is_placeholder(slice_of_text(example)), example, description, file,
-	    line};
+	    example != NULL && words_is_placeholder(slice_of_text(example)), example, description,
+	    file, line};
 	contract_add(reading->is_comment ? reading->optional : reading->expected, &key);
 	return 0;
 }
@@ -146,7 +146,8 @@ take_commented(struct contract_reading *reading, struct slice comment, unsigned 
 	reading->is_comment = true;
 	reading->offset = line - 1;
 	/* what does not scan is prose after all */
-	r = dotenv_scan(comment, reading->file, reading->arena, take_entry, NULL, reading, &ignored);
+	r = dotenv_scan(
+	    comment, reading->file, reading->arena, take_entry, NULL, reading, &ignored);
 	reading->is_comment = false;
 	reading->offset = 0;
 	return r == 0;
@@ -177,7 +178,7 @@ refuse_annotated(const char *file, unsigned line, struct err *err)
 	    "`%s` is an annotated contract, which this version does not read", file);
 	err_at(err, file, line, 1);
 	err_why(err, "its `@` decorators decide what is required and secret; ignoring them would "
-	    "start services with less than they need");
+		     "start services with less than they need");
 	return err_fix(err, "name a plain template such as `.env.example` as the contract");
 }
 
@@ -196,8 +197,11 @@ merge(const struct contract *from, const struct contract *unless, struct contrac
 int
 contract_read(struct slice text, const char *file, struct contract *contract, struct err *err)
 {
-	struct contract_reading reading CLEANUP(reading_done) = {.text = text, .file = file,
-	    .arena = arena_new(text.len), .expected = contract_new(), .optional = contract_new()};
+	struct contract_reading reading CLEANUP(reading_done) = {.text = text,
+	    .file = file,
+	    .arena = arena_new(text.len),
+	    .expected = contract_new(),
+	    .optional = contract_new()};
 	unsigned line = annotated_line(text);
 	int r;
 
@@ -240,8 +244,8 @@ check_inside(const struct project *project, const char *path, const char *shown,
 }
 
 static int
-load_file(const struct project *project, const char *file, struct contract *contract,
-    struct err *err)
+load_file(
+    const struct project *project, const char *file, struct contract *contract, struct err *err)
 {
 	char *path CLEANUP(freep) = project_path(project, file);
 	struct buf text CLEANUP(buf_done) = BUF_INIT;

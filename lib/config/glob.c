@@ -21,8 +21,8 @@ glob_fits(const char *pattern, struct slice text)
 			star_at = at;
 			if (*star == '\0')
 				return true;
-		} else if (*pattern != '\0' &&
-		    (*pattern == '?' || lower((unsigned char)*pattern) == lower(text.data[at]))) {
+		} else if (*pattern != '\0' && (*pattern == '?' || lower((unsigned char)*pattern) ==
+								       lower(text.data[at]))) {
 			pattern++;
 			at++;
 		} else if (star != NULL) {

@@ -89,9 +89,9 @@ reading_free_map(struct reading *reading, const struct node *node, const char *w
 static bool
 is_trust_field(const char *key)
 {
-	static const char *const fields[] = {"identity", "identity_file", "identity_command", "token",
-	    "token_command", "token_file", "key", "keys", "command", "commands", "hooks", "base",
-	    "max_age", "members", "owners", "recipients", "recovery", "editor", "pager"};
+	static const char *const fields[] = {"identity", "identity_file", "identity_command",
+	    "token", "token_command", "token_file", "key", "keys", "command", "commands", "hooks",
+	    "base", "max_age", "members", "owners", "recipients", "recovery", "editor", "pager"};
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(fields); i++) {
@@ -105,15 +105,17 @@ static void
 complain_of_field(struct reading *reading, const struct node *item, const char *what,
     const char *const *fields, size_t count)
 {
-	struct err *problem = reading_complain(reading, item, true, "project-unknown-field",
-	    "%s has no field `%s`", what, item->key);
+	struct err *problem = reading_complain(
+	    reading, item, true, "project-unknown-field", "%s has no field `%s`", what, item->key);
 
 	reading_suggest(problem, item->key, fields, count);
 	if (is_trust_field(item->key))
-		err_why(problem, "a project file names no keys, commands or trust settings: they are in "
+		err_why(problem,
+		    "a project file names no keys, commands or trust settings: they are in "
 		    "your own configuration or signed in the vault");
 	else
-		err_why(problem, "unknown fields are refused so that a typo cannot switch something off");
+		err_why(problem,
+		    "unknown fields are refused so that a typo cannot switch something off");
 }
 
 bool
@@ -183,10 +185,11 @@ reading_path(struct reading *reading, const struct node *node, const char *what)
 
 	if (path == NULL || path_stays_inside(path))
 		return path;
-	problem = reading_complain(reading, node, false, "project-path",
-	    "%s `%s` leaves the project", what, path);
+	problem = reading_complain(
+	    reading, node, false, "project-path", "%s `%s` leaves the project", what, path);
 	err_why(problem, "a project file names only what lies in its own folder");
-	err_fix(problem, "give a path relative to the folder of the project file, without `..` out of it");
+	err_fix(problem,
+	    "give a path relative to the folder of the project file, without `..` out of it");
 	return NULL;
 }
 

@@ -64,7 +64,8 @@ read_take(struct reading *reading, const struct node *node, struct project_servi
 	service->take = xcalloc(node->count, sizeof(*service->take));
 	for (i = 0; i < node->count; i++) {
 		const struct node *item = node->items[i];
-		const char *vault_name = reading_text(reading, item, "the vault's name of a `take`");
+		const char *vault_name =
+		    reading_text(reading, item, "the vault's name of a `take`");
 
 		if (vault_name == NULL || !check_name(reading, item, true, item->key, name_check) ||
 		    !check_name(reading, item, false, vault_name, name_check))
@@ -93,7 +94,8 @@ static void
 read_service(struct reading *reading, const struct node *node)
 {
 	static const char *const fields[] = {"contract", "compose", "take"};
-	struct project_service *service = &reading->project->services[reading->project->service_count];
+	struct project_service *service =
+	    &reading->project->services[reading->project->service_count];
 
 	if (!label_is_valid(slice_of_text(node->key))) {
 		reading_complain(reading, node, true, "project-name",
@@ -125,7 +127,8 @@ read_services(struct reading *reading, const struct node *node)
 }
 
 static void
-check_declared_env(struct reading *reading, const struct node *node, const char *name, size_t number)
+check_declared_env(
+    struct reading *reading, const struct node *node, const char *name, size_t number)
 {
 	const struct project *project = reading->project;
 	const char **names CLEANUP(freep) = NULL;
@@ -133,15 +136,15 @@ check_declared_env(struct reading *reading, const struct node *node, const char 
 	if (name == NULL || project_find_env(project, name) != NULL)
 		return;
 	names = project_env_names(project);
-	reading_suggest(reading_complain(reading, node, false, "project-unknown-env",
-			    "render target %zu names environment `%s`, which is not declared", number,
-			    name),
+	reading_suggest(
+	    reading_complain(reading, node, false, "project-unknown-env",
+		"render target %zu names environment `%s`, which is not declared", number, name),
 	    name, names, project->env_count);
 }
 
 static void
-check_declared_service(struct reading *reading, const struct node *node, const char *name,
-    size_t number)
+check_declared_service(
+    struct reading *reading, const struct node *node, const char *name, size_t number)
 {
 	const struct project *project = reading->project;
 	const char **names CLEANUP(freep) = NULL;
@@ -149,8 +152,9 @@ check_declared_service(struct reading *reading, const struct node *node, const c
 	if (name == NULL || project_find_service(project, name) != NULL)
 		return;
 	names = project_service_names(project);
-	reading_suggest(reading_complain(reading, node, false, "project-unknown-service",
-			    "render target %zu names service `%s`, which is not declared", number, name),
+	reading_suggest(
+	    reading_complain(reading, node, false, "project-unknown-service",
+		"render target %zu names service `%s`, which is not declared", number, name),
 	    name, names, project->service_count);
 }
 
@@ -183,7 +187,8 @@ read_target(struct reading *reading, const struct node *node, size_t number)
 
 	if (!reading_map(reading, node, "a render target", fields, ARRAY_LEN(fields))) {
 		if (node_is_null(node))
-			reading_complain(reading, node, false, "project-type", "a render target is empty");
+			reading_complain(
+			    reading, node, false, "project-type", "a render target is empty");
 		return;
 	}
 	service = reading_text(reading, node_find(node, "service"), "`service` of a render target");

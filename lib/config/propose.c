@@ -96,8 +96,8 @@ proposals_add(struct proposals *proposals, struct proposed *proposed)
 		free(proposed->name);
 		proposed->name = other;
 	}
-	proposals->items = list_grow(proposals->items, proposals->count, &proposals->room,
-	    sizeof(*proposals->items));
+	proposals->items = list_grow(
+	    proposals->items, proposals->count, &proposals->room, sizeof(*proposals->items));
 	proposals->items[proposals->count++] = *proposed;
 	*proposed = (struct proposed){0};
 }
@@ -132,7 +132,7 @@ is_readable(const char *root, const char *path)
 	struct err why CLEANUP(err_done) = ERR_INIT;
 
 	return file_read(full, TEMPLATE_MOST, &text, &why) == 0 &&
-	    contract_read(buf_slice(&text), path, contract, &why) == 0;
+	       contract_read(buf_slice(&text), path, contract, &why) == 0;
 }
 
 static void

@@ -127,8 +127,9 @@ add_service(const struct node *service, const char *path, const struct findings 
 		template = template_in(findings, folder);
 	if (file == NULL)
 		file = path_join(folder, ".env");
-	proposed = (struct proposed){xstrdup(service->key),
-	    template == NULL ? NULL : xstrdup(template), xstrdup(path), xstrdup(service->key), file};
+	proposed =
+	    (struct proposed){xstrdup(service->key), template == NULL ? NULL : xstrdup(template),
+		xstrdup(path), xstrdup(service->key), file};
 	proposals_add(proposals, &proposed);
 }
 
@@ -136,8 +137,8 @@ static bool
 name_is_plain(const char *name)
 {
 	return *name != '\0' && strlen(name) <= 40 &&
-	    name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] ==
-	    '\0';
+	       name[strspn(name,
+		   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] == '\0';
 }
 
 void

@@ -67,8 +67,8 @@ is_env_file(const char *name)
 	struct slice text = slice_of_text(name);
 
 	return strcmp(name, ".env") == 0 || slice_starts_with(text, ".env.") ||
-	    slice_ends_with(text, ".env") || strcmp(name, "env.example") == 0 ||
-	    slice_ends_with(text, ".env.example");
+	       slice_ends_with(text, ".env") || strcmp(name, "env.example") == 0 ||
+	       slice_ends_with(text, ".env.example");
 }
 
 static bool

@@ -13,8 +13,8 @@
 static bool
 is_yaml_word(const char *text)
 {
-	static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n",
-	    ".inf", ".nan"};
+	static const char *const words[] = {
+	    "null", "true", "false", "yes", "no", "on", "off", "y", "n", ".inf", ".nan"};
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(words); i++) {
@@ -29,10 +29,10 @@ static bool
 is_unclear(unsigned code_point)
 {
 	return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0) ||
-	    (code_point >= 0x200b && code_point < 0x2010) ||
-	    (code_point >= 0x2028 && code_point < 0x2030) ||
-	    (code_point >= 0x2060 && code_point < 0x2070) || code_point == 0xfeff ||
-	    (code_point >= 0xfffe && code_point < 0x10000);
+	       (code_point >= 0x200b && code_point < 0x2010) ||
+	       (code_point >= 0x2028 && code_point < 0x2030) ||
+	       (code_point >= 0x2060 && code_point < 0x2070) || code_point == 0xfeff ||
+	       (code_point >= 0xfffe && code_point < 0x10000);
 }
 
 /* A text for YAML: as it is where that is safe, else in double quotes. */
@@ -41,8 +41,9 @@ propose_text(struct buf *out, const char *text)
 {
 	struct slice rest = slice_of_text(text);
 
-	if (text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")] ==
-		'\0' && isalpha((unsigned char)text[text[0] == '.']) && !is_yaml_word(text)) {
+	if (text[strspn(text,
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-")] == '\0' &&
+	    isalpha((unsigned char)text[text[0] == '.']) && !is_yaml_word(text)) {
 		buf_add_text(out, text);
 		return;
 	}
@@ -132,7 +133,8 @@ write_targets(const struct proposals *proposals, const char *env, struct buf *ou
 		if (proposed->env_file == NULL || is_written(proposals, i))
 			continue;
 		if (first)
-			buf_add_text(out, "render:                             # for `evenkeep render`\n");
+			buf_add_text(
+			    out, "render:                             # for `evenkeep render`\n");
 		first = false;
 		buf_add_text(out, "  - { ");
 		if (is_of_one_contract(proposals, proposed)) {

@@ -19,7 +19,7 @@ static bool
 group_is_private(const struct stat *status)
 {
 	return status->st_gid == (gid_t)status->st_uid &&
-	    (status->st_uid == 0 || status->st_uid >= FIRST_PERSON);
+	       (status->st_uid == 0 || status->st_uid >= FIRST_PERSON);
 }
 
 static int
@@ -30,9 +30,10 @@ check_owner(const char *path, const char *id, const struct stat *status, struct 
 	if (status->st_uid != geteuid() && status->st_uid != 0) {
 		err_set(err, ERR_REFUSED, id, "`%s` belongs to user %lu", path,
 		    (unsigned long)status->st_uid);
-		err_why(err, "who can write it decides where values go; it must be yours or root's");
-		return err_fix(err, "look at it, then `sudo chown %lu %s`",
-		    (unsigned long)geteuid(), path);
+		err_why(
+		    err, "who can write it decides where values go; it must be yours or root's");
+		return err_fix(
+		    err, "look at it, then `sudo chown %lu %s`", (unsigned long)geteuid(), path);
 	}
 	if ((status->st_mode & S_IWOTH) != 0)
 		who = "everybody";

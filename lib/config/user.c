@@ -123,7 +123,8 @@ read_command(const char *file, const struct node *node, struct err *err)
 	if (node == NULL)
 		return NULL;
 	if (!is_words(node)) {
-		err_set(&problem, ERR_INVALID, "config-type", "`%s` must be a list of texts", node->key);
+		err_set(&problem, ERR_INVALID, "config-type", "`%s` must be a list of texts",
+		    node->key);
 		err_why(&problem, "it is started without a shell, so every argument is an item");
 		err_fix(&problem, "write it as `%s: [program, argument]`", node->key);
 		complain(file, node->line, node->column, &problem, err);

@@ -23,10 +23,10 @@ extern const unsigned char words_yaml[];
 extern const size_t words_yaml_len;
 
 static const char *const titles[WORDS_LISTS] = {
-	[WORDS_SECRET_NAMES] = "secret_names:",
-	[WORDS_PLAIN_NAMES] = "plain_names:",
-	[WORDS_SECRET_VALUES] = "secret_values:",
-	[WORDS_PLACEHOLDERS] = "placeholders:",
+    [WORDS_SECRET_NAMES] = "secret_names:",
+    [WORDS_PLAIN_NAMES] = "plain_names:",
+    [WORDS_SECRET_VALUES] = "secret_values:",
+    [WORDS_PLACEHOLDERS] = "placeholders:",
 };
 
 static struct words_list lists[WORDS_LISTS];

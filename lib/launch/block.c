@@ -135,13 +135,16 @@ complain(const struct entry *entry, enum fault fault, struct err *problems)
 		err_why(&problem, "names that begin with `%s` are evenkeep's own", ours);
 	} else if (fault == FAULT_NUL) {
 		err_set(&problem, ERR_INVALID, "value-nul",
-		    "`%.*s` cannot be given to a program: its value has a NUL byte", name_len, name);
-		err_fix(&problem, "leave it out with `--only`, or store it as text, such as base64");
+		    "`%.*s` cannot be given to a program: its value has a NUL byte", name_len,
+		    name);
+		err_fix(
+		    &problem, "leave it out with `--only`, or store it as text, such as base64");
 	} else {
 		err_set(&problem, ERR_INVALID, "value-too-large",
 		    "`%.*s` has %zu bytes with its name; the system starts programs with at most %d",
 		    name_len, name, entry->name.len + 1 + entry->value.len, ENTRY_MOST);
-		err_fix(&problem, "pass the values as a file with `--fd`, or leave it out with `--only`");
+		err_fix(&problem,
+		    "pass the values as a file with `--fd`, or leave it out with `--only`");
 	}
 	err_also(problems, &problem);
 }
@@ -183,7 +186,8 @@ check_total(const struct assembly *assembly, struct err *err)
 {
 	size_t limit = exec_bytes_most();
 	size_t total = exec_bytes(assembly->kept, assembly->kept_count) +
-	    marker_bytes(assembly->opts) + sizeof(char *) + exec_bytes_of_arguments(assembly->opts->argv);
+		       marker_bytes(assembly->opts) + sizeof(char *) +
+		       exec_bytes_of_arguments(assembly->opts->argv);
 
 	if (assembly->opts->fd < 0)
 		total += assembly->values_bytes + assembly->values_count * sizeof(char *);
@@ -194,7 +198,8 @@ check_total(const struct assembly *assembly, struct err *err)
 	    total, limit);
 	err_why(err, "%zu bytes of it are the %zu values", assembly->values_bytes,
 	    assembly->values_count);
-	return err_fix(err, "choose names with `--service` or `--only`, pass the values as a file with "
+	return err_fix(err,
+	    "choose names with `--service` or `--only`, pass the values as a file with "
 	    "`--fd`, or raise the stack limit (`ulimit -s`)");
 }
 
@@ -262,8 +267,8 @@ int
 launch_prepare(struct envset *set, char *const *inherited, const struct launch_opts *opts,
     struct launch_block **out, struct err *err)
 {
-	struct assembly assembly CLEANUP(assembly_done) = {.set = set, .opts = opts,
-	    .inherited = inherited, .count = envset_count(set)};
+	struct assembly assembly CLEANUP(assembly_done) = {
+	    .set = set, .opts = opts, .inherited = inherited, .count = envset_count(set)};
 	struct launch_block *block CLEANUP(launch_block_freep) = xcalloc(1, sizeof(*block));
 	int r;
 

@@ -61,7 +61,7 @@ static bool
 search_goes_on(int error)
 {
 	return error == EACCES || error == ENOENT || error == ENOTDIR || error == ESTALE ||
-	    error == ENODEV || error == ETIMEDOUT || error == ENAMETOOLONG;
+	       error == ENODEV || error == ETIMEDOUT || error == ENAMETOOLONG;
 }
 
 /* Try NAME in every folder of the path. Returns only with errno set: a refusal beats an absence. */
@@ -159,8 +159,8 @@ take_back(const struct launch_opts *opts, const struct launch_state *ours)
 }
 
 int
-launch_exec(struct launch_block *block, char *const *argv, const struct launch_opts *opts,
-    struct err *err)
+launch_exec(
+    struct launch_block *block, char *const *argv, const struct launch_opts *opts, struct err *err)
 {
 	struct launch_state ours;
 	int error;

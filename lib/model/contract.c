@@ -86,8 +86,8 @@ contract_add(struct contract *contract, const struct contract_key *key)
 		slot = &contract->keys[at];
 		key_done(slot);
 	} else {
-		contract->keys = list_grow(contract->keys, contract->count, &contract->room,
-		    sizeof(*contract->keys));
+		contract->keys = list_grow(
+		    contract->keys, contract->count, &contract->room, sizeof(*contract->keys));
 		slot = &contract->keys[at];
 		memmove(slot + 1, slot, (contract->count - at) * sizeof(*slot));
 		contract->count++;

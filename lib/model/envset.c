@@ -99,8 +99,8 @@ prefix_of(struct slice name, size_t skip)
 	if (len > 0)
 		memcpy(bytes, name.data + skip, len < sizeof(bytes) ? len : sizeof(bytes));
 	return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
-	    (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
-	    (uint64_t)bytes[6] << 8 | (uint64_t)bytes[7];
+	       (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
+	       (uint64_t)bytes[6] << 8 | (uint64_t)bytes[7];
 }
 
 static bool

@@ -65,7 +65,7 @@ add_names(struct buf *out, const struct found *found, size_t *at, size_t most)
 	size_t first = *at;
 
 	while (*at < found->count &&
-	    (*at == first || out->len + strlen(found->keys[*at]->name) + 4 <= most)) {
+	       (*at == first || out->len + strlen(found->keys[*at]->name) + 4 <= most)) {
 		buf_addf(out, "%s`%s`", *at == first ? "" : ", ", found->keys[*at]->name);
 		(*at)++;
 	}

@@ -58,9 +58,10 @@ complain_of_form(struct walk *walk, const struct entry *entry, size_t offset)
 	struct err problem = ERR_INIT;
 
 	err_set(&problem, ERR_INVALID, "refers-form",
-	    "`%.*s` has a reference that is malformed, at byte %zu of its value", shown(entry->name),
-	    (const char *)entry->name.data, offset + 1);
-	err_fix(&problem, "write `${NAME}` or `${NAME|url}`, and `$$` for a dollar; or store the value "
+	    "`%.*s` has a reference that is malformed, at byte %zu of its value",
+	    shown(entry->name), (const char *)entry->name.data, offset + 1);
+	err_fix(&problem,
+	    "write `${NAME}` or `${NAME|url}`, and `$$` for a dollar; or store the value "
 	    "again without `--refers`");
 	err_also(&walk->problems, &problem);
 }
@@ -124,7 +125,7 @@ static bool
 is_unreserved(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	    memchr("-._~", c, 4) != NULL;
+	       memchr("-._~", c, 4) != NULL;
 }
 
 static size_t
@@ -211,8 +212,9 @@ put_together(struct walk *walk, struct entry *entry)
 		err_set(&problem, ERR_INVALID, "refers-too-large",
 		    "`%.*s` is too large with what it refers to", shown(entry->name),
 		    (const char *)entry->name.data);
-		err_why(&problem, "a value has at most %d bytes, all that refer together at most %d",
-		    VALUE_MOST, ALL_MOST);
+		err_why(&problem,
+		    "a value has at most %d bytes, all that refer together at most %d", VALUE_MOST,
+		    ALL_MOST);
 		err_also(&walk->problems, &problem);
 		return;
 	}
@@ -258,7 +260,7 @@ step(struct walk *walk)
 	if (walk->progress[target] == UNDER_WAY)
 		complain_of_cycle(walk, target);
 	else if (walk->progress[target] == UNTOUCHED &&
-	    (envset_at(walk->set, target)->flags & ENTRY_REFERS) != 0)
+		 (envset_at(walk->set, target)->flags & ENTRY_REFERS) != 0)
 		enter(walk, target);
 }
 

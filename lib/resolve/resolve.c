@@ -65,8 +65,8 @@ read_layers(struct source *source, const struct names *names, struct envset **ou
 	if (source->base != NULL) {
 		r = vault_env_read(source->base, only, count, &below, err);
 		if (r < 0)
-			return err_ctx(err, "base environment `%s`",
-			    vault_env_info(source->base)->name);
+			return err_ctx(
+			    err, "base environment `%s`", vault_env_info(source->base)->name);
 		layer_below(set, below);
 	}
 	*out = envset_take(&set);
@@ -87,7 +87,7 @@ find_missing(struct envset *set, struct names *missing)
 		if ((entry->flags & ENTRY_REFERS) == 0)
 			continue;
 		while ((part = reference_next(&rest)).kind == PART_LITERAL ||
-		    part.kind == PART_REFERENCE) {
+		       part.kind == PART_REFERENCE) {
 			if (part.kind == PART_REFERENCE && envset_find(set, part.text) == NULL)
 				names_add(missing, part.text);
 		}
@@ -116,8 +116,8 @@ read_referenced(struct source *source, struct envset *set, struct err *err)
 }
 
 static int
-read_chosen(struct source *source, const struct choices *choices, struct envset **out,
-    struct err *err)
+read_chosen(
+    struct source *source, const struct choices *choices, struct envset **out, struct err *err)
 {
 	struct names names CLEANUP(names_done) = {NULL, 0, 0};
 	struct envset *set CLEANUP(envset_freep) = NULL;
@@ -162,8 +162,8 @@ suggest_name(struct source *source, const char *typed, struct err *problem)
 }
 
 static int
-check_found(struct source *source, const struct choices *choices, struct envset *set,
-    struct err *err)
+check_found(
+    struct source *source, const struct choices *choices, struct envset *set, struct err *err)
 {
 	struct err problems CLEANUP(err_done) = ERR_INIT;
 	size_t i;
@@ -188,14 +188,14 @@ check_found(struct source *source, const struct choices *choices, struct envset 
 }
 
 static int
-resolve_chosen(struct source *source, const struct choices *choices, struct envset **out,
-    struct err *err)
+resolve_chosen(
+    struct source *source, const struct choices *choices, struct envset **out, struct err *err)
 {
 	struct envset *set CLEANUP(envset_freep) = NULL;
 	int r;
 
-	r = choices->all ? read_layers(source, NULL, &set, err) :
-			   read_chosen(source, choices, &set, err);
+	r = choices->all ? read_layers(source, NULL, &set, err)
+			 : read_chosen(source, choices, &set, err);
 	if (r < 0)
 		return r;
 	r = check_found(source, choices, set, err);
@@ -204,13 +204,14 @@ resolve_chosen(struct source *source, const struct choices *choices, struct envs
 	r = resolve_references(set, err);
 	if (r < 0)
 		return err_ctx(err, "environment `%s`", vault_env_info(source->env)->name);
-	*out = choices->all && choices->count == 0 ? envset_take(&set) : choices_apply(choices, set);
+	*out =
+	    choices->all && choices->count == 0 ? envset_take(&set) : choices_apply(choices, set);
 	return 0;
 }
 
 int
-resolve_env(struct vault_env *env, const struct resolve_opts *opts, struct envset **out,
-    struct err *err)
+resolve_env(
+    struct vault_env *env, const struct resolve_opts *opts, struct envset **out, struct err *err)
 {
 	struct source source CLEANUP(source_done) = {env, NULL};
 	struct choices choices CLEANUP(choices_done);

@@ -24,8 +24,7 @@ choose(struct choices *choices, const struct resolve_opts *opts, const char *tex
 
 	choices->items =
 	    list_grow(choices->items, choices->count, &choices->room, sizeof(*choices->items));
-	choices->items[choices->count++] =
-	    (struct choice){name, stored_name(opts->service, name)};
+	choices->items[choices->count++] = (struct choice){name, stored_name(opts->service, name)};
 }
 
 static bool
@@ -80,8 +79,9 @@ adopt(struct adoption *adoption, const struct entry *entry, struct slice name)
 
 	if (entry->origin != NULL && entry->origin != adoption->origin_there) {
 		adoption->origin_there = entry->origin;
-		adoption->origin = (const char *)arena_copy(envset_arena(adoption->to),
-		    slice_of_text(entry->origin)).data;
+		adoption->origin = (const char *)arena_copy(
+		    envset_arena(adoption->to), slice_of_text(entry->origin))
+				       .data;
 	}
 	copy.name = name;
 	copy.origin = entry->origin == NULL ? NULL : adoption->origin;
@@ -117,7 +117,8 @@ expected_bytes(const struct choices *choices, struct envset *from)
 		const struct entry *entry = envset_find(from, choices->items[i].stored);
 
 		if (entry != NULL)
-			bytes += choices->items[i].name.len + entry->value.len + entry->note.len + 48;
+			bytes +=
+			    choices->items[i].name.len + entry->value.len + entry->note.len + 48;
 	}
 	return bytes;
 }
@@ -174,12 +175,14 @@ check_loader_names(struct envset *set, const struct resolve_opts *opts, struct e
 		enum name_danger danger = name_danger(name);
 
 		if (danger == NAME_LOADER_HARD)
-			complain_of_loader(
-			    name, "take it out of the environment with `evenkeep unset`", &problems);
+			complain_of_loader(name,
+			    "take it out of the environment with `evenkeep unset`", &problems);
 		else if (danger == NAME_LOADER_SOFT && !opts->allow_loader_names &&
-		    (opts->contract == NULL || contract_find(opts->contract, name) == NULL))
-			complain_of_loader(name, "declare it in the contract of the service that needs it, "
-			    "or leave it out with `--only`", &problems);
+			 (opts->contract == NULL || contract_find(opts->contract, name) == NULL))
+			complain_of_loader(name,
+			    "declare it in the contract of the service that needs it, "
+			    "or leave it out with `--only`",
+			    &problems);
 	}
 	return merged(&problems, err);
 }
@@ -192,7 +195,8 @@ check_given_names(const struct resolve_opts *opts, struct err *err)
 
 	for (i = 0; i < opts->with_count; i++) {
 		if (name_danger(opts->with[i].name) == NAME_LOADER_HARD)
-			complain_of_loader(opts->with[i].name, "leave it out of `--with`", &problems);
+			complain_of_loader(
+			    opts->with[i].name, "leave it out of `--with`", &problems);
 	}
 	return merged(&problems, err);
 }
