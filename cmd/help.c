@@ -128,6 +128,7 @@ help_dialects(struct buf *out)
 	buf_add_text(out, "dialects of environment files, for --as:\n");
 	for (i = 0; formats[i] != NULL; i++)
 		buf_addf(out, "  %-*s%s (%s)\n", NAME_COLUMN, formats[i]->name, formats[i]->summary,
+		    !format_is_written(formats[i]) ? "read" :
 		    formats[i]->read == NULL ? "written" : "read and written");
 	buf_add_text(out, "\nmore: evenkeep-dialects(7)\n");
 }

@@ -81,7 +81,7 @@ render_prove(
 
 	r = obtain(session, env, file, err);
 	if (r == 0)
-		r = format_render(file->format, file->set, &file->text, err);
+		r = format_render(file->format, NULL, file->set, &file->text, err);
 	if (r < 0)
 		return err_ctx(err, "render `%s`", file->shown == NULL ? "stdout" : file->shown);
 	compare(file);

@@ -142,7 +142,7 @@ render(const struct ek_set *set, const char *dialect,
 	r = format_get(dialect, &format, err);
 	if (r < 0)
 		return r;
-	r = format_render(format, set->values, &text, err);
+	r = format_render(format, NULL, set->values, &text, err);
 	if (r < 0)
 		return r;
 	if (text.len > 0 && write(text.data, text.len, cookie) != 0)

@@ -20,15 +20,15 @@ struct compose_reader {
 };
 
 static int
-check(const struct writer *writer, const struct entry *entry, struct err *err)
+check(const struct format *format, const struct entry *entry, struct err *err)
 {
 	int r;
 
-	r = refuse_never(writer, entry, err);
+	r = refuse_never(format, entry, err);
 	if (r == 0)
-		r = refuse_odd_name(writer, entry, ".-", err);
+		r = refuse_odd_name(format, entry, ".-", err);
 	if (r == 0)
-		r = refuse_not_utf8(writer, entry, err);
+		r = refuse_not_utf8(format, entry, err);
 	return r;
 }
 
@@ -93,14 +93,6 @@ put(struct secret_text *out, const struct entry *entry, size_t at)
 	}
 }
 
-static int
-write(struct envset *set, struct sink *sink, struct err *err)
-{
-	static const struct writer writer = {"compose", check, put};
-
-	return write_entries(&writer, set, sink, err);
-}
-
 static bool
 look_up(void *cookie, struct slice name, struct slice *value)
 {
@@ -148,7 +140,7 @@ static int
 take(void *cookie, const struct dotenv_entry *entry, struct err *err)
 {
 	struct compose_reader *reader = cookie;
-	struct place place = {entry->line, entry->column};
+	struct place place = {entry->line, entry->column, entry->quote};
 	struct slice value = entry->value;
 
 	if (entry->inherited) {
@@ -194,6 +186,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 const struct format format_compose = {
 	.name = "compose",
 	.summary = "Docker Compose v2: .env and env_file",
-	.write = write,
+	.check = check,
+	.put = put,
 	.read = read,
 };

@@ -34,46 +34,46 @@ name_wrong_at(struct slice name)
 }
 
 static int
-check_name(const struct writer *writer, const struct entry *entry, struct err *err)
+check_name(const struct format *format, const struct entry *entry, struct err *err)
 {
 	size_t at = name_wrong_at(entry->name);
 
 	if (at < entry->name.len)
-		return refuse_name(writer, entry, "a character that it does not take", at,
+		return refuse_name(format, entry, "a character that it does not take", at,
 			"rename it, or map it with `take` in evenkeep.yaml", err);
 	return 0;
 }
 
 static int
-check_value(const struct writer *writer, const struct entry *entry, struct err *err)
+check_value(const struct format *format, const struct entry *entry, struct err *err)
 {
 	struct slice value = entry->value;
 	size_t at = slice_find(value, '\n');
 
 	if (at < value.len)
-		return refuse_value(writer, entry, "a newline", at, other_ways, err);
+		return refuse_value(format, entry, "a newline", at, other_ways, err);
 	if (value.len > 0 && value.data[value.len - 1] == '\r')
-		return refuse_value(writer, entry, "a carriage return at the end,", value.len - 1,
+		return refuse_value(format, entry, "a carriage return at the end,", value.len - 1,
 			other_ways, err);
 	if (entry->name.len + 1 + value.len > LINE_MOST)
-		return refuse_value(writer, entry, "the line's limit of 65,535 bytes",
+		return refuse_value(format, entry, "the line's limit of 65,535 bytes",
 			entry->name.len + 1 > LINE_MOST ? 0 : LINE_MOST - entry->name.len - 1,
 			other_ways, err);
 	return 0;
 }
 
 static int
-check(const struct writer *writer, const struct entry *entry, struct err *err)
+check(const struct format *format, const struct entry *entry, struct err *err)
 {
 	int r;
 
-	r = refuse_never(writer, entry, err);
+	r = refuse_never(format, entry, err);
 	if (r == 0)
-		r = refuse_not_utf8(writer, entry, err);
+		r = refuse_not_utf8(format, entry, err);
 	if (r == 0)
-		r = check_name(writer, entry, err);
+		r = check_name(format, entry, err);
 	if (r == 0)
-		r = check_value(writer, entry, err);
+		r = check_value(format, entry, err);
 	return r;
 }
 
@@ -85,14 +85,6 @@ put(struct secret_text *out, const struct entry *entry, size_t at)
 	secret_text_add_byte(out, '=');
 	secret_text_add(out, entry->value);
 	secret_text_add_byte(out, '\n');
-}
-
-static int
-write(struct envset *set, struct sink *sink, struct err *err)
-{
-	static const struct writer writer = {"docker", check, put};
-
-	return write_entries(&writer, set, sink, err);
 }
 
 static void
@@ -134,7 +126,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 	struct err *err)
 {
 	struct reader reader CLEANUP(reader_done);
-	struct place place = {0, 1};
+	struct place place = {0, 1, QUOTE_NONE};
 	struct slice line;
 
 	reader_init(&reader, file, out, notes);
@@ -160,6 +152,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 const struct format format_docker = {
 	.name = "docker",
 	.summary = "docker run --env-file, and compose's env_file with format: raw",
-	.write = write,
+	.check = check,
+	.put = put,
 	.read = read,
 };

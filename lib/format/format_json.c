@@ -8,13 +8,13 @@
 #include "text/json.h"
 
 static int
-check(const struct writer *writer, const struct entry *entry, struct err *err)
+check(const struct format *format, const struct entry *entry, struct err *err)
 {
 	int r;
 
-	r = refuse_never(writer, entry, err);
+	r = refuse_never(format, entry, err);
 	if (r == 0)
-		r = refuse_not_utf8(writer, entry, err);
+		r = refuse_not_utf8(format, entry, err);
 	return r;
 }
 
@@ -28,27 +28,26 @@ put(struct secret_text *out, const struct entry *entry, size_t at)
 	secret_text_add_byte(out, '"');
 }
 
-static int
-write(struct envset *set, struct sink *sink, struct err *err)
+static void
+open(struct secret_text *out, const struct format_opts *opts, struct envset *set)
 {
-	static const struct writer writer = {"json", check, put};
-	int r;
+	(void)opts;
+	(void)set;
+	secret_text_add_byte(out, '{');
+}
 
-	r = sink_write(sink, SLICE_LITERAL("{"), err);
-	if (r < 0)
-		return r;
-	r = write_entries(&writer, set, sink, err);
-	if (r < 0)
-		return r;
-	return sink_write(sink,
-		envset_count(set) == 0 ? SLICE_LITERAL("}\n") : SLICE_LITERAL("\n}\n"), err);
+static void
+close(struct secret_text *out, const struct format_opts *opts, struct envset *set)
+{
+	(void)opts;
+	secret_text_add_text(out, envset_count(set) == 0 ? "}\n" : "\n}\n");
 }
 
 static int
 take(void *cookie, struct slice name, struct slice value, struct err *err)
 {
 	struct reader *reader = cookie;
-	struct place nowhere = {0, 0};
+	struct place nowhere = {0, 0, QUOTE_NONE};
 
 	(void)err;
 	if (name.len == 0)
@@ -73,6 +72,9 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 const struct format format_json = {
 	.name = "json",
 	.summary = "one JSON object of strings, names in order",
-	.write = write,
+	.check = check,
+	.open = open,
+	.put = put,
+	.close = close,
 	.read = read,
 };

@@ -16,19 +16,11 @@ put(struct secret_text *out, const struct entry *entry, size_t at)
 }
 
 static int
-write(struct envset *set, struct sink *sink, struct err *err)
-{
-	static const struct writer writer = {"null", refuse_never, put};
-
-	return write_entries(&writer, set, sink, err);
-}
-
-static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
 	struct reader reader CLEANUP(reader_done);
-	struct place place = {0, 1};
+	struct place place = {0, 1, QUOTE_NONE};
 
 	reader_init(&reader, file, out, notes);
 	while (text.len > 0) {
@@ -57,6 +49,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 const struct format format_null = {
 	.name = "null",
 	.summary = "NAME=value, each ended by a NUL byte: env -0, xargs -0",
-	.write = write,
+	.check = refuse_never,
+	.put = put,
 	.read = read,
 };

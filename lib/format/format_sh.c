@@ -14,18 +14,18 @@ static const char *const own_names[] = {
 };
 
 static int
-check(const struct writer *writer, const struct entry *entry, struct err *err)
+check(const struct format *format, const struct entry *entry, struct err *err)
 {
 	int r;
 
-	r = refuse_never(writer, entry, err);
+	r = refuse_never(format, entry, err);
 	if (r == 0)
-		r = refuse_odd_name(writer, entry, "", err);
+		r = refuse_odd_name(format, entry, "", err);
 	if (r < 0)
 		return r;
 	for (size_t i = 0; i < ARRAY_LEN(own_names); i++)
 		if (slice_equal_text(entry->name, own_names[i]))
-			return refuse_name(writer, entry, "a variable that the shell sets itself",
+			return refuse_name(format, entry, "a variable that the shell sets itself",
 				0, "rename it, or start the program with `evenkeep run`", err);
 	return 0;
 }
@@ -49,17 +49,10 @@ put(struct secret_text *out, const struct entry *entry, size_t at)
 	secret_text_add_text(out, "'\n");
 }
 
-static int
-write(struct envset *set, struct sink *sink, struct err *err)
-{
-	static const struct writer writer = {"sh", check, put};
-
-	return write_entries(&writer, set, sink, err);
-}
-
 const struct format format_sh = {
 	.name = "sh",
 	.summary = "POSIX shell: export lines for `. file`",
-	.write = write,
+	.check = check,
+	.put = put,
 	.read = sh_read,
 };

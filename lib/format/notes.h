@@ -17,6 +17,10 @@ enum read_note_kind {
 	READ_UNSET,      /* a `$NAME` that nothing above sets: nothing is left of it */
 	READ_EMPTY_NAME, /* a value without a name, or a bare word that ends the file: left out */
 	READ_ODD_NAME,   /* a name that looks like a piece of an unquoted multi-line value */
+	READ_IGNORED,    /* a line that the dialect's own reader skips without a word */
+	READ_EXECUTES,   /* `$(…)` or backticks that the dialect's own reader runs; here they are text */
+	READ_CHANGED,    /* an unquoted number, date or the like: its reader gives it another text */
+	READ_SWALLOWED,  /* the quote ends on a later line than it seems: entries are inside a value */
 	/* the rest is for information */
 	READ_EXPANDED,   /* a `$` form was replaced by a value above, a default or an alternative */
 	READ_DOLLARS,    /* `$$` in the file is one dollar in the value */

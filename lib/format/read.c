@@ -103,7 +103,8 @@ void
 reader_take(struct reader *reader, struct slice name, struct slice value, struct place place)
 {
 	struct arena *arena = envset_arena(reader->out);
-	struct entry entry = {.origin = reader->file, .line = place.line, .column = place.column};
+	struct entry entry = {.origin = reader->file, .line = place.line,
+		.column = place.column, .quote = place.quote};
 	struct taken *taken;
 
 	entry.name = arena_copy(arena, name);

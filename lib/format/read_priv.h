@@ -22,9 +22,10 @@ struct reader {
 	size_t count, room;
 };
 
-/* Where an entry stands, from 1. */
+/* Where an entry stands, from 1, and what is around its value. */
 struct place {
 	unsigned line, column;
+	enum quote quote;
 };
 
 void reader_init(struct reader *reader, const char *file, struct envset *out,

@@ -6,14 +6,6 @@
 #include "secret/secret.h"
 #include "text/escape.h"
 
-static int
-collect(void *cookie, struct slice bytes, struct err *err)
-{
-	(void)err;
-	secret_text_add(cookie, bytes);
-	return 0;
-}
-
 /* About what the text of SET will take, so that it need not move while it grows. */
 static size_t
 expected(struct envset *set)
@@ -64,17 +56,60 @@ prove(const struct format *format, struct envset *set, struct slice text, struct
 }
 
 int
-format_render(const struct format *format, struct envset *set, struct secret_text *out,
+format_check(const struct format *format, const struct format_opts *opts, struct envset *set,
 	struct err *err)
 {
-	struct secret_text text CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
-	struct sink sink = {collect, &text};
 	int r;
 
-	secret_text_reserve(&text, expected(set));
-	r = format->write(set, &sink, err);
+	if (!format_is_written(format)) {
+		err_set(err, ERR_USAGE, "read-only-dialect", "`%s` is read, not written",
+			format->name);
+		return err_fix(err, "see which are written: `evenkeep help dialects`");
+	}
+	r = format->check_all == NULL ? 0 : format->check_all(format, opts, set, err);
 	if (r < 0)
 		return r;
+	for (size_t i = 0; i < envset_count(set); i++) {
+		struct err one = ERR_INIT;
+
+		if (format->check(format, envset_at(set, i), &one) < 0)
+			err_also(err, &one);
+	}
+	return err->code;
+}
+
+static void
+write(const struct format *format, const struct format_opts *opts, struct envset *set,
+	struct secret_text *out)
+{
+	if (format->open != NULL)
+		format->open(out, opts, set);
+	for (size_t i = 0; i < envset_count(set); i++)
+		format->put(out, envset_at(set, i), i);
+	if (format->close != NULL)
+		format->close(out, opts, set);
+}
+
+int
+format_render(const struct format *format, const struct format_opts *opts, struct envset *set,
+	struct secret_text *out, struct err *err)
+{
+	static const struct format_opts none;
+	struct secret_text text CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+	int r;
+
+	if (opts == NULL)
+		opts = &none;
+	r = format_check(format, opts, set, err);
+	if (r < 0)
+		return r;
+	if (format->put == NULL) {
+		err_set(err, ERR_USAGE, "folder-dialect", "`%s` is a folder of files, not a text",
+			format->name);
+		return err_fix(err, "name a folder: `--to FOLDER`");
+	}
+	secret_text_reserve(&text, expected(set));
+	write(format, opts, set, &text);
 	r = prove(format, set, secret_text_slice(&text), err);
 	if (r < 0)
 		return r;

@@ -63,7 +63,7 @@ is_plain(unsigned char c)
 static struct place
 place_here(const struct sh_reader *reader)
 {
-	return (struct place){reader->line, (unsigned)(reader->at - reader->line_start) + 1};
+	return (struct place){reader->line, (unsigned)(reader->at - reader->line_start) + 1, QUOTE_NONE};
 }
 
 /* Keep a problem of the place where the reader stands; returns false. */

@@ -7,7 +7,7 @@
 #include "text/escape.h"
 
 static int
-refuse(const struct writer *writer, const struct entry *entry, const char *part, const char *what,
+refuse(const struct format *format, const struct entry *entry, const char *part, const char *what,
 	size_t offset, const char *remedy, struct err *err)
 {
 	struct buf name CLEANUP(buf_done) = BUF_INIT;
@@ -15,26 +15,26 @@ refuse(const struct writer *writer, const struct entry *entry, const char *part,
 	printable_add_cut(&name, entry->name, 255);
 	err_set(err, ERR_INVALID, "cannot-carry",
 		"`%s` cannot carry `%s`: %s at byte %zu of its %s",
-		writer->dialect, buf_text(&name), what, offset, part);
+		format->name, buf_text(&name), what, offset, part);
 	return err_fix(err, "%s", remedy);
 }
 
 int
-refuse_value(const struct writer *writer, const struct entry *entry, const char *what,
+refuse_value(const struct format *format, const struct entry *entry, const char *what,
 	size_t offset, const char *remedy, struct err *err)
 {
-	return refuse(writer, entry, "value", what, offset, remedy, err);
+	return refuse(format, entry, "value", what, offset, remedy, err);
 }
 
 int
-refuse_name(const struct writer *writer, const struct entry *entry, const char *what,
+refuse_name(const struct format *format, const struct entry *entry, const char *what,
 	size_t offset, const char *remedy, struct err *err)
 {
-	return refuse(writer, entry, "name", what, offset, remedy, err);
+	return refuse(format, entry, "name", what, offset, remedy, err);
 }
 
 int
-refuse_never(const struct writer *writer, const struct entry *entry, struct err *err)
+refuse_never(const struct format *format, const struct entry *entry, struct err *err)
 {
 	static const char remedy[] =
 		"no program can receive a NUL byte in its environment: store the value as base64";
@@ -43,32 +43,32 @@ refuse_never(const struct writer *writer, const struct entry *entry, struct err 
 	if (entry->name.len == 0) {
 		err_set(err, ERR_INVALID, "cannot-carry",
 			"`%s` cannot carry a value without a name",
-			writer->dialect);
+			format->name);
 		return err_fix(err, "give it a name");
 	}
 	at = slice_find(entry->name, '=');
 	if (at < entry->name.len)
-		return refuse_name(writer, entry, "a `=`", at, "rename it", err);
+		return refuse_name(format, entry, "a `=`", at, "rename it", err);
 	at = slice_find(entry->name, '\0');
 	if (at < entry->name.len)
-		return refuse_name(writer, entry, "a NUL byte", at, "rename it", err);
+		return refuse_name(format, entry, "a NUL byte", at, "rename it", err);
 	at = slice_find(entry->value, '\0');
 	if (at < entry->value.len)
-		return refuse_value(writer, entry, "a NUL byte", at, remedy, err);
+		return refuse_value(format, entry, "a NUL byte", at, remedy, err);
 	return 0;
 }
 
 int
-refuse_not_utf8(const struct writer *writer, const struct entry *entry, struct err *err)
+refuse_not_utf8(const struct format *format, const struct entry *entry, struct err *err)
 {
 	size_t at = utf8_invalid_at(entry->name);
 
 	if (at < entry->name.len)
-		return refuse_name(writer, entry, "a byte that is not UTF-8", at,
+		return refuse_name(format, entry, "a byte that is not UTF-8", at,
 			"rename it", err);
 	at = utf8_invalid_at(entry->value);
 	if (at < entry->value.len)
-		return refuse_value(writer, entry, "a byte that is not UTF-8", at,
+		return refuse_value(format, entry, "a byte that is not UTF-8", at,
 			"start the program with `evenkeep run`, write `--as sh` or `--as null`, or "
 			"store the value as base64", err);
 	return 0;
@@ -87,7 +87,7 @@ is_digit(unsigned char c)
 }
 
 int
-refuse_odd_name(const struct writer *writer, const struct entry *entry, const char *more,
+refuse_odd_name(const struct format *format, const struct entry *entry, const char *more,
 	struct err *err)
 {
 	struct slice name = entry->name;
@@ -98,7 +98,7 @@ refuse_odd_name(const struct writer *writer, const struct entry *entry, const ch
 		if (is_letter(c) || (at > 0 && is_digit(c)) ||
 			(at > 0 && c != '\0' && strchr(more, c) != NULL))
 			continue;
-		return refuse_name(writer, entry,
+		return refuse_name(format, entry,
 			at == 0 && is_digit(c) ? "a digit" : "a character that it does not take",
 			at, "rename it to letters, digits and `_`, or map it with `take` in "
 			"evenkeep.yaml", err);
@@ -106,33 +106,3 @@ refuse_odd_name(const struct writer *writer, const struct entry *entry, const ch
 	return 0;
 }
 
-static int
-check_entries(const struct writer *writer, struct envset *set, struct err *err)
-{
-	for (size_t i = 0; i < envset_count(set); i++) {
-		struct err one = ERR_INIT;
-
-		if (writer->check(writer, envset_at(set, i), &one) < 0)
-			err_also(err, &one);
-	}
-	return err->code;
-}
-
-int
-write_entries(const struct writer *writer, struct envset *set, struct sink *sink, struct err *err)
-{
-	struct secret_text line CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
-	int r;
-
-	r = check_entries(writer, set, err);
-	if (r < 0)
-		return r;
-	for (size_t i = 0; i < envset_count(set); i++) {
-		line.len = 0;
-		writer->put(&line, envset_at(set, i), i);
-		r = sink_write(sink, secret_text_slice(&line), err);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}

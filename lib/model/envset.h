@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/cleanup.h"
+#include "base/quote.h"
 #include "base/slice.h"
 #include "secret/arena.h"
 
@@ -32,6 +33,7 @@ struct entry {
 	unsigned char author[16]; /* member id; zero: from no vault */
 	const char *origin;       /* environment, `--with`, file; outlives the set */
 	unsigned line, column;    /* in that file, from 1; 0: no file */
+	enum quote quote;         /* around the value in that file */
 };
 
 struct envset;

@@ -9,10 +9,9 @@
 #include <stdbool.h>
 
 #include "base/err.h"
+#include "base/quote.h"
 #include "base/slice.h"
 #include "secret/arena.h"
-
-enum quote { QUOTE_NONE, QUOTE_SINGLE, QUOTE_DOUBLE, QUOTE_BACKTICK };
 
 struct dotenv_entry {
 	struct slice key;       /* empty: `=x`, or a bare word that ends the text without a newline */

@@ -29,7 +29,7 @@ is_refused(struct run *run, struct slice value)
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	envset_add_text(set, "K", value, 0);
-	return format_render(run->format, set, &text, &err) < 0;
+	return format_render(run->format, NULL, set, &text, &err) < 0;
 }
 
 /* The value of NAME in what env -0 printed. */
@@ -73,7 +73,7 @@ flush(struct run *run)
 	struct secret_text printed CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
-	if (format_render(run->format, run->batch, &text, &err) < 0 ||
+	if (format_render(run->format, NULL, run->batch, &text, &err) < 0 ||
 		!consumer_ask(run->consumer, secret_text_slice(&text), &printed)) {
 		fprintf(stderr, "%s: failed: %s\n", run->consumer->program, err.message);
 		run->wrong += envset_count(run->batch);

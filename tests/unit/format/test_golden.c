@@ -79,12 +79,12 @@ check_case(const char *stem, const char *dialect, const char *file, bool refused
 	read_as("json", buf_slice(&input), set);
 	assert_int_equal(format_get(dialect, &format, &err), 0);
 	if (refused) {
-		assert_int_equal(format_render(format, set, &got, &err), ERR_INVALID);
+		assert_int_equal(format_render(format, NULL, set, &got, &err), ERR_INVALID);
 		add_messages(&err, &told);
 		assert_string_equal(buf_text(&told), buf_text(&wanted));
 		return;
 	}
-	assert_int_equal(format_render(format, set, &got, &err), 0);
+	assert_int_equal(format_render(format, NULL, set, &got, &err), 0);
 	if (!slice_equal(secret_text_slice(&got), buf_slice(&wanted)))
 		fail_msg("%s is not what is written", file);
 	read_as(dialect, buf_slice(&wanted), back);

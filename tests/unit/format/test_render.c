@@ -22,62 +22,65 @@ get(const char *name)
 }
 
 /* Writers that do not say what the set says. */
-static int
-write_changed(struct envset *set, struct sink *sink, struct err *err)
+static void
+put_changed(struct secret_text *out, const struct entry *entry, size_t at)
 {
-	(void)set;
-	return sink_write(sink, SLICE_LITERAL("A=MARKEr\n"), err);
+	(void)entry;
+	(void)at;
+	secret_text_add_text(out, "A=MARKEr\n");
+}
+
+static void
+put_less(struct secret_text *out, const struct entry *entry, size_t at)
+{
+	(void)entry;
+	(void)at;
+	secret_text_add_text(out, "# nothing\n");
+}
+
+static void
+put_more(struct secret_text *out, const struct entry *entry, size_t at)
+{
+	(void)entry;
+	(void)at;
+	secret_text_add_text(out, "A=MARKER\nB=x\n");
+}
+
+static void
+put_other_name(struct secret_text *out, const struct entry *entry, size_t at)
+{
+	(void)entry;
+	(void)at;
+	secret_text_add_text(out, "a=MARKER\n");
+}
+
+static void
+put_nonsense(struct secret_text *out, const struct entry *entry, size_t at)
+{
+	(void)entry;
+	(void)at;
+	secret_text_add_text(out, "A=\"MARKER\n");
 }
 
 static int
-write_less(struct envset *set, struct sink *sink, struct err *err)
+check_none(const struct format *format, const struct entry *entry, struct err *err)
 {
-	(void)set;
-	return sink_write(sink, SLICE_LITERAL("# nothing\n"), err);
-}
-
-static int
-write_more(struct envset *set, struct sink *sink, struct err *err)
-{
-	(void)set;
-	return sink_write(sink, SLICE_LITERAL("A=MARKER\nB=x\n"), err);
-}
-
-static int
-write_other_name(struct envset *set, struct sink *sink, struct err *err)
-{
-	(void)set;
-	return sink_write(sink, SLICE_LITERAL("a=MARKER\n"), err);
-}
-
-static int
-write_nonsense(struct envset *set, struct sink *sink, struct err *err)
-{
-	(void)set;
-	return sink_write(sink, SLICE_LITERAL("A=\"MARKER\n"), err);
-}
-
-static int
-write_half(struct envset *set, struct sink *sink, struct err *err)
-{
-	(void)set;
-	(void)sink_write(sink, SLICE_LITERAL("A="), err);
+	(void)format;
+	(void)entry;
 	return err_set(err, ERR_INVALID, "cannot-carry", "no");
 }
 
-/* What is rendered for A=MARKER by WRITE and compose's reader: nothing, and CODE. */
+/* FORMAT renders A=MARKER: CODE, and not a byte. */
 static void
-nothing_leaves(int (*write)(struct envset *set, struct sink *sink, struct err *err), int code)
+nothing_leaves(const struct format *format, int code)
 {
 	struct secret_text out CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
 	struct err err CLEANUP(err_done) = ERR_INIT;
-	struct format format = *get("compose");
 
-	format.write = write;
 	envset_add_text(set, "A", SLICE_LITERAL("MARKER"), 0);
 	secret_text_add_text(&out, "before");
-	assert_int_equal(format_render(&format, set, &out, &err), code);
+	assert_int_equal(format_render(format, NULL, set, &out, &err), code);
 	assert_true(slice_equal_text(secret_text_slice(&out), "before"));
 	assert_null(strstr(err.message, "MARKER"));
 	assert_null(strcasestr(err.why, "MARKER"));
@@ -86,13 +89,38 @@ nothing_leaves(int (*write)(struct envset *set, struct sink *sink, struct err *e
 static void
 nothing_leaves_a_writer_that_its_reader_does_not_confirm(void **state)
 {
+	static void (*const puts[])(struct secret_text *, const struct entry *, size_t) = {
+		put_changed, put_less, put_more, put_other_name, put_nonsense,
+	};
+	struct format format = *get("compose");
+
 	(void)state;
-	nothing_leaves(write_changed, ERR_BUG);
-	nothing_leaves(write_less, ERR_BUG);
-	nothing_leaves(write_more, ERR_BUG);
-	nothing_leaves(write_other_name, ERR_BUG);
-	nothing_leaves(write_nonsense, ERR_BUG);
-	nothing_leaves(write_half, ERR_INVALID);
+	for (size_t i = 0; i < ARRAY_LEN(puts); i++) {
+		format.put = puts[i];
+		nothing_leaves(&format, ERR_BUG);
+	}
+}
+
+static void
+nothing_leaves_if_one_value_is_refused(void **state)
+{
+	struct format format = *get("compose");
+
+	(void)state;
+	format.check = check_none;
+	nothing_leaves(&format, ERR_INVALID);
+}
+
+static void
+what_is_only_read_or_a_folder_is_not_rendered_as_text(void **state)
+{
+	struct format format = *get("compose");
+
+	(void)state;
+	format.put = NULL;
+	nothing_leaves(&format, ERR_USAGE);
+	format.check = NULL;
+	nothing_leaves(&format, ERR_USAGE);
 }
 
 static void
@@ -106,7 +134,7 @@ a_rendered_text_follows_what_is_there(void **state)
 	secret_text_add_text(&out, "# head\n");
 	envset_add_text(set, "B", SLICE_LITERAL("2"), 0);
 	envset_add_text(set, "A", SLICE_LITERAL("1"), 0);
-	assert_int_equal(format_render(get("compose"), set, &out, &err), 0);
+	assert_int_equal(format_render(get("compose"), NULL, set, &out, &err), 0);
 	assert_true(slice_equal_text(secret_text_slice(&out), "# head\nA='1'\nB='2'\n"));
 }
 
@@ -118,8 +146,11 @@ an_empty_set_can_be_rendered_by_all(void **state)
 		struct secret_text out CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 		struct envset *set CLEANUP(envset_freep) = envset_new(0);
 		struct err err CLEANUP(err_done) = ERR_INIT;
+		const struct format_opts opts = {.name = "settings"};
 
-		assert_int_equal(format_render(formats[i], set, &out, &err), 0);
+		if (formats[i]->put == NULL)
+			continue;
+		assert_int_equal(format_render(formats[i], &opts, set, &out, &err), 0);
 	}
 }
 
@@ -132,8 +163,8 @@ every_dialect_is_found_by_its_name_and_a_typo_is_answered(void **state)
 	(void)state;
 	for (size_t i = 0; formats[i] != NULL; i++) {
 		assert_ptr_equal(get(formats[i]->name), formats[i]);
-		assert_non_null(formats[i]->write);
-		assert_non_null(formats[i]->read);
+		assert_true(format_is_written(formats[i]) || formats[i]->read != NULL);
+		assert_true(formats[i]->put == NULL || formats[i]->read != NULL);
 		assert_true(strlen(formats[i]->summary) > 10);
 	}
 	assert_int_equal(format_get("compsoe", &format, &err), ERR_USAGE);
@@ -148,6 +179,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_leaves_a_writer_that_its_reader_does_not_confirm),
+		cmocka_unit_test(nothing_leaves_if_one_value_is_refused),
+		cmocka_unit_test(what_is_only_read_or_a_folder_is_not_rendered_as_text),
 		cmocka_unit_test(a_rendered_text_follows_what_is_there),
 		cmocka_unit_test(an_empty_set_can_be_rendered_by_all),
 		cmocka_unit_test(every_dialect_is_found_by_its_name_and_a_typo_is_answered),

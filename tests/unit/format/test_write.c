@@ -74,7 +74,7 @@ comes_back(const struct format *format, struct envset *set, struct slice value)
 	struct read_notes notes CLEANUP(read_notes_done) = READ_NOTES_INIT;
 	struct entry *entry;
 
-	if (format_render(format, set, &text, &err) < 0)
+	if (format_render(format, NULL, set, &text, &err) < 0)
 		return false;
 	if (format->read(secret_text_slice(&text), "f", back, &notes, &err) < 0)
 		return false;
@@ -90,7 +90,7 @@ is_refused(const struct format *format, struct envset *set, struct slice value)
 {
 	struct secret_text text CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 	struct err err CLEANUP(err_done) = ERR_INIT;
-	int r = format_render(format, set, &text, &err);
+	int r = format_render(format, NULL, set, &text, &err);
 
 	return refused_well(r, &err, value) && text.len == 0;
 }
@@ -176,7 +176,7 @@ name_is(const char *dialect, struct slice name, const char *words)
 
 	assert_int_equal(format_get(dialect, &format, &err), 0);
 	envset_add(set, &entry);
-	r = format_render(format, set, &text, &err);
+	r = format_render(format, NULL, set, &text, &err);
 	assert_int_equal(r, words == NULL ? 0 : ERR_INVALID);
 	if (words != NULL) {
 		assert_string_equal(err.id, "cannot-carry");
@@ -259,7 +259,7 @@ all_that_is_refused_is_named(void **state)
 	envset_add_text(set, "PEM", SLICE_LITERAL("abc\ndef"), 0);
 	envset_add_text(set, "GOOD", SLICE_LITERAL("x"), 0);
 	envset_add_text(set, "RAW", SLICE_LITERAL("a\xff"), 0);
-	assert_int_equal(format_render(format, set, &text, &err), ERR_INVALID);
+	assert_int_equal(format_render(format, NULL, set, &text, &err), ERR_INVALID);
 	assert_string_equal(err.message, "`docker` cannot carry `PEM`: a newline at byte 3 of its value");
 	assert_int_equal(err.more_count, 1);
 	assert_string_equal(err.more[0].message,
