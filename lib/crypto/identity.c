@@ -43,7 +43,6 @@ derive_signing(struct identity *identity)
 	identity->sign_key = secret_new(crypto_sign_SECRETKEYBYTES);
 	hkdf(secret_slice(identity->secret), slice_of(NULL, 0), &info, 1, seed.bytes);
 	crypto_sign_seed_keypair(identity->signpk, secret_data(identity->sign_key), seed.bytes);
-	secret_seal(identity->sign_key);
 	derive_recipient(identity->kind, identity_secret(identity), identity->rcpt);
 	identity->has_rcpt = true;
 	member_id_of(identity->kind, identity->rcpt, identity->signpk, identity->member_id);
@@ -61,7 +60,6 @@ identity_from_secret(
 	identity = xcalloc(1, sizeof(*identity));
 	identity->kind = kind;
 	identity->secret = secret_of(secret32);
-	secret_seal(identity->secret);
 	*out = identity;
 	return 0;
 }

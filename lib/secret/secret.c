@@ -3,7 +3,6 @@
 
 #include <sodium.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/list.h"
 #include "secret/guard_priv.h"
@@ -13,47 +12,12 @@ struct secret {
 	unsigned char *data; /* guarded */
 };
 
-static size_t unlocked;
-
-static void
-die(const char *text)
-{
-	ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
-
-	(void)ignored;
-	_exit(10);
-}
-
 void
 secret_start(void)
 {
 	if (sodium_init() < 0)
-		die("error[no-randomness]: the system gives no random numbers\n");
-}
-
-void *
-guard_new_unset(size_t len)
-{
-	void *memory = sodium_malloc(len == 0 ? 1 : len);
-
-	if (memory == NULL)
-		die("error[out-of-memory]: no guarded memory left\n");
-	/* sodium_malloc does not tell whether its lock worked; asking again does */
-	if (sodium_mlock(memory, len == 0 ? 1 : len) != 0)
-		unlocked++;
-	return memory;
-}
-
-void *
-guard_new(size_t len)
-{
-	return memset(guard_new_unset(len), 0, len);
-}
-
-void
-guard_free(void *memory)
-{
-	sodium_free(memory);
+		guard_die("error[no-randomness]: the system gives no random numbers\n");
+	guard_start();
 }
 
 struct secret *
@@ -110,12 +74,6 @@ secret_slice(const struct secret *secret)
 	return slice_of(secret->data, secret->len);
 }
 
-void
-secret_seal(struct secret *secret)
-{
-	sodium_mprotect_readonly(secret->data);
-}
-
 struct secret *
 secret_take(struct secret **secret)
 {
@@ -140,5 +98,5 @@ secret_wipe(void *data, size_t len)
 size_t
 secret_unlocked_count(void)
 {
-	return unlocked;
+	return guard_unlocked_count();
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One secret: a guarded allocation of its own (guard pages, canary, out of core dumps, locked
- * where the limit allows) that is wiped when it is freed. For keys and passphrases; the values of
- * an environment share an arena (secret/arena.h).
+ * One secret: guarded memory (between closed pages and canaries, out of core dumps, locked where
+ * the limit allows) that is wiped when it is freed. For keys and passphrases; the values of an
+ * environment share an arena (secret/arena.h).
  */
 #ifndef EK_SECRET_SECRET_H
 #define EK_SECRET_SECRET_H
@@ -30,13 +30,10 @@ struct secret *secret_of(struct slice bytes);
 void secret_free(struct secret *secret);
 void secret_freep(struct secret **secret);
 
-/* The bytes, for filling; not after secret_seal(). */
+/* The bytes, for filling. */
 unsigned char *secret_data(struct secret *secret);
 size_t secret_len(const struct secret *secret);
 struct slice secret_slice(const struct secret *secret);
-
-/* From here on the bytes cannot be changed. Costs a system call: for what lives long. */
-void secret_seal(struct secret *secret);
 
 /* Move it out: *SECRET becomes NULL, the caller owns what is returned. */
 struct secret *secret_take(struct secret **secret);
@@ -47,7 +44,7 @@ bool secret_equal(struct slice a, struct slice b);
 /* Zero LEN bytes in a way that the compiler keeps. */
 void secret_wipe(void *data, size_t len);
 
-/* Guarded allocations made so far that the system would not lock into memory (doctor). */
+/* Regions of guarded memory that the system would not lock into memory (doctor). */
 size_t secret_unlocked_count(void);
 
 #endif
