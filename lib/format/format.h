@@ -90,4 +90,19 @@ int format_check(const struct format *format, const struct format_opts *opts, st
 int format_render(const struct format *format, const struct format_opts *opts, struct envset *set,
 	struct secret_text *out, struct err *err);
 
+/*
+ * For a dialect with `masks`: the lines that make a runner hide the secrets of SET in its log,
+ * appended to OUT; to be printed on the standard output of a step before the runner may see a
+ * value. One line for each whole value and for each of its lines, without white space around
+ * them; none for what is blank, and none for plain values. ERR_INVALID (`cannot-mask`): a secret
+ * that is not UTF-8; nothing was added then.
+ */
+int format_masks(struct envset *set, struct secret_text *out, struct err *err);
+
+/*
+ * ENTRY is secret, and one of its masks has less than four characters: the runner will hide these
+ * wherever they stand, which leaves little of a log. Worth a warning with the name.
+ */
+bool format_mask_is_short(const struct entry *entry);
+
 #endif
