@@ -169,7 +169,7 @@ audit_env(struct vault_env *env, const struct compare_keys *compare, struct veri
 		r = audit_rows(env, &gathering, result, err);
 	/* whoever cannot read the environment still opens its shape */
 	if (r == 0 && env->access.keys == NULL) {
-		r = env_shape(env, compare, opened, &shape, err);
+		r = vault_env_shape(env, compare, opened, &shape, err);
 		shape_done(&shape);
 	}
 	if (r < 0)

@@ -44,7 +44,7 @@ audit_shape(struct vault_env *env, const struct compare_keys *keys, struct shape
 	size_t i;
 	int r;
 
-	r = env_shape(env, keys, arena, &shape, err);
+	r = vault_env_shape(env, keys, arena, &shape, err);
 	if (r <= 0)
 		return r;
 	if (count > 1)

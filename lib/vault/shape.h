@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "model/envset.h"
 #include "secret/arena.h"
 #include "vault/keys.h"
 
@@ -67,5 +68,21 @@ void shape_seal(const struct compare_keys *keys, const uint8_t k_nonce[KEY], str
     const uint8_t random[32], struct arena *scratch, struct buf *out);
 
 void shape_hash_of(struct slice blob, uint8_t out[HASH]);
+
+struct vault;
+struct vault_env;
+
+/*
+ * The comparison key in force, opened with one of the identities; *out NULL: none of them has it.
+ */
+int vault_compare_keys(struct vault *vault, struct compare_keys **out, struct err *err);
+
+/*
+ * The shape of the head, for whoever has the comparison key: no right to read is needed. 1 opened,
+ * 0 not comparable (hidden by the charter, by an author without the key, of another key). KEYS may
+ * be NULL. Names point into ARENA; shape_done() frees the list.
+ */
+int vault_env_shape(struct vault_env *env, const struct compare_keys *keys, struct arena *arena,
+    struct shape *out, struct err *err);
 
 #endif

@@ -50,7 +50,7 @@ open_shape(struct vault_env *env, const struct compare_keys *keys, const uint8_t
 }
 
 int
-env_shape(struct vault_env *env, const struct compare_keys *keys, struct arena *arena,
+vault_env_shape(struct vault_env *env, const struct compare_keys *keys, struct arena *arena,
     struct shape *out, struct err *err)
 {
 	uint8_t wanted[SHAPE_HASH];

@@ -136,15 +136,4 @@ int env_check_rows(struct vault_env *env, struct err *err);
  */
 int env_record(struct vault_env *env, struct err *err);
 
-/*
- * The comparison key in force, opened with one of the identities; *out NULL: none of them has it.
- */
-int vault_compare_keys(struct vault *vault, struct compare_keys **out, struct err *err);
-
-/*
- * The shape of the head; 1 opened, 0 not comparable. KEYS may be NULL. Names point into ARENA.
- */
-int env_shape(struct vault_env *env, const struct compare_keys *keys, struct arena *arena,
-    struct shape *out, struct err *err);
-
 #endif

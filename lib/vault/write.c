@@ -80,7 +80,7 @@ compare_open(struct vault_env *env, struct compare_keys **keys, struct arena *ar
 	r = vault_compare_keys(env->vault, keys, err);
 	if (r < 0 || *keys == NULL)
 		return r;
-	r = env_shape(env, *keys, arena, shape, err);
+	r = vault_env_shape(env, *keys, arena, shape, err);
 	*has_shape = r == 1;
 	return r < 0 ? r : 0;
 }

@@ -218,7 +218,7 @@ the_shape_is(const char (*values)[40], size_t entries)
 	assert_int_equal(world_open(&world, "at", "a", VAULT_READ, &ids, &vault, &err), 0);
 	assert_int_equal(vault_env_open(vault, "dev", &env, &err), 0);
 	assert_int_equal(vault_compare_keys(vault, &keys, &err), 0);
-	assert_int_equal(env_shape(env, keys, arena, &shape, &err), 1);
+	assert_int_equal(vault_env_shape(env, keys, arena, &shape, &err), 1);
 	assert_int_equal(shape.count, entries);
 	for (i = 0; i < MANY; i++) {
 		bool is_weak = strength_is_weak(slice_of_text(values[i]));

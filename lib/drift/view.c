@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "drift/view_priv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
+#include "crypto/strength.h"
+#include "secret/secret.h"
+
+struct view *
+view_new(const char *name, enum view_kind kind)
+{
+	struct view *view = xcalloc(1, sizeof(*view));
+
+	view->name = xstrdup(name);
+	view->kind = kind;
+	view->arena = arena_new(0);
+	return view;
+}
+
+void
+view_free(struct view *view)
+{
+	if (view == NULL)
+		return;
+	for (size_t i = 0; i < view->set_count; i++)
+		envset_free(view->sets[i]);
+	free(view->sets);
+	free(view->cells);
+	arena_free(view->arena);
+	free(view->name);
+	free(view);
+}
+
+void
+view_freep(struct view **view)
+{
+	view_free(*view);
+	*view = NULL;
+}
+
+static int
+compare_to_cell(const void *key, const void *item)
+{
+	return slice_compare(*(const struct slice *)key, ((const struct view_cell *)item)->name);
+}
+
+const struct view_cell *
+view_find(const struct view *view, struct slice name)
+{
+	if (view->count == 0)
+		return NULL;
+	return bsearch(&name, view->cells, view->count, sizeof(*view->cells), compare_to_cell);
+}
+
+static struct view_cell
+cell_of(const struct entry *entry, const char *layer)
+{
+	return (struct view_cell){
+		.name = entry->name,
+		.is_secret = (entry->flags & ENTRY_PLAIN) == 0,
+		.flags = entry->flags,
+		.entry = entry,
+		.version = entry->version,
+		.created_ms = entry->created_ms,
+		.expires_ms = entry->expires_ms,
+		.layer = layer,
+	};
+}
+
+
+void
+view_add_cells(struct view *view, const struct view_cell *below, size_t count)
+{
+	size_t total = view->count + count, at = 0, upper = 0, lower = 0;
+	struct view_cell *cells = xcalloc(total == 0 ? 1 : total, sizeof(*cells));
+
+	while (upper < view->count || lower < count) {
+		int order = upper == view->count ? 1 : lower == count ? -1 :
+			slice_compare(view->cells[upper].name, below[lower].name);
+
+		if (order == 0)
+			lower++;
+		cells[at++] = order <= 0 ? view->cells[upper++] : below[lower++];
+	}
+	free(view->cells);
+	view->cells = cells;
+	view->count = at;
+}
+
+void
+view_add_set(struct view *view, struct envset *set, const char *layer)
+{
+	size_t count = envset_count(set);
+	struct view_cell *cells CLEANUP(freep) = xcalloc(count + 1, sizeof(*cells));
+
+	for (size_t i = 0; i < count; i++)
+		cells[i] = cell_of(envset_at(set, i), layer);
+	view->sets = list_grow(view->sets, view->set_count, &view->set_room, sizeof(struct envset *));
+	view->sets[view->set_count++] = set;
+	view_add_cells(view, cells, count);
+}
+
+static bool
+value_has_tag(const struct entry *entry, const uint8_t *tag, const struct compare_keys *keys)
+{
+	uint8_t own[TAG];
+
+	compare_tag(keys, entry->value, own);
+	return memcmp(own, tag, TAG) == 0;
+}
+
+enum view_relation
+view_compare(const struct view_cell *a, const struct view_cell *b, const struct compare_keys *keys)
+{
+	bool same;
+
+	if (a->entry != NULL && b->entry != NULL)
+		same = secret_equal(a->entry->value, b->entry->value);
+	else if (a->tag != NULL && b->tag != NULL)
+		same = memcmp(a->tag, b->tag, TAG) == 0;
+	else if (a->entry != NULL && b->tag != NULL && keys != NULL)
+		same = value_has_tag(a->entry, b->tag, keys);
+	else if (b->entry != NULL && a->tag != NULL && keys != NULL)
+		same = value_has_tag(b->entry, a->tag, keys);
+	else
+		return VIEW_NOT_COMPARABLE;
+	return same ? VIEW_SAME : VIEW_DIFFERENT;
+}
+
+bool
+view_tag(const struct view_cell *cell, const struct compare_keys *keys, uint8_t out[TAG])
+{
+	if (cell->tag != NULL) {
+		memcpy(out, cell->tag, TAG);
+		return true;
+	}
+	if (cell->entry == NULL || keys == NULL || cell->is_weak)
+		return false;
+	if (cell->is_secret && (cell->flags & ENTRY_GENERATED) == 0 &&
+		strength_is_weak(cell->entry->value))
+		return false;
+	compare_tag(keys, cell->entry->value, out);
+	return true;
+}

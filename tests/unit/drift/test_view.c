@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The same environment as its owner, a person without any right, and a service see it. */
+#include "drift/view.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "scene.h"
+#include "secret/secret.h"
+
+struct seen {
+	struct scene scene;
+	struct compare_keys *keys;
+	struct view *view;
+};
+
+static void
+see(struct seen *seen, const char *who, const char *env)
+{
+	struct err err = ERR_INIT;
+
+	scene_open(&seen->scene, "team", who, env);
+	if (vault_compare_keys(seen->scene.vault, &seen->keys, &err) < 0 ||
+		view_of_env(seen->scene.env, seen->keys, &seen->view, &err) < 0)
+		fail_msg("%s", err.message);
+}
+
+static void
+seen_done(struct seen *seen)
+{
+	view_free(seen->view);
+	compare_keys_free(seen->keys);
+	scene_done(&seen->scene);
+}
+
+static const struct view_cell *
+cell(const struct seen *seen, const char *name)
+{
+	const struct view_cell *found = view_find(seen->view, slice_of_text(name));
+
+	if (found == NULL)
+		fail_msg("%s is not in the view", name);
+	return found;
+}
+
+static void
+an_owner_sees_values_with_the_marks_of_the_shape(void **state)
+{
+	struct seen alice CLEANUP(seen_done) = {0};
+	uint8_t tag[TAG];
+
+	(void)state;
+	see(&alice, "alice", "prod");
+	assert_int_equal(alice.view->kind, VIEW_VALUES);
+	assert_true(slice_equal_text(cell(&alice, "LOG_LEVEL")->entry->value, "warn"));
+	assert_string_equal(cell(&alice, "LOG_LEVEL")->layer, "prod");
+	assert_string_equal(cell(&alice, "REGION")->layer, "base");
+	assert_true(view_tag(cell(&alice, "NEW"), alice.keys, tag));
+	assert_true(cell(&alice, "API_KEY")->is_secret);
+	assert_false(view_tag(cell(&alice, "API_KEY"), alice.keys, tag));
+	assert_null(view_find(alice.view, slice_of_text("OLD")));
+}
+
+static void
+a_person_without_a_right_sees_every_name_and_no_value(void **state)
+{
+	struct seen alice CLEANUP(seen_done) = {0};
+	struct seen eve CLEANUP(seen_done) = {0};
+
+	(void)state;
+	see(&alice, "alice", "prod");
+	see(&eve, "eve", "prod");
+	assert_int_equal(eve.view->kind, VIEW_SHAPE);
+	assert_int_equal(eve.view->count, alice.view->count);
+	for (size_t i = 0; i < eve.view->count; i++) {
+		const struct view_cell *hers = &eve.view->cells[i], *whole = &alice.view->cells[i];
+
+		assert_true(slice_equal(hers->name, whole->name));
+		assert_null(hers->entry);
+		assert_int_equal(hers->is_secret, whole->is_secret);
+		assert_int_equal(hers->version, whole->version);
+		assert_int_equal(hers->created_ms, whole->created_ms);
+		assert_string_equal(hers->layer, whole->layer);
+	}
+}
+
+static void
+a_tag_compares_where_a_value_is_not_seen(void **state)
+{
+	struct seen alice CLEANUP(seen_done) = {0};
+	struct seen eve CLEANUP(seen_done) = {0};
+	struct entry other = {.value = SLICE_LITERAL("debug")};
+	struct view_cell changed = {.entry = &other};
+
+	(void)state;
+	see(&alice, "alice", "prod");
+	see(&eve, "eve", "prod");
+	assert_int_equal(view_compare(cell(&eve, "NEW"), cell(&eve, "NEW"), NULL), VIEW_SAME);
+	assert_int_equal(view_compare(cell(&eve, "NEW"), cell(&eve, "LOG_LEVEL"), NULL),
+		VIEW_DIFFERENT);
+	/* a value against a tag, both ways round */
+	assert_int_equal(view_compare(cell(&alice, "LOG_LEVEL"), cell(&eve, "LOG_LEVEL"),
+		alice.keys), VIEW_SAME);
+	assert_int_equal(view_compare(cell(&eve, "LOG_LEVEL"), &changed, eve.keys),
+		VIEW_DIFFERENT);
+	assert_int_equal(view_compare(cell(&eve, "LOG_LEVEL"), &changed, NULL),
+		VIEW_NOT_COMPARABLE);
+}
+
+static void
+what_can_be_guessed_is_not_comparable_without_its_value(void **state)
+{
+	struct seen alice CLEANUP(seen_done) = {0};
+	struct seen eve CLEANUP(seen_done) = {0};
+
+	(void)state;
+	see(&alice, "alice", "prod");
+	see(&eve, "eve", "prod");
+	assert_true(cell(&eve, "API_KEY")->is_weak);
+	assert_int_equal(view_compare(cell(&eve, "API_KEY"), cell(&eve, "API_KEY"), eve.keys),
+		VIEW_NOT_COMPARABLE);
+	assert_int_equal(view_compare(cell(&alice, "API_KEY"), cell(&eve, "API_KEY"), eve.keys),
+		VIEW_NOT_COMPARABLE);
+	assert_int_equal(view_compare(cell(&alice, "API_KEY"), cell(&alice, "API_KEY"), NULL),
+		VIEW_SAME);
+}
+
+static void
+a_service_without_the_comparison_key_sees_nothing_of_it(void **state)
+{
+	struct seen ci CLEANUP(seen_done) = {0};
+
+	(void)state;
+	see(&ci, "ci", "prod");
+	assert_null(ci.keys);
+	assert_int_equal(ci.view->kind, VIEW_HIDDEN);
+	assert_int_equal(ci.view->count, 0);
+}
+
+static void
+a_tag_for_a_value_that_is_in_no_vault_is_made_only_for_strong_ones(void **state)
+{
+	struct seen eve CLEANUP(seen_done) = {0};
+	struct entry entry = {.value = SLICE_LITERAL("password1")};
+	struct view_cell cell = {.entry = &entry, .is_secret = true};
+	uint8_t tag[TAG];
+
+	(void)state;
+	see(&eve, "eve", "prod");
+	assert_false(view_tag(&cell, eve.keys, tag));
+	entry.value = SLICE_LITERAL("kX9v2mQ7Lw4ZtR8bNc3Hs6Yd");
+	assert_true(view_tag(&cell, eve.keys, tag));
+	assert_false(view_tag(&cell, NULL, tag));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_owner_sees_values_with_the_marks_of_the_shape),
+		cmocka_unit_test(a_person_without_a_right_sees_every_name_and_no_value),
+		cmocka_unit_test(a_tag_compares_where_a_value_is_not_seen),
+		cmocka_unit_test(what_can_be_guessed_is_not_comparable_without_its_value),
+		cmocka_unit_test(a_service_without_the_comparison_key_sees_nothing_of_it),
+		cmocka_unit_test(a_tag_for_a_value_that_is_in_no_vault_is_made_only_for_strong_ones),
+	};
+
+	secret_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
