@@ -60,7 +60,9 @@ an_owner_sees_values_with_the_marks_of_the_shape(void **state)
 	assert_string_equal(cell(&alice, "LOG_LEVEL")->layer, "prod");
 	assert_string_equal(cell(&alice, "REGION")->layer, "base");
 	assert_true(view_tag(cell(&alice, "NEW"), alice.keys, tag));
+	assert_non_null(cell(&alice, "NEW")->tag);
 	assert_true(cell(&alice, "API_KEY")->is_secret);
+	assert_true(cell(&alice, "API_KEY")->is_weak);
 	assert_false(view_tag(cell(&alice, "API_KEY"), alice.keys, tag));
 	assert_null(view_find(alice.view, slice_of_text("OLD")));
 }
