@@ -20,6 +20,11 @@ enum read_note_kind {
 	READ_IGNORED,    /* a line that the dialect's own reader skips without a word */
 	READ_EXECUTES,   /* `$(…)` or backticks that the dialect's own reader runs; here they are text */
 	READ_CHANGED,    /* an unquoted number, date or the like: its reader gives it another text */
+	READ_HASH_CUT,   /* a `#` with no blank before it began a comment: the rest is lost */
+	READ_VERSIONS,   /* versions of its reader, or its readers, disagree; one of them is taken */
+	READ_DYNAMIC,    /* computed where the file is used, by a function or a program: left out */
+	READ_INCLUDES,   /* another file is read here: what it sets is left out */
+	READ_CR_END,     /* the line ends with CR LF, and its reader takes the CR into the value */
 	READ_SWALLOWED,  /* the quote ends on a later line than it seems: entries are inside a value */
 	/* the rest is for information */
 	READ_EXPANDED,   /* a `$` form was replaced by a value above, a default or an alternative */

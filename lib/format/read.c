@@ -99,6 +99,37 @@ reader_note(struct reader *reader, enum read_note_kind kind, struct slice name,
 	read_notes_add(reader->notes, kind, name, place.line, place.column);
 }
 
+static bool
+is_name_byte(unsigned char c)
+{
+	return c == '_' || c == '.' || c == '-' || (c >= 'a' && c <= 'z') ||
+		(c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+void
+reader_note_swallowed(struct reader *reader, struct slice inside, struct slice name,
+	struct place place)
+{
+	size_t end = inside.len, at = 0;
+	struct slice last;
+
+	while (end > 0 && (inside.data[end - 1] == ' ' || inside.data[end - 1] == '\t'))
+		end--;
+	if (end == 0 || (inside.data[end - 1] != '=' && inside.data[end - 1] != ':'))
+		return;
+	while (end > 0 && inside.data[end - 1] != '\n')
+		end--;
+	if (end == 0)
+		return;
+	last = slice_trim(slice_from(inside, end));
+	if (slice_starts_with(last, "export "))
+		last = slice_trim(slice_from(last, strlen("export ")));
+	while (at < last.len && is_name_byte(last.data[at]))
+		at++;
+	if (at > 0 && slice_trim(slice_from(last, at)).len == 1)
+		reader_note(reader, READ_SWALLOWED, name, place);
+}
+
 void
 reader_take(struct reader *reader, struct slice name, struct slice value, struct place place)
 {

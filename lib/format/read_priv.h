@@ -42,6 +42,13 @@ bool reader_find(const struct reader *reader, struct slice name, struct slice *v
 void reader_note(struct reader *reader, enum read_note_kind kind, struct slice name,
 	struct place place);
 
+/*
+ * READ_SWALLOWED if the last line of INSIDE, what stood between two quotes, is `NAME=`: then the
+ * closing quote looks like the opening one of another entry.
+ */
+void reader_note_swallowed(struct reader *reader, struct slice inside, struct slice name,
+	struct place place);
+
 /* Keep ONE, which gets PLACE, and go on. */
 void reader_problem(struct reader *reader, struct err *one, struct place place);
 
