@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An environment of a vault, with values where they may be read and by its shape elsewhere. */
-#include <stdlib.h>
+#include "resolve/view.h"
+
 #include <string.h>
 
 #include "base/list.h"
-#include "drift/view_priv.h"
+#include "crypto/strength.h"
+
+_Static_assert((int)VIEW_TAG == (int)TAG, "a view compares the shape's tags");
 
 static bool
 may_read(const struct env_info *info)
@@ -62,6 +65,7 @@ add_marks(struct view *view, const struct shape *shape, const char *layer)
 			continue;
 		view->cells[at].tag = keep_tag(view, known->tag);
 		view->cells[at].is_weak = (known->state & SHAPE_WEAK) != 0;
+		view->cells[at].is_rated = true;
 	}
 }
 
@@ -122,7 +126,33 @@ view_of_env(struct vault_env *env, const struct compare_keys *keys, struct view 
 		r = add_layer(view, base, keys, err);
 	if (r < 0)
 		return r;
+	view_add_tags(view, keys);
 	*out = view;
 	view = NULL;
 	return 0;
+}
+
+void
+view_add_tags(struct view *view, const struct compare_keys *keys)
+{
+	for (size_t i = 0; keys != NULL && i < view->count; i++) {
+		struct view_cell *cell = &view->cells[i];
+		uint8_t *tag;
+
+		if (cell->tag != NULL || cell->entry == NULL)
+			continue;
+		tag = arena_alloc(view->arena, TAG);
+		compare_tag(keys, cell->entry->value, tag);
+		cell->tag = tag;
+	}
+}
+
+bool
+view_shows_tag(const struct view_cell *cell)
+{
+	if (cell->tag == NULL || cell->is_weak)
+		return false;
+	if (!cell->is_secret || (cell->flags & ENTRY_GENERATED) != 0 || cell->entry == NULL)
+		return true;
+	return cell->is_rated || !strength_is_weak(cell->entry->value);
 }

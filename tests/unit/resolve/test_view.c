@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The same environment as its owner, a person without any right, and a service see it. */
-#include "drift/view.h"
+#include "resolve/view.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,7 +51,6 @@ static void
 an_owner_sees_values_with_the_marks_of_the_shape(void **state)
 {
 	struct seen alice CLEANUP(seen_done) = {0};
-	uint8_t tag[TAG];
 
 	(void)state;
 	see(&alice, "alice", "prod");
@@ -59,11 +58,10 @@ an_owner_sees_values_with_the_marks_of_the_shape(void **state)
 	assert_true(slice_equal_text(cell(&alice, "LOG_LEVEL")->entry->value, "warn"));
 	assert_string_equal(cell(&alice, "LOG_LEVEL")->layer, "prod");
 	assert_string_equal(cell(&alice, "REGION")->layer, "base");
-	assert_true(view_tag(cell(&alice, "NEW"), alice.keys, tag));
-	assert_non_null(cell(&alice, "NEW")->tag);
+	assert_true(view_shows_tag(cell(&alice, "NEW")));
 	assert_true(cell(&alice, "API_KEY")->is_secret);
 	assert_true(cell(&alice, "API_KEY")->is_weak);
-	assert_false(view_tag(cell(&alice, "API_KEY"), alice.keys, tag));
+	assert_false(view_shows_tag(cell(&alice, "API_KEY")));
 	assert_null(view_find(alice.view, slice_of_text("OLD")));
 }
 
@@ -95,22 +93,36 @@ a_tag_compares_where_a_value_is_not_seen(void **state)
 {
 	struct seen alice CLEANUP(seen_done) = {0};
 	struct seen eve CLEANUP(seen_done) = {0};
-	struct entry other = {.value = SLICE_LITERAL("debug")};
-	struct view_cell changed = {.entry = &other};
 
 	(void)state;
 	see(&alice, "alice", "prod");
 	see(&eve, "eve", "prod");
-	assert_int_equal(view_compare(cell(&eve, "NEW"), cell(&eve, "NEW"), NULL), VIEW_SAME);
-	assert_int_equal(view_compare(cell(&eve, "NEW"), cell(&eve, "LOG_LEVEL"), NULL),
+	assert_int_equal(view_compare(cell(&eve, "NEW"), cell(&eve, "NEW")), VIEW_SAME);
+	assert_int_equal(view_compare(cell(&eve, "NEW"), cell(&eve, "LOG_LEVEL")), VIEW_DIFFERENT);
+	assert_int_equal(view_compare(cell(&alice, "LOG_LEVEL"), cell(&eve, "LOG_LEVEL")),
+		VIEW_SAME);
+	assert_int_equal(view_compare(cell(&eve, "LOG_LEVEL"), cell(&alice, "REGION")),
 		VIEW_DIFFERENT);
-	/* a value against a tag, both ways round */
-	assert_int_equal(view_compare(cell(&alice, "LOG_LEVEL"), cell(&eve, "LOG_LEVEL"),
-		alice.keys), VIEW_SAME);
-	assert_int_equal(view_compare(cell(&eve, "LOG_LEVEL"), &changed, eve.keys),
-		VIEW_DIFFERENT);
-	assert_int_equal(view_compare(cell(&eve, "LOG_LEVEL"), &changed, NULL),
-		VIEW_NOT_COMPARABLE);
+}
+
+static void
+a_value_from_elsewhere_is_compared_once_it_has_a_tag(void **state)
+{
+	struct seen eve CLEANUP(seen_done) = {0};
+	struct view *file CLEANUP(view_freep) = view_new("file:.env", VIEW_VALUES);
+	struct envset *set = envset_new(0);
+	const struct view_cell *found;
+
+	(void)state;
+	see(&eve, "eve", "prod");
+	envset_add_text(set, "LOG_LEVEL", SLICE_LITERAL("warn"), ENTRY_PLAIN);
+	view_add_set(file, set, ".env");
+	found = view_find(file, slice_of_text("LOG_LEVEL"));
+	assert_int_equal(view_compare(cell(&eve, "LOG_LEVEL"), found), VIEW_NOT_COMPARABLE);
+	view_add_tags(file, NULL);
+	assert_int_equal(view_compare(cell(&eve, "LOG_LEVEL"), found), VIEW_NOT_COMPARABLE);
+	view_add_tags(file, eve.keys);
+	assert_int_equal(view_compare(cell(&eve, "LOG_LEVEL"), found), VIEW_SAME);
 }
 
 static void
@@ -123,12 +135,11 @@ what_can_be_guessed_is_not_comparable_without_its_value(void **state)
 	see(&alice, "alice", "prod");
 	see(&eve, "eve", "prod");
 	assert_true(cell(&eve, "API_KEY")->is_weak);
-	assert_int_equal(view_compare(cell(&eve, "API_KEY"), cell(&eve, "API_KEY"), eve.keys),
+	assert_int_equal(view_compare(cell(&eve, "API_KEY"), cell(&eve, "API_KEY")),
 		VIEW_NOT_COMPARABLE);
-	assert_int_equal(view_compare(cell(&alice, "API_KEY"), cell(&eve, "API_KEY"), eve.keys),
+	assert_int_equal(view_compare(cell(&alice, "API_KEY"), cell(&eve, "API_KEY")),
 		VIEW_NOT_COMPARABLE);
-	assert_int_equal(view_compare(cell(&alice, "API_KEY"), cell(&alice, "API_KEY"), NULL),
-		VIEW_SAME);
+	assert_int_equal(view_compare(cell(&alice, "API_KEY"), cell(&alice, "API_KEY")), VIEW_SAME);
 }
 
 static void
@@ -144,19 +155,18 @@ a_service_without_the_comparison_key_sees_nothing_of_it(void **state)
 }
 
 static void
-a_tag_for_a_value_that_is_in_no_vault_is_made_only_for_strong_ones(void **state)
+of_values_that_nobody_rated_the_tag_is_shown_only_if_they_are_strong(void **state)
 {
-	struct seen eve CLEANUP(seen_done) = {0};
+	static const uint8_t tag[VIEW_TAG] = {1};
 	struct entry entry = {.value = SLICE_LITERAL("password1")};
-	struct view_cell cell = {.entry = &entry, .is_secret = true};
-	uint8_t tag[TAG];
+	struct view_cell cell = {.entry = &entry, .is_secret = true, .tag = tag};
 
 	(void)state;
-	see(&eve, "eve", "prod");
-	assert_false(view_tag(&cell, eve.keys, tag));
+	assert_false(view_shows_tag(&cell));
 	entry.value = SLICE_LITERAL("kX9v2mQ7Lw4ZtR8bNc3Hs6Yd");
-	assert_true(view_tag(&cell, eve.keys, tag));
-	assert_false(view_tag(&cell, NULL, tag));
+	assert_true(view_shows_tag(&cell));
+	cell.tag = NULL;
+	assert_false(view_shows_tag(&cell));
 }
 
 int
@@ -166,9 +176,10 @@ main(void)
 		cmocka_unit_test(an_owner_sees_values_with_the_marks_of_the_shape),
 		cmocka_unit_test(a_person_without_a_right_sees_every_name_and_no_value),
 		cmocka_unit_test(a_tag_compares_where_a_value_is_not_seen),
+		cmocka_unit_test(a_value_from_elsewhere_is_compared_once_it_has_a_tag),
 		cmocka_unit_test(what_can_be_guessed_is_not_comparable_without_its_value),
 		cmocka_unit_test(a_service_without_the_comparison_key_sees_nothing_of_it),
-		cmocka_unit_test(a_tag_for_a_value_that_is_in_no_vault_is_made_only_for_strong_ones),
+		cmocka_unit_test(of_values_that_nobody_rated_the_tag_is_shown_only_if_they_are_strong),
 	};
 
 	secret_start();

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "drift/view_priv.h"
+#include "model/view.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/list.h"
-#include "crypto/strength.h"
 #include "secret/secret.h"
 
 struct view *
@@ -69,7 +68,6 @@ cell_of(const struct entry *entry, const char *layer)
 	};
 }
 
-
 void
 view_add_cells(struct view *view, const struct view_cell *below, size_t count)
 {
@@ -102,45 +100,16 @@ view_add_set(struct view *view, struct envset *set, const char *layer)
 	view_add_cells(view, cells, count);
 }
 
-static bool
-value_has_tag(const struct entry *entry, const uint8_t *tag, const struct compare_keys *keys)
-{
-	uint8_t own[TAG];
-
-	compare_tag(keys, entry->value, own);
-	return memcmp(own, tag, TAG) == 0;
-}
-
 enum view_relation
-view_compare(const struct view_cell *a, const struct view_cell *b, const struct compare_keys *keys)
+view_compare(const struct view_cell *a, const struct view_cell *b)
 {
 	bool same;
 
 	if (a->entry != NULL && b->entry != NULL)
 		same = secret_equal(a->entry->value, b->entry->value);
 	else if (a->tag != NULL && b->tag != NULL)
-		same = memcmp(a->tag, b->tag, TAG) == 0;
-	else if (a->entry != NULL && b->tag != NULL && keys != NULL)
-		same = value_has_tag(a->entry, b->tag, keys);
-	else if (b->entry != NULL && a->tag != NULL && keys != NULL)
-		same = value_has_tag(b->entry, a->tag, keys);
+		same = memcmp(a->tag, b->tag, VIEW_TAG) == 0;
 	else
 		return VIEW_NOT_COMPARABLE;
 	return same ? VIEW_SAME : VIEW_DIFFERENT;
-}
-
-bool
-view_tag(const struct view_cell *cell, const struct compare_keys *keys, uint8_t out[TAG])
-{
-	if (cell->tag != NULL) {
-		memcpy(out, cell->tag, TAG);
-		return true;
-	}
-	if (cell->entry == NULL || keys == NULL || cell->is_weak)
-		return false;
-	if (cell->is_secret && (cell->flags & ENTRY_GENERATED) == 0 &&
-		strength_is_weak(cell->entry->value))
-		return false;
-	compare_tag(keys, cell->entry->value, out);
-	return true;
 }

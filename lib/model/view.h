@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * An environment as somebody sees it: with its values, or only its shape (POLICY.md §2). Parity,
- * diff and promotion compare views and need not know where a view comes from. Texts are as stored,
- * before references.
+ * diff and promotion compare views and need not know where a view comes from: resolve/view.h makes
+ * them. Texts are as stored, before references.
  */
-#ifndef EK_DRIFT_VIEW_H
-#define EK_DRIFT_VIEW_H
+#ifndef EK_MODEL_VIEW_H
+#define EK_MODEL_VIEW_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/err.h"
 #include "model/envset.h"
-#include "vault/shape.h"
-#include "vault/vault.h"
+
+enum { VIEW_TAG = 16 };
 
 enum view_kind {
 	VIEW_VALUES, /* every cell has its entry */
@@ -25,10 +24,11 @@ enum view_kind {
 struct view_cell {
 	struct slice name;
 	bool is_secret;
-	bool is_weak;              /* a secret that its writer found weak; of a shape or a vault */
+	bool is_weak;              /* a secret that its writer found weak: its tag is never shown */
+	bool is_rated;             /* is_weak says it; otherwise nobody has looked yet */
 	unsigned flags;            /* of enum entry_flag, as far as they are known */
 	const struct entry *entry; /* with the value; NULL: only the shape is known */
-	const uint8_t *tag;        /* TAG bytes as its shape has them; NULL: none */
+	const uint8_t *tag;        /* VIEW_TAG bytes to compare by; NULL: none */
 	uint64_t version, created_ms, expires_ms; /* 0: not known, never */
 	const char *layer;         /* environment (its own or its base), file, … */
 };
@@ -36,11 +36,10 @@ struct view_cell {
 struct view {
 	char *name;                /* as it was asked for: `prod`, `prod@120`, `file:.env` */
 	enum view_kind kind;
-	bool from_vault;           /* rights, versions and times mean something */
+	bool from_vault;           /* versions and times mean something */
 	struct view_cell *cells;   /* ascending by name */
-	size_t count, room;
-	/* what the cells point into */
-	struct envset **sets;
+	size_t count;
+	struct envset **sets;      /* what the cells point into */
 	size_t set_count, set_room;
 	struct arena *arena;
 };
@@ -52,30 +51,15 @@ void view_freep(struct view **view);
 /* Cells for all of SET, which becomes the view's, under what the view has already. */
 void view_add_set(struct view *view, struct envset *set, const char *layer);
 
+/* COUNT cells, ascending by name, under those that are there: the upper ones win. */
+void view_add_cells(struct view *view, const struct view_cell *below, size_t count);
+
 /* NULL if there is none of that name. */
 const struct view_cell *view_find(const struct view *view, struct slice name);
 
-/*
- * ENV of a vault over its base, each by its values where the caller may read them, else by its
- * shape. KEYS may be NULL: then there are no tags and no shapes. A base that is not seen at all
- * makes the whole view VIEW_HIDDEN, since a name could come from it.
- */
-int view_of_env(struct vault_env *env, const struct compare_keys *keys, struct view **out,
-	struct err *err);
-
 enum view_relation { VIEW_SAME, VIEW_DIFFERENT, VIEW_NOT_COMPARABLE };
 
-/*
- * Have two cells the same bytes? By their values, else by tags. KEYS: of the vault, for a value
- * against a tag; NULL: not comparable then.
- */
-enum view_relation view_compare(const struct view_cell *a, const struct view_cell *b,
-	const struct compare_keys *keys);
-
-/*
- * The tag to show for CELL: false if it may have none (a secret that can be guessed, no key). A
- * value without a stored tag is rated for it, which takes about 0.1 ms.
- */
-bool view_tag(const struct view_cell *cell, const struct compare_keys *keys, uint8_t out[TAG]);
+/* Have two cells of one vault, or with values, the same bytes? */
+enum view_relation view_compare(const struct view_cell *a, const struct view_cell *b);
 
 #endif
