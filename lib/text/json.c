@@ -178,3 +178,22 @@ json_each_string(struct slice text, const char *file,
 		r = each(object, fn, cookie, err);
 	return r;
 }
+
+bool
+json_is_document(struct slice text, unsigned char first)
+{
+	struct arena *arena CLEANUP(arena_freep) = NULL;
+	struct borrowed before;
+	json_error_t error;
+	json_t *document;
+
+	text = slice_trim(text);
+	if (text.len == 0 || text.data[0] != first)
+		return false;
+	arena = arena_new(4 * text.len);
+	hooks_set(&before, arena);
+	document = json_loadb((const char *)text.data, text.len, JSON_REJECT_DUPLICATES, &error);
+	hooks_restore(&before);
+	secret_wipe(&error, sizeof(error)); /* its text quotes the input */
+	return document != NULL;
+}

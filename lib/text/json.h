@@ -5,6 +5,8 @@
 #ifndef EK_TEXT_JSON_H
 #define EK_TEXT_JSON_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "base/slice.h"
 
@@ -18,5 +20,8 @@
 int json_each_string(struct slice text, const char *file,
 	int (*fn)(void *cookie, struct slice name, struct slice value, struct err *err),
 	void *cookie, struct err *err);
+
+/* Is TEXT one JSON document that begins with FIRST, `{` or `[`? */
+bool json_is_document(struct slice text, unsigned char first);
 
 #endif
