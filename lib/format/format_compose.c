@@ -61,23 +61,6 @@ escape_of(unsigned char c)
 }
 
 static void
-put_escaped(struct secret_text *out, struct slice value)
-{
-	size_t plain = 0;
-
-	for (size_t at = 0; at < value.len; at++) {
-		const char *escape = escape_of(value.data[at]);
-
-		if (escape == NULL)
-			continue;
-		secret_text_add(out, slice_of(value.data + plain, at - plain));
-		secret_text_add_text(out, escape);
-		plain = at + 1;
-	}
-	secret_text_add(out, slice_from(value, plain));
-}
-
-static void
 put(struct secret_text *out, const struct entry *entry, size_t at)
 {
 	(void)at;
@@ -88,7 +71,7 @@ put(struct secret_text *out, const struct entry *entry, size_t at)
 		secret_text_add_text(out, "'\n");
 	} else {
 		secret_text_add_text(out, "=\"");
-		put_escaped(out, entry->value);
+		put_escaped(out, entry->value, escape_of);
 		secret_text_add_text(out, "\"\n");
 	}
 }

@@ -7,6 +7,7 @@
 #include "format/format.h"
 
 #include "base/buf.h"
+#include "format/write_priv.h"
 #include "text/escape.h"
 #include "text/letters.h"
 
@@ -63,19 +64,8 @@ escape_of(unsigned char c)
 static void
 add_mask(struct secret_text *out, struct slice value)
 {
-	size_t plain = 0;
-
 	secret_text_add_text(out, "::add-mask::");
-	for (size_t at = 0; at < value.len; at++) {
-		const char *escape = escape_of(value.data[at]);
-
-		if (escape == NULL)
-			continue;
-		secret_text_add(out, slice_of(value.data + plain, at - plain));
-		secret_text_add_text(out, escape);
-		plain = at + 1;
-	}
-	secret_text_add(out, slice_from(value, plain));
+	put_escaped(out, value, escape_of);
 	secret_text_add_byte(out, '\n');
 }
 

@@ -38,6 +38,8 @@ static const struct meaning meanings[] = {
 		"another file is read here: it is not followed, what it sets is left out", true},
 	[READ_CR_END] = {"line-ends-with-cr",
 		"the line ends with CR LF: its reader takes the CR into the value", true},
+	[READ_JOINED] = {"joined",
+		"the text behind the closing quote is part of the value, and no comment", true},
 	[READ_SWALLOWED] = {"swallowed-lines",
 		"the quoted value goes over lines that look like entries of their own", true},
 	[READ_EXPANDED] = {"dollar-expanded",
@@ -46,7 +48,7 @@ static const struct meaning meanings[] = {
 	[READ_INHERITED] = {"inherited",
 		"a bare name takes its value from whoever starts the service: left out", false},
 	[READ_DUPLICATE] = {"duplicate", "the name stands above already, this value wins", false},
-	[READ_HASH] = {"hash-value", "the value begins with `#`: this is no comment", false},
+	[READ_HASH] = {"hash-value", "what looks like a comment is part of the value", false},
 	[READ_COMMENT] = {"comment", "the text behind ` #` is taken as a comment", false},
 	[READ_CR] = {"carriage-return", "there is a carriage return inside the value", false},
 };

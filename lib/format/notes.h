@@ -25,13 +25,14 @@ enum read_note_kind {
 	READ_DYNAMIC,    /* computed where the file is used, by a function or a program: left out */
 	READ_INCLUDES,   /* another file is read here: what it sets is left out */
 	READ_CR_END,     /* the line ends with CR LF, and its reader takes the CR into the value */
+	READ_JOINED,     /* text behind the closing quote that the reader takes as part of the value */
 	READ_SWALLOWED,  /* the quote ends on a later line than it seems: entries are inside a value */
 	/* the rest is for information */
 	READ_EXPANDED,   /* a `$` form was replaced by a value above, a default or an alternative */
 	READ_DOLLARS,    /* `$$` in the file is one dollar in the value */
 	READ_INHERITED,  /* a bare name: its value is that of whoever starts the service; left out */
 	READ_DUPLICATE,  /* the name stands above already; this value wins */
-	READ_HASH,       /* the value begins with `#`: what looks like a comment is the value */
+	READ_HASH,       /* what looks like a comment is the value, or a part of it */
 	READ_COMMENT,    /* the text behind ` #` was taken as a comment */
 	READ_CR,         /* a carriage return inside the value */
 };

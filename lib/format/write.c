@@ -6,6 +6,12 @@
 #include "base/buf.h"
 #include "text/escape.h"
 
+enum {
+	FILE_NAME_MOST = 255,
+	VARIABLE_MOST = 131071,  /* Linux: 32 pages for one text and its NUL */
+	EXEC_MOST = 6 << 20,     /* Linux: whatever the stack limit says */
+};
+
 static int
 refuse(const struct format *format, const struct entry *entry, const char *part, const char *what,
 	size_t offset, const char *remedy, struct err *err)
@@ -106,3 +112,82 @@ refuse_odd_name(const struct format *format, const struct entry *entry, const ch
 	return 0;
 }
 
+int
+refuse_no_file_name(const struct format *format, const struct entry *entry, struct err *err)
+{
+	static const char remedy[] = "rename it, or map it with `take` in evenkeep.yaml";
+	struct slice name = entry->name;
+	size_t at;
+
+	if (name.len == 0) {
+		err_set(err, ERR_INVALID, "cannot-carry",
+			"`%s` cannot carry a value without a name", format->name);
+		return err_fix(err, "give it a name");
+	}
+	for (at = 0; at < name.len; at++)
+		if (name.data[at] == '\0' || name.data[at] == '/')
+			return refuse_name(format, entry, "a byte that no file name has", at, remedy, err);
+	if (slice_equal_text(name, ".") || slice_equal_text(name, ".."))
+		return refuse_name(format, entry, "the name of a folder", 0, remedy, err);
+	if (name.len > FILE_NAME_MOST)
+		return refuse_name(format, entry, "the end of the longest file name", FILE_NAME_MOST,
+			remedy, err);
+	return 0;
+}
+
+static bool
+is_too_long(const struct entry *entry)
+{
+	return entry->name.len + 1 + entry->value.len > VARIABLE_MOST;
+}
+
+int
+refuse_too_long(const struct format *format, const struct entry *entry, struct err *err)
+{
+	size_t head = entry->name.len + 1;
+
+	if (!is_too_long(entry))
+		return 0;
+	return refuse_value(format, entry,
+		"the limit of 131,071 bytes that Linux has for a variable, with its name,",
+		head > VARIABLE_MOST ? 0 : VARIABLE_MOST - head,
+		"give it as a file: `--as files`, or `--as systemd-credential` for a unit", err);
+}
+
+int
+refuse_too_much(const struct format *format, struct envset *set, struct err *err)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < envset_count(set); i++) {
+		const struct entry *entry = envset_at(set, i);
+
+		if (!is_too_long(entry)) /* it is refused by itself */
+			bytes += entry->name.len + entry->value.len + 2 + sizeof(char *);
+	}
+	if (bytes <= EXEC_MOST)
+		return 0;
+	err_set(err, ERR_INVALID, "cannot-carry",
+		"`%s` cannot carry %zu values of %zu bytes together: Linux starts no program with "
+		"more than 6 MiB", format->name, envset_count(set), bytes);
+	return err_fix(err, "render fewer names: `--service`, or give the long ones as files: "
+		"`--as files`");
+}
+
+void
+put_escaped(struct secret_text *out, struct slice value,
+	const char *(*escape_of)(unsigned char byte))
+{
+	size_t plain = 0;
+
+	for (size_t at = 0; at < value.len; at++) {
+		const char *escape = escape_of(value.data[at]);
+
+		if (escape == NULL)
+			continue;
+		secret_text_add(out, slice_of(value.data + plain, at - plain));
+		secret_text_add_text(out, escape);
+		plain = at + 1;
+	}
+	secret_text_add(out, slice_from(value, plain));
+}

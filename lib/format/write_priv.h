@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the writers share: refusing. */
+/* What the writers share: refusing, and escapes. */
 #ifndef EK_FORMAT_WRITE_PRIV_H
 #define EK_FORMAT_WRITE_PRIV_H
 
@@ -24,5 +24,19 @@ int refuse_not_utf8(const struct format *format, const struct entry *entry, stru
 /* The name must begin with a letter or `_`; then letters, digits and bytes of MORE. */
 int refuse_odd_name(const struct format *format, const struct entry *entry, const char *more,
 	struct err *err);
+
+/* The name must be that of a file. */
+int refuse_no_file_name(const struct format *format, const struct entry *entry, struct err *err);
+
+/*
+ * For what ends as the environment of a program: Linux starts none with a `NAME=value` of more
+ * than 131,071 bytes, nor with more than 6 MiB of them.
+ */
+int refuse_too_long(const struct format *format, const struct entry *entry, struct err *err);
+int refuse_too_much(const struct format *format, struct envset *set, struct err *err);
+
+/* VALUE with the bytes that ESCAPE_OF has something for, which is not NULL then, replaced by it. */
+void put_escaped(struct secret_text *out, struct slice value,
+	const char *(*escape_of)(unsigned char byte));
 
 #endif

@@ -83,6 +83,12 @@ secret_take(struct secret **secret)
 	return taken;
 }
 
+void
+secret_random(void *out, size_t len)
+{
+	randombytes_buf(out, len);
+}
+
 bool
 secret_equal(struct slice a, struct slice b)
 {

@@ -38,6 +38,9 @@ struct slice secret_slice(const struct secret *secret);
 /* Move it out: *SECRET becomes NULL, the caller owns what is returned. */
 struct secret *secret_take(struct secret **secret);
 
+/* LEN random bytes from the system. */
+void secret_random(void *out, size_t len);
+
 /* Compare in time that depends on the lengths only. */
 bool secret_equal(struct slice a, struct slice b);
 
