@@ -19,6 +19,26 @@ static const char compose[] =
 	"jq -j '.services.x.environment | to_entries[] |"
 	"\"\\(.key)=\\(.value | gsub(\"[$][$]\"; \"$\"))\\u0000\"' \"$work/out\"";
 
+static const char fish[] =
+	"exec env -i PATH=\"$PATH\" HOME=/nonexistent fish --no-config -c"
+	" 'source $argv[1]; and command env -0' \"$1\"";
+
+/* The parser of systemd itself, in the library that its programs share. */
+#define LIBSYSTEMD \
+	"ls /usr/lib/*/systemd/libsystemd-shared-*.so >/dev/null 2>&1 && command -v python3 >/dev/null"
+static const char systemd[] =
+	"exec python3 -c '\n"
+	"import ctypes, glob, sys\n"
+	"lib = ctypes.CDLL(glob.glob(\"/usr/lib/*/systemd/libsystemd-shared-*.so\")[0])\n"
+	"out = ctypes.POINTER(ctypes.c_char_p)()\n"
+	"r = lib.load_env_file(None, sys.argv[1].encode(), ctypes.byref(out))\n"
+	"if r < 0: sys.exit(1)\n"
+	"at = 0\n"
+	"while out and out[at] is not None:\n"
+	"    sys.stdout.buffer.write(out[at] + bytes(1))\n"
+	"    at += 1\n"
+	"' \"$1\"";
+
 static const struct consumer consumers[] = {
 	{"compose", "compose", COMPOSE2 " >/dev/null && command -v jq >/dev/null", compose},
 	{"dash", "sh", NULL, "exec env -i PATH=\"$PATH\" dash -c '. \"$1\"; exec env -0' - \"$1\""},
@@ -26,6 +46,8 @@ static const struct consumer consumers[] = {
 	{"busybox", "sh", NULL, "exec env -i PATH=\"$PATH\" busybox sh -c '. \"$1\"; exec env -0' - \"$1\""},
 	{"mksh", "sh", NULL, "exec env -i PATH=\"$PATH\" mksh -c '. \"$1\"; exec env -0' - \"$1\""},
 	{"zsh", "sh", NULL, "exec env -i PATH=\"$PATH\" zsh -fc '. \"$1\"; exec env -0' - \"$1\""},
+	{"fish", "fish", NULL, fish},
+	{"libsystemd", "systemd", LIBSYSTEMD, systemd},
 	{"jq", "json", NULL, "exec jq -j 'to_entries[] | \"\\(.key)=\\(.value)\\u0000\"' \"$1\""},
 	{"xargs", "null", NULL, "exec xargs -0 sh -c 'for x do printf \"%s\\0\" \"$x\"; done' - <\"$1\""},
 };

@@ -45,9 +45,28 @@ fits_line(struct slice value)
 		value.len + 2 <= 65535; /* `K=` */
 }
 
+/* What a program may have in its environment: `K=` and the value. */
+static bool
+fits_variable(struct slice value)
+{
+	return fits_text(value) && value.len + 2 <= 131071;
+}
+
+static bool
+fits_unit(struct slice value)
+{
+	static const char *const none[] = {"\ufdd0", "\ufffe", "\uffff", "\U0001ffff", "\U0010ffff"};
+
+	for (size_t i = 0; i < ARRAY_LEN(none); i++)
+		if (memmem(value.data, value.len, none[i], strlen(none[i])) != NULL)
+			return false;
+	return fits_variable(value);
+}
+
 static const struct dialect dialects[] = {
 	{"compose", fits_text}, {"docker", fits_line}, {"sh", fits_bytes}, {"json", fits_text},
-	{"null", fits_bytes},
+	{"null", fits_bytes}, {"fish", fits_bytes}, {"systemd", fits_unit},
+	{"github-env", fits_variable}, {"github-output", fits_text},
 };
 
 static bool
@@ -122,7 +141,7 @@ try_value(const struct dialect *dialect, struct slice value, struct count *count
 static void
 every_nasty_value_comes_back_or_is_refused(void **state)
 {
-	static const size_t carried[] = {102, 85, 106, 102, 106};
+	static const size_t carried[] = {102, 85, 106, 102, 106, 106, 99, 99, 102};
 	json_t *vectors = vectors_load("dialects/nasty-values.jsonl");
 	struct secret_text value CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 
@@ -209,6 +228,12 @@ names_are_refused_where_a_dialect_would_lose_them(void **state)
 		{"sh", "A_1", NULL}, {"sh", "A.B", "at byte 1"}, {"sh", "1A", "a digit"}, {"sh", "A-B", "at byte 1"},
 		{"sh", "UID", "the shell sets itself"}, {"sh", "PPID", "the shell sets itself"},
 		{"sh", "_", "the shell sets itself"},
+		{"fish", "A_1", NULL}, {"fish", "A.B", "at byte 1"}, {"fish", "1A", "a digit"},
+		{"fish", "status", "fish sets itself"}, {"fish", "_", "fish sets itself"},
+		{"systemd", "A_1", NULL}, {"systemd", "A.B", "at byte 1"}, {"systemd", "1A", "a digit"},
+		{"systemd", "Ž", "at byte 0"}, {"github-env", "A.B", NULL}, {"github-env", "A<", "at byte 1"},
+		{"github-env", "CI", "runner's own"}, {"github-output", "A-B", NULL},
+		{"github-output", "A.B", "at byte 1"},
 		{"json", "any thing é", NULL}, {"json", "\xff", "not UTF-8"},
 		{"null", "any\nthing\xff", NULL},
 	};

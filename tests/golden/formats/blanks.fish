@@ -1,0 +1,5 @@
+set -gx HASH 'a #b'
+set -gx HASH_FIRST '#a'
+set -gx ONE ' '
+set -gx OUTER '  x  '
+set -gx TAB 'a	b'

@@ -1,0 +1,5 @@
+set -gx BCRYPT '$2b$12$FAKEfakeFAKEfakeFAKEfeFAKE'
+set -gx BRACE 'a${HOME}b'
+set -gx COMMAND '$(id)'
+set -gx PAIR 'p@$$w0rd'
+set -gx QUOTED 'it\'s $5'

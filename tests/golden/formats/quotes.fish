@@ -1,0 +1,5 @@
+set -gx BACKTICK '`id`'
+set -gx BOTH '\'"'
+set -gx DOUBLE 'say "hi"'
+set -gx SINGLE 'it\'s'
+set -gx WRAPPED '"x"'
