@@ -11,7 +11,7 @@
 #include "cmd/output.h"
 #include "format/format.h"
 
-enum { NAME_COLUMN = 12, OPTION_COLUMN = 26 };
+enum { NAME_COLUMN = 12, DIALECT_COLUMN = 20, OPTION_COLUMN = 26 };
 
 static void
 add_usage(struct buf *out, const struct cmd *cmd)
@@ -127,7 +127,7 @@ help_dialects(struct buf *out)
 
 	buf_add_text(out, "dialects of environment files, for --as:\n");
 	for (i = 0; formats[i] != NULL; i++)
-		buf_addf(out, "  %-*s%s (%s)\n", NAME_COLUMN, formats[i]->name, formats[i]->summary,
+		buf_addf(out, "  %-*s%s (%s)\n", DIALECT_COLUMN, formats[i]->name, formats[i]->summary,
 		    !format_is_written(formats[i]) ? "read" :
 		    formats[i]->read == NULL ? "written" : "read and written");
 	buf_add_text(out, "\nmore: evenkeep-dialects(7)\n");
