@@ -104,6 +104,12 @@ int vault_env_base(struct vault_env *env, struct vault_env **out, struct err *er
 int vault_env_get(struct vault_env *env, struct slice name, uint64_t at_seq, struct envset **out,
 	struct err *err);
 
+/*
+ * All values as they were right after commit SEQ (0: now), without a base. ERR_NOT_FOUND: `no-seq`,
+ * or `no-version`, naming what was pruned since.
+ */
+int vault_env_read_at(struct vault_env *env, uint64_t seq, struct envset **out, struct err *err);
+
 /* The history, oldest first. */
 struct history_op {
 	unsigned op; /* as VAULT.md §5.5: 1 set 2 delete 4 grant 5 rekey 6 prune 7 import */

@@ -132,6 +132,63 @@ a_deleted_name_is_there_before_and_not_after(void **state)
 	assert_string_equal(err.id, "no-seq");
 }
 
+/* All of prod at SEQ, as `NAME=value;…`. */
+static void
+assert_all_at(struct vault_env *env, uint64_t seq, const char *wanted)
+{
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	char text[500] = "";
+	size_t i;
+
+	if (vault_env_read_at(env, seq, &set, &err) < 0)
+		fail_msg("at %d: %s", (int)seq, err.message);
+	for (i = 0; i < envset_count(set); i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s=%s;",
+		    (const char *)envset_at(set, i)->name.data,
+		    (const char *)envset_at(set, i)->value.data);
+	assert_string_equal(text, wanted);
+}
+
+static void
+all_values_are_had_at_every_commit_across_a_rotation(void **state)
+{
+	static const char *const at[] = {
+	    "API_KEY=FAKE-key-1;DATABASE_URL=postgres://app:FAKE@db/prod;LOG_LEVEL=info;OLD=yes;",
+	    "API_KEY=FAKE-key-2;DATABASE_URL=postgres://app:FAKE@db/prod;LOG_LEVEL=info;OLD=yes;",
+	    "API_KEY=FAKE-key-2;DATABASE_URL=postgres://app:FAKE@db/prod;LOG_LEVEL=info;",
+	    "API_KEY=FAKE-key-2;DATABASE_URL=postgres://app:FAKE@db/prod;LOG_LEVEL=info;",
+	    "API_KEY=FAKE-key-2;DATABASE_URL=postgres://app:FAKE@db/prod;LOG_LEVEL=info;",
+	    "API_KEY=FAKE-key-2;DATABASE_URL=postgres://app:FAKE@db/prod;LOG_LEVEL=info;",
+	    "API_KEY=FAKE-key-2;DATABASE_URL=postgres://app:FAKE@db/prod;LOG_LEVEL=warn;"
+	    "NEW=FAKE-new;",
+	    "API_KEY=FAKE-key-3;DATABASE_URL=postgres://app:FAKE@db/prod;LOG_LEVEL=warn;"
+	    "NEW=FAKE-new;"};
+	struct scene scene CLEANUP(scene_done);
+	size_t i;
+
+	(void)state;
+	scene_open(&scene, "team", "alice", "prod");
+	for (i = 0; i < ARRAY_LEN(at); i++)
+		assert_all_at(scene.env, i + 1, at[i]);
+	assert_all_at(scene.env, 0, at[7]);
+}
+
+static void
+the_past_is_for_those_who_may_read_all_and_ends_at_the_head(void **state)
+{
+	struct scene scene CLEANUP(scene_done);
+	struct envset *set = NULL;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	scene_open(&scene, "team", "ci", "prod");
+	assert_int_equal(vault_env_read_at(scene.env, 2, &set, &err), ERR_NO_KEY);
+	assert_int_equal(vault_env_read_at(scene.env, 9, &set, &err), ERR_NOT_FOUND);
+	assert_string_equal(err.id, "no-seq");
+	assert_null(set);
+}
+
 static int
 collect_history(void *cookie, const struct history_item *item, struct err *err)
 {
@@ -257,6 +314,8 @@ main(void)
 	    cmocka_unit_test(every_environment_is_told_in_order),
 	    cmocka_unit_test(one_value_is_had_at_every_commit_across_a_rotation),
 	    cmocka_unit_test(a_deleted_name_is_there_before_and_not_after),
+	    cmocka_unit_test(all_values_are_had_at_every_commit_across_a_rotation),
+	    cmocka_unit_test(the_past_is_for_those_who_may_read_all_and_ends_at_the_head),
 	    cmocka_unit_test(history_is_told_oldest_first_across_a_rotation),
 	    cmocka_unit_test(a_name_of_nothing_gets_a_suggestion),
 	    cmocka_unit_test(whoever_has_no_right_is_told_who_gives_it),
