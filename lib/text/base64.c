@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "text/base64.h"
+
+#include <string.h>
+
+/* The six bits of C, or -1. */
+static int
+bits_of(unsigned char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+struct group {
+	unsigned bits;
+	size_t count, padding; /* characters of the group so far, `=` among them */
+};
+
+static bool
+add_char(struct group *group, unsigned char c)
+{
+	int bits = bits_of(c);
+
+	if (c == '=' && group->count >= 2)
+		group->padding++;
+	else if (bits < 0 || group->padding > 0)
+		return false;
+	group->bits = group->bits << 6 | (c == '=' ? 0U : (unsigned)bits);
+	group->count++;
+	return true;
+}
+
+/* A whole group; one with padding has to be the last and must not have bits that nobody reads. */
+static bool
+put_group(struct group *group, struct secret_text *out)
+{
+	unsigned char bytes[3] = {(unsigned char)(group->bits >> 16),
+		(unsigned char)(group->bits >> 8), (unsigned char)group->bits};
+	size_t len = 3 - group->padding;
+
+	for (size_t i = len; i < 3; i++)
+		if (bytes[i] != 0)
+			return false;
+	secret_text_add(out, slice_of(bytes, len));
+	group->bits = 0;
+	group->count = 0;
+	return true;
+}
+
+bool
+base64_read(struct slice text, struct secret_text *out)
+{
+	struct group group = {0};
+	size_t before = out->len;
+	bool good = true;
+
+	secret_text_reserve(out, text.len / 4 * 3 + 3);
+	for (size_t i = 0; good && i < text.len; i++) {
+		if (memchr(" \t\r\n", text.data[i], 4) != NULL)
+			continue;
+		good = add_char(&group, text.data[i]);
+		if (good && group.count == 4)
+			good = put_group(&group, out);
+	}
+	if (good && group.count == 0)
+		return true;
+	out->len = before;
+	return false;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Base64 (RFC 4648 §4) of secrets that stand in texts. */
+#ifndef EK_TEXT_BASE64_H
+#define EK_TEXT_BASE64_H
+
+#include <stdbool.h>
+
+#include "base/slice.h"
+#include "secret/text.h"
+
+/*
+ * Append the bytes that TEXT stands for. Strict: the standard alphabet, `=` to whole groups of
+ * four, no unused bits; white space is skipped. False if it is something else; OUT then has what
+ * it had before.
+ */
+bool base64_read(struct slice text, struct secret_text *out);
+
+#endif
