@@ -18,6 +18,15 @@ const struct format *const formats[] = {
 	&format_gitlab,
 	&format_json,
 	&format_null,
+	&format_sops,
+	&format_dotenvx,
+	&format_doppler,
+	&format_infisical,
+	&format_vault_kv,
+	&format_1password,
+	&format_aws_secrets,
+	&format_github_variables,
+	&format_gitlab_variables,
 	NULL,
 };
 

@@ -17,4 +17,30 @@ extern const struct format format_sh;
 extern const struct format format_systemd;
 extern const struct format format_systemd_credential;
 
+/* Exports of other managers (exports_priv.h), which are only read. */
+extern const struct format format_1password;
+extern const struct format format_aws_secrets;
+extern const struct format format_doppler;
+extern const struct format format_dotenvx;
+extern const struct format format_github_variables;
+extern const struct format format_gitlab_variables;
+extern const struct format format_infisical;
+extern const struct format format_sops;
+extern const struct format format_vault_kv;
+
+/*
+ * Does TEXT look like the dialect's? Only for telling them apart when nobody said which it is:
+ * what is wrong in detail is for its read(). sops_is: a file that sops encrypted; what it
+ * decrypted looks like any other. dotenvx_is: an env file of dotenvx, or what it prints.
+ */
+bool onepassword_is(struct slice text);
+bool aws_secrets_is(struct slice text);
+bool doppler_is(struct slice text);
+bool dotenvx_is(struct slice text);
+bool github_variables_is(struct slice text);
+bool gitlab_variables_is(struct slice text);
+bool infisical_is(struct slice text);
+bool sops_is(struct slice text);
+bool vault_kv_is(struct slice text);
+
 #endif

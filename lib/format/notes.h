@@ -26,6 +26,11 @@ enum read_note_kind {
 	READ_INCLUDES,   /* another file is read here: what it sets is left out */
 	READ_CR_END,     /* the line ends with CR LF, and its reader takes the CR into the value */
 	READ_JOINED,     /* text behind the closing quote that the reader takes as part of the value */
+	READ_RENAMED,    /* a label that is no name: taken under the name that it gives (exports) */
+	READ_NOT_TAKEN,  /* a note, a one-time password or an attached file: left out */
+	READ_FILE,       /* programs were given the path of a file with this text; the text is taken */
+	READ_PAGE,       /* exactly as many items as one page of its manager has: there may be more */
+	READ_REFERENCE,  /* its manager replaces `$` forms when it hands the value out; here they are text */
 	READ_SWALLOWED,  /* the quote ends on a later line than it seems: entries are inside a value */
 	/* the rest is for information */
 	READ_EXPANDED,   /* a `$` form was replaced by a value above, a default or an alternative */
@@ -34,6 +39,9 @@ enum read_note_kind {
 	READ_DUPLICATE,  /* the name stands above already; this value wins */
 	READ_HASH,       /* what looks like a comment is the value, or a part of it */
 	READ_COMMENT,    /* the text behind ` #` was taken as a comment */
+	READ_NO_VALUE,   /* the export has the name without a value: left out */
+	READ_NOT_TEXT,   /* a number or true or false: what is written is taken as text */
+	READ_SCOPED,     /* of one environment of its manager, not of all */
 	READ_CR,         /* a carriage return inside the value */
 };
 

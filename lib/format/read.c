@@ -135,7 +135,7 @@ reader_take(struct reader *reader, struct slice name, struct slice value, struct
 {
 	struct arena *arena = envset_arena(reader->out);
 	struct entry entry = {.origin = reader->file, .line = place.line,
-		.column = place.column, .quote = place.quote};
+		.column = place.column, .quote = place.quote, .flags = reader->says};
 	struct taken *taken;
 
 	entry.name = arena_copy(arena, name);

@@ -18,6 +18,7 @@ struct reader {
 	struct envset *out;
 	struct read_notes *notes; /* or NULL */
 	struct err problems;      /* of single entries; the reading goes on */
+	unsigned says;            /* flags of what is taken next: ENTRY_SAYS_… */
 	struct taken *taken;      /* a hash table */
 	size_t count, room;
 };

@@ -22,6 +22,8 @@ enum entry_flag { /* the first four are a record's flags, bit for bit (VAULT.md 
 	ENTRY_GENERATED = 4, /* made from at least 80 random bits */
 	ENTRY_LEAKED = 8,    /* versions before this one are void */
 	ENTRY_BINARY = 16,   /* not UTF-8 text, or has a NUL */
+	ENTRY_SAYS_SECRET = 32, /* another manager, whose export it stood in, kept it as secret */
+	ENTRY_SAYS_PLAIN = 64,  /* or showed it to everybody */
 };
 
 struct entry {
