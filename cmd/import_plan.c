@@ -73,6 +73,17 @@ has_word(const struct words *words, struct slice name)
 	return false;
 }
 
+/* Why ITEM must be a secret; of what was plain where it comes from, the name says nothing. */
+static const char *
+looks_secret(const struct plan_item *item)
+{
+	const char *why = NULL;
+
+	if ((item->entry->flags & ENTRY_SAYS_PLAIN) == 0)
+		why = words_secret_name(item->name);
+	return why != NULL ? why : words_secret_value(item->entry->value);
+}
+
 /* Secret or plain, and why. */
 static void
 judge_kind(const struct import_opts *o, const struct contracts *contracts,
@@ -88,9 +99,13 @@ judge_kind(const struct import_opts *o, const struct contracts *contracts,
 		item->why = "as it is kept";
 	} else if (key != NULL && key->secret)
 		item->why = "its contract says so";
-	else if ((item->why = words_secret_name(item->name)) == NULL &&
-	    (item->why = words_secret_value(item->entry->value)) == NULL)
+	else if ((item->entry->flags & ENTRY_SAYS_SECRET) != 0)
+		item->why = "secret where it comes from";
+	else if ((item->why = looks_secret(item)) == NULL) {
 		item->flags = ENTRY_PLAIN;
+		if ((item->entry->flags & ENTRY_SAYS_PLAIN) != 0)
+			item->why = "plain where it comes from";
+	}
 }
 
 static const char *

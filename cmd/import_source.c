@@ -10,6 +10,7 @@
 #include "cmd/import.h"
 #include "cmd/output.h"
 #include "cmd/value_in.h"
+#include "format/encrypted.h"
 
 enum { IMPORT_MOST = 64 << 20 };
 
@@ -70,6 +71,8 @@ read_source(const struct format *format, struct source *source, struct err *err)
 	int r;
 
 	r = value_in_file(source->file, IMPORT_MOST, &source->text, &one);
+	if (r == 0)
+		r = format_check_encrypted(secret_slice(source->text), shown, &one);
 	if (r == 0) {
 		source->set = envset_new(secret_len(source->text) * 2);
 		r = format->read(secret_slice(source->text), shown, source->set, &source->notes, &one);
