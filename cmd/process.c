@@ -2,6 +2,8 @@
 #include "cmd/process.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -37,4 +39,13 @@ process_start(struct launch_state *state)
 	platform_refuse_debuggers();
 	state->umask = umask(077);
 	secret_start();
+}
+
+void
+process_forget_token(void)
+{
+	char *text = getenv("EVENKEEP_TOKEN");
+
+	if (text != NULL)
+		secret_wipe(text, strlen(text));
 }

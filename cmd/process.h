@@ -11,4 +11,10 @@
  */
 void process_start(struct launch_state *state);
 
+/*
+ * Wipe EVENKEEP_TOKEN where the system has put it: this process has read it by now, and neither
+ * /proc/PID/environ nor a program that is started on the way has to show it.
+ */
+void process_forget_token(void);
+
 #endif

@@ -11,6 +11,7 @@
 #include "cmd/ask.h"
 #include "cmd/cmd.h"
 #include "cmd/output.h"
+#include "cmd/process.h"
 #include "cmd/screens.h"
 #include "vault/keysource.h"
 
@@ -172,6 +173,8 @@ load_keys(struct session *session, bool required, struct err *err)
 		.passphrase = {.ask = required ? ask_passphrase : NULL},
 	};
 	r = keysource_load(&source, &session->identities, &session->token, session->key_origin, err);
+	if (r == 0 || required)
+		process_forget_token();
 	if (r == 0) {
 		session->keys = KEYS_THERE;
 		output_detail("key: %s", session->key_origin);
