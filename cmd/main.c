@@ -12,6 +12,7 @@
 #include "cmd/screens.h"
 #include "cmd/session.h"
 #include "cmd/typo.h"
+#include "secret/secret.h"
 
 static int
 apply_globals(const struct globals *globals, struct err *err)
@@ -115,5 +116,6 @@ main(int argc, char **argv)
 		r = obey(&line, &state, &err);
 	r = conclude(&line, r, &err);
 	command_line_done(&line);
+	secret_wipe_stack();
 	return r;
 }

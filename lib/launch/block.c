@@ -232,25 +232,37 @@ put_values(const struct assembly *assembly, unsigned char *at, char **starts)
 	return at;
 }
 
+/* Values that go to a file are in no memory of ours any more when the program starts. */
+static int
+build_file(struct assembly *assembly, struct launch_block *block, struct err *err)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(assembly->values_bytes);
+	unsigned char *values = arena_alloc_unset(arena, assembly->values_bytes);
+
+	put_values(assembly, values, NULL);
+	return sealed_file_new(slice_of(values, assembly->values_bytes), &block->file, err);
+}
+
 static int
 build(struct assembly *assembly, struct launch_block *block, struct err *err)
 {
 	const struct launch_opts *opts = assembly->opts;
-	size_t pointers = assembly->kept_count + assembly->values_count + 2;
-	size_t pointer_bytes = pointers * sizeof(char *);
-	size_t room = pointer_bytes + assembly->values_bytes + marker_bytes(opts);
-	unsigned char *memory, *values, *end;
+	bool in_file = opts->fd >= 0;
+	size_t values = in_file ? 0 : assembly->values_count;
+	size_t pointer_bytes = (assembly->kept_count + values + 2) * sizeof(char *);
+	size_t room = pointer_bytes + (in_file ? 0 : assembly->values_bytes) + marker_bytes(opts);
+	unsigned char *end;
 	char **next;
 
 	block->arena = arena_new(room);
-	memory = arena_alloc_unset(block->arena, room);
-	block->envp = (char **)(void *)memory;
+	end = arena_alloc_unset(block->arena, room);
+	block->envp = (char **)(void *)end;
 	memcpy(block->envp, assembly->kept, assembly->kept_count * sizeof(char *));
 	next = block->envp + assembly->kept_count;
-	values = memory + pointer_bytes;
-	end = put_values(assembly, values, opts->fd < 0 ? next : NULL);
-	if (opts->fd < 0)
-		next += assembly->values_count;
+	end += pointer_bytes;
+	if (!in_file)
+		end = put_values(assembly, end, next);
+	next += values;
 	if (opts->marker != NULL) {
 		*next++ = (char *)end;
 		end = put(end, SLICE_LITERAL(marker_name));
@@ -258,9 +270,7 @@ build(struct assembly *assembly, struct launch_block *block, struct err *err)
 		memcpy(end, opts->marker, strlen(opts->marker) + 1);
 	}
 	*next = NULL;
-	if (opts->fd < 0)
-		return 0;
-	return sealed_file_new(slice_of(values, assembly->values_bytes), &block->file, err);
+	return in_file ? build_file(assembly, block, err) : 0;
 }
 
 int

@@ -11,6 +11,7 @@
 #include "base/slice.h"
 #include "launch/block_priv.h"
 #include "launch/launch.h"
+#include "secret/secret.h"
 
 enum { CANNOT_EXECUTE = 126, NOT_FOUND = 127 };
 
@@ -172,6 +173,7 @@ launch_exec(
 		return r;
 	}
 	give_back(opts, &ours);
+	secret_wipe_stack();
 	if (argv[0][0] == '\0')
 		errno = ENOENT;
 	else if (strchr(argv[0], '/') != NULL)

@@ -7,6 +7,8 @@
 #include "base/list.h"
 #include "secret/guard_priv.h"
 
+enum { STACK_USED = 32 * 1024, STEP = 64 };
+
 struct secret {
 	size_t len;
 	unsigned char *data; /* guarded */
@@ -99,6 +101,19 @@ void
 secret_wipe(void *data, size_t len)
 {
 	sodium_memzero(data, len);
+}
+
+/* In small steps: for a large one some C libraries count byte by byte. */
+__attribute__((noinline)) void
+secret_wipe_stack(void)
+{
+	unsigned char below[STACK_USED];
+	size_t at;
+
+	for (at = 0; at < sizeof(below); at += STEP)
+		memset(below + at, 0, STEP);
+	/* nobody reads it, so the compiler has to be told that somebody may */
+	__asm__ volatile("" : : "r"(below) : "memory");
 }
 
 size_t

@@ -47,6 +47,12 @@ bool secret_equal(struct slice a, struct slice b);
 /* Zero LEN bytes in a way that the compiler keeps. */
 void secret_wipe(void *data, size_t len);
 
+/*
+ * Zero the stack below the caller: registers that were spilled there, and buffers of libraries. For
+ * the last moment before another program starts in this process, or before its end.
+ */
+void secret_wipe_stack(void);
+
 /* Regions of guarded memory that the system would not lock into memory (doctor). */
 size_t secret_unlocked_count(void);
 
