@@ -140,7 +140,8 @@ slab_give_back(struct block *block)
 void
 guard_start(void)
 {
-	randombytes_buf(&canary, sizeof(canary));
+	while (canary == 0) /* a second start must not disown what was allocated since the first */
+		randombytes_buf(&canary, sizeof(canary));
 }
 
 static void *

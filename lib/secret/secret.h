@@ -16,8 +16,8 @@
 struct secret;
 
 /*
- * Start the library under it; call once, first thing in the program, before any other function of
- * secret/ or crypto/. Ends the program if the system has no randomness.
+ * Start the library under it: first thing in the program, before any other function of secret/ or
+ * crypto/; a second call does nothing. Ends the program if the system has no randomness.
  */
 void secret_start(void);
 

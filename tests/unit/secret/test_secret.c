@@ -178,6 +178,17 @@ secrets_do_not_touch_each_other(void **state)
 		secret_free(secrets[at]);
 }
 
+/* The public library starts with every vault that is opened. */
+static void
+what_was_allocated_outlives_a_second_start(void **state)
+{
+	struct secret *secret = secret_of(SLICE_LITERAL("x"));
+
+	(void)state;
+	secret_start();
+	secret_free(secret); /* ends the program if its canary is not known any more */
+}
+
 int
 main(void)
 {
@@ -189,6 +200,7 @@ main(void)
 	    cmocka_unit_test(a_wiped_secret_is_zero),
 	    cmocka_unit_test(a_step_beyond_a_secret_ends_the_program),
 	    cmocka_unit_test(secrets_do_not_touch_each_other),
+	    cmocka_unit_test(what_was_allocated_outlives_a_second_start),
 	};
 
 	secret_start();
