@@ -46,6 +46,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			abort();
 		return 0;
 	}
+	for (size_t i = 0; i < envset_count(set); i++)
+		envset_at(set, i)->flags |= ENTRY_PLAIN;
 	for (size_t i = 0; i < count; i++)
 		render(formats[i], set);
 	return 0;

@@ -62,7 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	secret_start();
 	set = envset_new(size);
 	while (rest.len > 0) {
-		struct entry entry = {.name = next_piece(&rest)};
+		struct entry entry = {.name = next_piece(&rest), .flags = ENTRY_PLAIN};
 
 		entry.value = next_piece(&rest);
 		envset_add(set, &entry);

@@ -64,8 +64,11 @@ static void
 set_delimiters(struct secret_text *text)
 {
 	static const char head[] = "ghadelimiter_";
-	unsigned char *at = text->data, *end = text->data + text->len;
+	unsigned char *at = text->data, *end;
 
+	if (text->len == 0)
+		return;
+	end = at + text->len;
 	while (at < end && (at = memmem(at, (size_t)(end - at), head, sizeof(head) - 1)) != NULL) {
 		at += sizeof(head) - 1;
 		assert_true(end - at > 32 && at[32] == '\n');
