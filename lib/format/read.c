@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "secret/secret.h"
 #include "text/escape.h"
 
 struct taken {
+	size_t hash;
 	struct slice name, value; /* in the set's arena; data NULL: a free place */
 };
 
@@ -16,6 +18,7 @@ reader_init(struct reader *reader, const char *file, struct envset *out,
 	struct read_notes *notes)
 {
 	*reader = (struct reader){.file = file, .out = out, .notes = notes};
+	secret_random(&reader->seed, sizeof(reader->seed));
 }
 
 void
@@ -25,11 +28,11 @@ reader_done(struct reader *reader)
 	err_done(&reader->problems);
 }
 
-/* Where the table stands in memory differs from run to run, so nobody can prepare collisions. */
+/* The seed differs from file to file, so nobody can prepare collisions. */
 static size_t
 hash_of(const struct reader *reader, struct slice name)
 {
-	uint64_t hash = (uint64_t)(uintptr_t)reader->taken * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = reader->seed;
 
 	for (size_t i = 0; i < name.len; i++) {
 		hash = (hash ^ name.data[i]) * UINT64_C(0xff51afd7ed558ccd);
@@ -38,15 +41,30 @@ hash_of(const struct reader *reader, struct slice name)
 	return (size_t)hash;
 }
 
-/* The place of NAME, or the free one where it belongs; there always is one. */
+/*
+ * The place of NAME, or the free one where it belongs; there always is one. Names are looked at
+ * only where the hashes are the same: they lie all over the arena.
+ */
 static struct taken *
-find_place(const struct reader *reader, struct slice name)
+find_place(const struct reader *reader, struct slice name, size_t hash)
 {
-	size_t at = hash_of(reader, name) & (reader->room - 1);
+	size_t at = hash & (reader->room - 1);
 
-	while (reader->taken[at].name.data != NULL && !slice_equal(reader->taken[at].name, name))
+	while (reader->taken[at].name.data != NULL &&
+		(reader->taken[at].hash != hash || !slice_equal(reader->taken[at].name, name)))
 		at = (at + 1) & (reader->room - 1);
 	return &reader->taken[at];
+}
+
+/* Put OLD where it belongs: it is in no other place. */
+static void
+move_to(struct reader *reader, const struct taken *old)
+{
+	size_t at = old->hash & (reader->room - 1);
+
+	while (reader->taken[at].name.data != NULL)
+		at = (at + 1) & (reader->room - 1);
+	reader->taken[at] = *old;
 }
 
 static void
@@ -61,7 +79,7 @@ grow(struct reader *reader)
 	reader->taken = xcalloc(reader->room, sizeof(*reader->taken));
 	for (size_t i = 0; i < old_room; i++)
 		if (old[i].name.data != NULL)
-			*find_place(reader, old[i].name) = old[i];
+			move_to(reader, &old[i]);
 	free(old);
 }
 
@@ -72,7 +90,7 @@ reader_find(const struct reader *reader, struct slice name, struct slice *value)
 
 	if (reader->count == 0)
 		return false;
-	taken = find_place(reader, name);
+	taken = find_place(reader, name, hash_of(reader, name));
 	if (taken->name.data == NULL)
 		return false;
 	*value = taken->value;
@@ -137,6 +155,7 @@ reader_take(struct reader *reader, struct slice name, struct slice value, struct
 	struct entry entry = {.origin = reader->file, .line = place.line,
 		.column = place.column, .quote = place.quote, .flags = reader->says};
 	struct taken *taken;
+	size_t hash;
 
 	entry.name = arena_copy(arena, name);
 	entry.value = arena_copy(arena, value);
@@ -145,12 +164,13 @@ reader_take(struct reader *reader, struct slice name, struct slice value, struct
 	envset_push(reader->out, &entry);
 
 	grow(reader);
-	taken = find_place(reader, name);
+	hash = hash_of(reader, name);
+	taken = find_place(reader, name, hash);
 	if (taken->name.data != NULL)
 		reader_note(reader, READ_DUPLICATE, name, place);
 	else
 		reader->count++;
-	*taken = (struct taken){entry.name, entry.value};
+	*taken = (struct taken){hash, entry.name, entry.value};
 	if (is_odd(name))
 		reader_note(reader, READ_ODD_NAME, name, place);
 	if (slice_find(value, '\r') < value.len)

@@ -20,6 +20,7 @@ struct reader {
 	struct err problems;      /* of single entries; the reading goes on */
 	unsigned says;            /* flags of what is taken next: ENTRY_SAYS_… */
 	struct taken *taken;      /* a hash table */
+	uint64_t seed;
 	size_t count, room;
 };
 
