@@ -39,7 +39,7 @@ read_environment(struct reading *reading, const struct node *node)
 		env.file = file == NULL ? NULL : xstrdup(file);
 	}
 	env.name = xstrdup(node->key);
-	reading->project->envs[reading->project->env_count++] = env;
+	project_of(reading)->envs[project_of(reading)->env_count++] = env;
 }
 
 void
@@ -49,7 +49,7 @@ read_environments(struct reading *reading, const struct node *node)
 
 	if (!reading_free_map(reading, node, "`environments`"))
 		return;
-	reading->project->envs = xcalloc(node->count, sizeof(struct project_env));
+	project_of(reading)->envs = xcalloc(node->count, sizeof(struct project_env));
 	for (i = 0; i < node->count; i++)
 		read_environment(reading, node->items[i]);
 }
@@ -95,7 +95,7 @@ read_service(struct reading *reading, const struct node *node)
 {
 	static const char *const fields[] = {"contract", "compose", "take"};
 	struct project_service *service =
-	    &reading->project->services[reading->project->service_count];
+	    &project_of(reading)->services[project_of(reading)->service_count];
 
 	if (!label_is_valid(slice_of_text(node->key))) {
 		reading_complain(reading, node, true, "project-name",
@@ -104,7 +104,7 @@ read_service(struct reading *reading, const struct node *node)
 	}
 	service->name = xstrdup(node->key);
 	service->compose_files = xcalloc(1, sizeof(char *));
-	reading->project->service_count++;
+	project_of(reading)->service_count++;
 	if (!reading_map(reading, node, "a service", fields, ARRAY_LEN(fields))) {
 		service->contracts = xcalloc(1, sizeof(char *));
 		return;
@@ -121,7 +121,7 @@ read_services(struct reading *reading, const struct node *node)
 
 	if (!reading_free_map(reading, node, "`services`"))
 		return;
-	reading->project->services = xcalloc(node->count, sizeof(struct project_service));
+	project_of(reading)->services = xcalloc(node->count, sizeof(struct project_service));
 	for (i = 0; i < node->count; i++)
 		read_service(reading, node->items[i]);
 }
@@ -130,7 +130,7 @@ static void
 check_declared_env(
     struct reading *reading, const struct node *node, const char *name, size_t number)
 {
-	const struct project *project = reading->project;
+	const struct project *project = project_of(reading);
 	const char **names CLEANUP(freep) = NULL;
 
 	if (name == NULL || project_find_env(project, name) != NULL)
@@ -146,7 +146,7 @@ static void
 check_declared_service(
     struct reading *reading, const struct node *node, const char *name, size_t number)
 {
-	const struct project *project = reading->project;
+	const struct project *project = project_of(reading);
 	const char **names CLEANUP(freep) = NULL;
 
 	if (name == NULL || project_find_service(project, name) != NULL)
@@ -162,7 +162,7 @@ check_declared_service(
 static void
 check_twin(struct reading *reading, const struct node *node, const struct project_target *target)
 {
-	const struct project *project = reading->project;
+	const struct project *project = project_of(reading);
 	size_t i;
 
 	for (i = 0; i < project->target_count; i++) {
@@ -181,7 +181,7 @@ static void
 read_target(struct reading *reading, const struct node *node, size_t number)
 {
 	static const char *const fields[] = {"service", "env", "as", "to"};
-	struct project_target *target = &reading->project->targets[reading->project->target_count];
+	struct project_target *target = &project_of(reading)->targets[project_of(reading)->target_count];
 	const struct node *to = node_find(node, "to");
 	const char *service, *env, *format, *path = NULL;
 
@@ -205,7 +205,7 @@ read_target(struct reading *reading, const struct node *node, size_t number)
 	*target = (struct project_target){service == NULL ? NULL : xstrdup(service), xstrdup(env),
 	    xstrdup(format), xstrdup(path), node->line};
 	check_twin(reading, to, target);
-	reading->project->target_count++;
+	project_of(reading)->target_count++;
 }
 
 void
@@ -215,7 +215,7 @@ read_targets(struct reading *reading, const struct node *node)
 
 	if (!reading_list(reading, node, "`render`"))
 		return;
-	reading->project->targets = xcalloc(node->count, sizeof(struct project_target));
+	project_of(reading)->targets = xcalloc(node->count, sizeof(struct project_target));
 	for (i = 0; i < node->count; i++)
 		read_target(reading, node->items[i], i + 1);
 }
@@ -242,7 +242,7 @@ read_fields(struct reading *reading, const struct node *tree)
 {
 	static const char *const fields[] = {"evenkeep", "project", "remote", "environments",
 	    "services", "render", "stacks", "policies", "exceptions"};
-	struct project *project = reading->project;
+	struct project *project = project_of(reading);
 	const char *text;
 
 	reading_map(reading, tree, "the project file", fields, ARRAY_LEN(fields));
@@ -263,7 +263,7 @@ int
 project_read(struct slice text, struct project *project, struct err *err)
 {
 	struct err problems CLEANUP(err_done) = ERR_INIT;
-	struct reading reading = {text, project->file, project, &problems, ERR_INIT};
+	struct reading reading = {text, project->file, &project_ids, project, &problems, ERR_INIT};
 	struct node *tree CLEANUP(node_freep) = NULL;
 	int r;
 

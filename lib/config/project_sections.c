@@ -74,7 +74,7 @@ read_policy(struct reading *reading, const struct node *node)
 void
 read_policies(struct reading *reading, const struct node *node)
 {
-	struct project *project = reading->project;
+	struct project *project = project_of(reading);
 	size_t count = 0, i;
 
 	project->policies = no_paths();

@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "config/glob.h"
+#include "text/glob.h"
 #include "config/words_priv.h"
 
 extern const unsigned char words_yaml[];

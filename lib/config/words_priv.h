@@ -16,7 +16,7 @@ enum words_which {
 };
 
 struct word {
-	const char *pattern; /* as config/glob.h wants it */
+	const char *pattern; /* as text/glob.h wants it */
 	const char *reason;  /* NULL: none */
 	bool is_simple;      /* behind a `*` at its start there is no other but at its end */
 	unsigned char second; /* of `*xy…` the y in small; 0: any */

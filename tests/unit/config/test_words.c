@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
-#include "config/glob.h"
+#include "text/glob.h"
 #include "config/words_priv.h"
 #include "text/node.h"
 

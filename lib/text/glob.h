@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef EK_CONFIG_GLOB_H
-#define EK_CONFIG_GLOB_H
+#ifndef EK_TEXT_GLOB_H
+#define EK_TEXT_GLOB_H
 
 #include <stdbool.h>
 
