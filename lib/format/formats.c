@@ -18,6 +18,7 @@ const struct format *const formats[] = {
 	&format_gitlab,
 	&format_json,
 	&format_null,
+	&format_compose_environment,
 	&format_sops,
 	&format_dotenvx,
 	&format_doppler,

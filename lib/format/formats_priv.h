@@ -18,6 +18,7 @@ extern const struct format format_systemd;
 extern const struct format format_systemd_credential;
 
 /* Exports of other managers (exports_priv.h), which are only read. */
+extern const struct format format_compose_environment;
 extern const struct format format_1password;
 extern const struct format format_aws_secrets;
 extern const struct format format_doppler;
@@ -35,6 +36,7 @@ extern const struct format format_vault_kv;
  */
 bool onepassword_is(struct slice text);
 bool aws_secrets_is(struct slice text);
+bool compose_environment_is(struct slice text);
 bool doppler_is(struct slice text);
 bool dotenvx_is(struct slice text);
 bool github_variables_is(struct slice text);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "vault/draft_priv.h"
-#include "vault/rate_priv.h"
 #include "vault/vault_priv.h"
 #include "vault/write_priv.h"
 
@@ -95,13 +94,10 @@ commit_rows(struct vault_env *env, const struct change *changes, size_t count,
 	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
 	struct draft draft CLEANUP(draft_done);
 	struct shape shape CLEANUP(shape_done) = {0};
-	struct rater rater CLEANUP(rater_done) = {0};
 	bool has_shape;
 	int r;
 
 	draft_start(env, &draft);
-	if ((draft.charter->policy & POLICY_SHAPE_HIDDEN) == 0)
-		rater_start(&rater, changes, count);
 	r = draft_apply(&draft, changes, count, seen_seq(env), changed, err);
 	if (r < 0 || *changed == 0)
 		return r;
@@ -110,7 +106,6 @@ commit_rows(struct vault_env *env, const struct change *changes, size_t count,
 		return r;
 	draft.compare = compare;
 	draft.old_shape = has_shape ? &shape : NULL;
-	draft.rater = &rater;
 	return draft_finish(&draft, message, out, err);
 }
 

@@ -39,7 +39,15 @@ static const char systemd[] =
 	"    at += 1\n"
 	"' \"$1\"";
 
+/* A whole compose file with a service x; a name without a value is left out. */
+static const char compose_yaml[] =
+	"env -i HOME=\"$HOME\" PATH=\"$PATH\" \"$(" COMPOSE2 ")\" -f \"$1\" config --format json 2>/dev/null |"
+	"jq -j '.services.x.environment | to_entries[] | select(.value != null) |"
+	"\"\\(.key)=\\(.value | gsub(\"[$][$]\"; \"$\"))\\u0000\"'";
+
 static const struct consumer consumers[] = {
+	{"compose-yaml", "compose-environment", COMPOSE2 " >/dev/null && command -v jq >/dev/null",
+		compose_yaml},
 	{"compose", "compose", COMPOSE2 " >/dev/null && command -v jq >/dev/null", compose},
 	{"dash", "sh", NULL, "exec env -i PATH=\"$PATH\" dash -c '. \"$1\"; exec env -0' - \"$1\""},
 	{"bash", "sh", NULL, "exec env -i PATH=\"$PATH\" bash -c '. \"$1\"; exec env -0' - \"$1\""},

@@ -31,6 +31,7 @@ static const struct recogniser {
 } recognisers[] = {
 	{"1password", onepassword_is},
 	{"aws-secrets", aws_secrets_is},
+	{"compose-environment", compose_environment_is},
 	{"doppler", doppler_is},
 	{"dotenvx", dotenvx_is},
 	{"github-variables", github_variables_is},
@@ -254,6 +255,10 @@ an_export_looks_like_its_dialect_and_like_no_other(void **state)
 	looks_like("aws-secrets/object.json", "aws-secrets ");
 	looks_like("aws-secrets/binary.json", "aws-secrets ");
 	looks_like("aws-secrets/batch.json", "aws-secrets ");
+	looks_like("compose-environment/one-service.yaml", "compose-environment ");
+	looks_like("compose-environment/list.yaml", "compose-environment ");
+	looks_like("compose-environment/config-output.yaml", "compose-environment ");
+	looks_like("compose-environment/no-services.yaml", "");
 	looks_like("doppler/download.json", "doppler ");
 	looks_like("doppler/secrets.json", "doppler ");
 	looks_like("doppler/api.json", "doppler ");
