@@ -111,13 +111,13 @@ is_in_folder(const char *path, const char *folder)
 }
 
 const char *
-template_in(const struct findings *findings, const char *folder)
+template_in(const struct project_files *files, const char *folder)
 {
 	size_t i;
 
-	for (i = 0; i < findings->templates.count; i++) {
-		if (is_in_folder(findings->templates.items[i], folder))
-			return findings->templates.items[i];
+	for (i = 0; i < files->templates.count; i++) {
+		if (is_in_folder(files->templates.items[i], folder))
+			return files->templates.items[i];
 	}
 	return NULL;
 }
@@ -168,17 +168,17 @@ is_contract(const struct proposals *proposals, const char *template)
 
 /* A service for every folder whose template nobody has. */
 static void
-propose_templates(const char *root, const struct findings *findings, struct proposals *proposals)
+propose_templates(const char *root, const struct project_files *files, struct proposals *proposals)
 {
 	size_t i;
 
-	for (i = 0; i < findings->templates.count; i++) {
-		const char *template = findings->templates.items[i];
+	for (i = 0; i < files->templates.count; i++) {
+		const char *template = files->templates.items[i];
 		char *folder CLEANUP(freep) = path_folder(template);
 		const char *from = strcmp(folder, ".") == 0 ? path_name(root) : path_name(folder);
 		struct proposed proposed;
 
-		if (is_contract(proposals, template) || template_in(findings, folder) != template)
+		if (is_contract(proposals, template) || template_in(files, folder) != template)
 			continue;
 		proposed = (struct proposed){.name = name_of(from), .contract = xstrdup(template)};
 		proposals_add(proposals, &proposed);
@@ -188,25 +188,25 @@ propose_templates(const char *root, const struct findings *findings, struct prop
 int
 propose_project(const char *folder, const char *env, struct buf *out, struct err *err)
 {
-	struct findings findings CLEANUP(findings_done) = {0};
+	struct project_files files CLEANUP(project_files_done) = {0};
 	struct proposals proposals CLEANUP(proposals_done) = {0};
 	char *name CLEANUP(freep) = name_of(path_name(folder));
 	size_t i;
 	int r;
 
-	r = find_files(folder, &findings, err);
+	r = project_files_find(folder, &files, err);
 	if (r < 0)
 		return r;
-	drop_unreadable(folder, &findings.templates, &proposals.unread);
-	for (i = 0; i < findings.composes.count; i++)
-		propose_compose(folder, findings.composes.items[i], &findings, &proposals);
-	propose_templates(folder, &findings, &proposals);
+	drop_unreadable(folder, &files.templates, &proposals.unread);
+	for (i = 0; i < files.composes.count; i++)
+		propose_compose(folder, files.composes.items[i], &files, &proposals);
+	propose_templates(folder, &files, &proposals);
 
 	buf_add_text(out, "evenkeep: 1\nproject: ");
 	propose_text(out, name);
 	buf_add_byte(out, '\n');
 	propose_comment("not read, so not used here", &proposals.unread, out);
-	propose_comment("`evenkeep import FILE=ENV` takes the values of", &findings.env_files, out);
+	propose_comment("`evenkeep import FILE=ENV` takes the values of", &files.env_files, out);
 	buf_add_text(out, "environments:                       # in order of promotion\n"
 			  "  dev:\n  staging:\n  prod: { protect: true }\n");
 	proposals_write(&proposals, env, out);

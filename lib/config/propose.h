@@ -10,7 +10,7 @@
  * Append the text of an evenkeep.yaml for FOLDER to OUT: environments dev, staging and prod; a
  * service for each of a compose file that takes variables from outside, with the template beside
  * its env file as contract; one for each template that no compose service has; and the env files
- * of the compose services as render targets of ENV (NULL: none). FOLDER and two levels of folders
+ * of the compose services as render targets of ENV (NULL: none). FOLDER and three levels of folders
  * below it are looked at; links are not followed. Names are taken from files, values never. What
  * cannot be read is named in a comment; what has a name that is not UTF-8 is passed over.
  *

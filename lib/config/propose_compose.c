@@ -114,17 +114,17 @@ env_file_of(const struct node *service, const char *folder)
 }
 
 static void
-add_service(const struct node *service, const char *path, const struct findings *findings,
+add_service(const struct node *service, const char *path, const struct project_files *files,
     struct proposals *proposals)
 {
 	char *folder CLEANUP(freep) = path_folder(path);
 	char *file = env_file_of(service, folder);
 	char *beside CLEANUP(freep) = file == NULL ? NULL : path_folder(file);
-	const char *template = beside == NULL ? NULL : template_in(findings, beside);
+	const char *template = beside == NULL ? NULL : template_in(files, beside);
 	struct proposed proposed;
 
 	if (template == NULL)
-		template = template_in(findings, folder);
+		template = template_in(files, folder);
 	if (file == NULL)
 		file = path_join(folder, ".env");
 	proposed =
@@ -142,7 +142,7 @@ name_is_plain(const char *name)
 }
 
 void
-propose_compose(const char *root, const char *path, const struct findings *findings,
+propose_compose(const char *root, const char *path, const struct project_files *files,
     struct proposals *proposals)
 {
 	char *full CLEANUP(freep) = path_join(root, path);
@@ -162,6 +162,6 @@ propose_compose(const char *root, const char *path, const struct findings *findi
 		if (service->kind != NODE_MAP || !name_is_plain(service->key))
 			continue;
 		if (field_of(service, "env_file") != NULL || takes_variables(service))
-			add_service(service, path, findings, proposals);
+			add_service(service, path, files, proposals);
 	}
 }

@@ -7,26 +7,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-
-/* What a folder has, as paths relative to it, in the order of their bytes. */
-struct paths {
-	char **items;
-	size_t count, room;
-};
-
-void paths_add(struct paths *paths, const char *path);
-void paths_done(struct paths *paths);
-
-struct findings {
-	struct paths composes;  /* the base file of each folder, overrides not */
-	struct paths templates;
-	struct paths env_files; /* with values: neither templates nor tracked, as far as names tell */
-};
-
-void findings_done(struct findings *findings);
-
-/* ERR_SYSTEM: FOLDER cannot be read; folders below that cannot be are left out. */
-int find_files(const char *folder, struct findings *out, struct err *err);
+#include "config/files.h"
 
 /* A service that the project file will have. */
 struct proposed {
@@ -52,10 +33,10 @@ const struct proposed *proposals_find(const struct proposals *proposals, const c
 void proposals_add(struct proposals *proposals, struct proposed *proposed);
 
 /* The template in FOLDER (relative) that a contract would be; NULL: none. */
-const char *template_in(const struct findings *findings, const char *folder);
+const char *template_in(const struct project_files *files, const char *folder);
 
 /* Add the services of the compose file PATH of ROOT that take variables from outside. */
-void propose_compose(const char *root, const char *path, const struct findings *findings,
+void propose_compose(const char *root, const char *path, const struct project_files *files,
 	struct proposals *proposals);
 
 /* The services, and their env files as render targets of ENV (NULL: none). */

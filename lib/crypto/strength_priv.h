@@ -2,6 +2,8 @@
 #ifndef EK_CRYPTO_STRENGTH_PRIV_H
 #define EK_CRYPTO_STRENGTH_PRIV_H
 
+#include <stdbool.h>
+
 #include "base/slice.h"
 
 /*
@@ -10,5 +12,11 @@
  * VALUE or in ROOM.
  */
 struct slice strongest_token(struct slice value, unsigned char *room);
+
+/*
+ * FLOOR[i], for each i up to TOKEN's length: bits that the estimator gives at least to what begins
+ * at byte i, whatever words it knows. FLOOR has room for one more than TOKEN has bytes.
+ */
+void strength_floor(struct slice token, double *floor);
 
 #endif

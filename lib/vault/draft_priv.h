@@ -16,6 +16,8 @@
 #include "vault/shape.h"
 #include "vault/vault.h"
 
+struct rater;
+
 struct draft {
 	struct store *store;
 	uint8_t vault_id[VAULT_ID], env_id[ENV_ID];
@@ -29,6 +31,7 @@ struct draft {
 	struct env_keys *keys;
 	const struct compare_keys *compare; /* NULL: no shape */
 	const struct shape *old_shape;      /* of the head; NULL: none that can be compared */
+	struct rater *rater;                /* of the changes; NULL: nothing is rated yet */
 	uint64_t seq, now_ms;
 	/* These grow while rows are written. */
 	uint32_t n_hist;

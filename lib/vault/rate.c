@@ -1,32 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "vault/rate_priv.h"
 
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/list.h"
 #include "crypto/strength.h"
+#include "secret/secret.h"
 
-enum { FEW = 64, PORTION = 16, THREADS_MOST = 8 };
-
-struct work {
-	struct rating *ratings;
-	size_t count;
-	atomic_size_t next;
-};
+enum { FEW = 64, PORTION = 16 };
 
 /* Take a portion after the other until there is none left. */
 static void *
 rate_portions(void *cookie)
 {
-	struct work *work = cookie;
+	struct rater *rater = cookie;
 	size_t at, end;
 
-	while ((at = atomic_fetch_add(&work->next, PORTION)) < work->count)
-		for (end = at + PORTION; at < end && at < work->count; at++)
-			work->ratings[at].is_weak = strength_is_weak(work->ratings[at].value);
+	while ((at = atomic_fetch_add(&rater->next, PORTION)) < rater->count)
+		for (end = at + PORTION; at < end && at < rater->count; at++)
+			rater->items[at].is_weak = strength_is_weak(rater->items[at].value);
 	return NULL;
 }
 
@@ -37,25 +32,89 @@ helpers_for(size_t count)
 
 	if (count < FEW || processors <= 1)
 		return 0;
-	return (size_t)(processors > THREADS_MOST ? THREADS_MOST : processors) - 1;
+	return (size_t)(processors > RATE_THREADS_MOST ? RATE_THREADS_MOST : processors) - 1;
 }
 
-void
-rate_all(struct rating *ratings, size_t count)
+static void
+start_helpers(struct rater *rater)
 {
-	struct work work = {.ratings = ratings, .count = count};
-	pthread_t helpers[THREADS_MOST];
-	size_t i, started = 0, wanted = helpers_for(count);
+	size_t wanted = helpers_for(rater->count);
 	sigset_t all, before;
 
 	/* signals are for the thread that the rest of the program knows */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
-	while (started < wanted &&
-	    pthread_create(&helpers[started], NULL, rate_portions, &work) == 0)
-		started++;
+	while (rater->started < wanted &&
+	    pthread_create(&rater->helpers[rater->started], NULL, rate_portions, rater) == 0)
+		rater->started++;
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	rate_portions(&work); /* whatever could not be started is done here */
-	for (i = 0; i < started; i++)
-		pthread_join(helpers[i], NULL);
+}
+
+static void
+join_helpers(struct rater *rater)
+{
+	while (rater->started > 0)
+		pthread_join(rater->helpers[--rater->started], NULL);
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct rating *x = a, *y = b;
+
+	return slice_compare(x->name, y->name);
+}
+
+void
+rater_start(struct rater *rater, const struct change *changes, size_t count)
+{
+	const unsigned unrated = ENTRY_PLAIN | ENTRY_GENERATED;
+	size_t i;
+
+	*rater = (struct rater){.items = xcalloc(count + 1, sizeof(*rater->items))};
+	for (i = 0; i < count; i++)
+		if (changes[i].kind != CHANGE_DELETE && (changes[i].flags & unrated) == 0)
+			rater->items[rater->count++] = (struct rating){
+				.name = changes[i].name, .value = changes[i].value};
+	qsort(rater->items, rater->count, sizeof(*rater->items), by_name);
+	start_helpers(rater);
+}
+
+void
+rater_finish(struct rater *rater)
+{
+	rate_portions(rater); /* whatever could not be started is done here */
+	join_helpers(rater);
+}
+
+void
+rater_done(struct rater *rater)
+{
+	atomic_store(&rater->next, rater->count);
+	join_helpers(rater);
+	free(rater->items);
+}
+
+int
+rater_find(const struct rater *rater, size_t *at, const struct entry *entry)
+{
+	const struct rating *found;
+
+	while (*at < rater->count && slice_compare(rater->items[*at].name, entry->name) < 0)
+		(*at)++;
+	if (*at == rater->count)
+		return -1;
+	found = &rater->items[*at];
+	if (!slice_equal(found->name, entry->name) || !secret_equal(found->value, entry->value))
+		return -1;
+	return found->is_weak;
+}
+
+void
+rate_all(struct rating *ratings, size_t count)
+{
+	struct rater rater = {.items = ratings, .count = count};
+
+	start_helpers(&rater);
+	rater_finish(&rater);
 }

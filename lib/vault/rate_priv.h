@@ -1,19 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Rating secrets (VAULT.md §5.7): nothing of a commit takes longer, so many of them are rated on
+ * all processors, and while the rows are being written.
+ */
 #ifndef EK_VAULT_RATE_PRIV_H
 #define EK_VAULT_RATE_PRIV_H
 
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "base/slice.h"
+#include "model/envset.h"
+#include "vault/vault.h"
 
-/* A secret to be rated: is it weak (VAULT.md §5.7)? */
+enum { RATE_THREADS_MOST = 8 };
+
 struct rating {
-	struct slice value;
+	struct slice name, value;
 	bool is_weak;
 };
 
-/* Rate COUNT secrets; many of them on all processors, as nothing of a commit takes longer. */
+/* Ratings under way; stays where it is until rater_done(), and so do the values. */
+struct rater {
+	struct rating *items; /* owned */
+	size_t count;
+	atomic_size_t next;   /* that nobody has taken yet */
+	pthread_t helpers[RATE_THREADS_MOST];
+	size_t started;
+};
+
+/* The secrets that COUNT changes bring; begin to rate them beside the caller if they are many. */
+void rater_start(struct rater *rater, const struct change *changes, size_t count);
+
+/* Rate what is left. */
+void rater_finish(struct rater *rater);
+
+/* Stop, wherever it is. */
+void rater_done(struct rater *rater);
+
+/*
+ * The verdict on VALUE of NAME after rater_finish(): 1 weak, 0 not, -1 it was not rated. *AT, 0 at
+ * first, moves forward only: ask in the order of names.
+ */
+int rater_find(const struct rater *rater, size_t *at, const struct entry *entry);
+
+/* Rate COUNT secrets. */
 void rate_all(struct rating *ratings, size_t count);
 
 #endif

@@ -48,6 +48,23 @@ needs_rating(const struct entry *entry)
 	return (entry->flags & (ENTRY_PLAIN | ENTRY_GENERATED)) == 0;
 }
 
+/* What is known of a value before it is rated here: 1 weak, 0 not weak, -1 nothing. */
+struct verdicts {
+	const struct draft *draft;
+	size_t old_at, rated_at;
+};
+
+static int
+verdict_of(struct verdicts *verdicts, const struct entry *entry)
+{
+	const struct draft *draft = verdicts->draft;
+	int verdict = old_verdict(old_entry(draft->old_shape, &verdicts->old_at, entry));
+
+	if (verdict < 0 && draft->rater != NULL)
+		verdict = rater_find(draft->rater, &verdicts->rated_at, entry);
+	return verdict;
+}
+
 /*
  * Mark what is weak. Rating costs more than everything else of a commit, so the verdict on a
  * version that has not changed is taken over.
@@ -55,16 +72,17 @@ needs_rating(const struct entry *entry)
 static void
 weak_find(const struct draft *draft, struct envset *values, struct shape_entry *entries)
 {
-	size_t i, count = 0, old_at = 0, total = envset_count(values);
+	struct verdicts verdicts = {.draft = draft};
+	size_t i, count = 0, total = envset_count(values);
 	struct rating *ratings CLEANUP(freep) = xcalloc(total + 1, sizeof(*ratings));
 	size_t *of CLEANUP(freep) = xcalloc(total + 1, sizeof(*of));
 
+	if (draft->rater != NULL)
+		rater_finish(draft->rater);
 	for (i = 0; i < total; i++) {
 		const struct entry *entry = envset_at(values, i);
-		int verdict = old_verdict(old_entry(draft->old_shape, &old_at, entry));
+		int verdict = needs_rating(entry) ? verdict_of(&verdicts, entry) : 0;
 
-		if (!needs_rating(entry))
-			continue;
 		if (verdict == 1)
 			entries[i].state = SHAPE_WEAK;
 		if (verdict >= 0)

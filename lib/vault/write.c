@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "vault/draft_priv.h"
+#include "vault/rate_priv.h"
 #include "vault/vault_priv.h"
 #include "vault/write_priv.h"
 
@@ -94,10 +95,13 @@ commit_rows(struct vault_env *env, const struct change *changes, size_t count,
 	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
 	struct draft draft CLEANUP(draft_done);
 	struct shape shape CLEANUP(shape_done) = {0};
+	struct rater rater CLEANUP(rater_done) = {0};
 	bool has_shape;
 	int r;
 
 	draft_start(env, &draft);
+	if ((draft.charter->policy & POLICY_SHAPE_HIDDEN) == 0)
+		rater_start(&rater, changes, count);
 	r = draft_apply(&draft, changes, count, seen_seq(env), changed, err);
 	if (r < 0 || *changed == 0)
 		return r;
@@ -106,6 +110,7 @@ commit_rows(struct vault_env *env, const struct change *changes, size_t count,
 		return r;
 	draft.compare = compare;
 	draft.old_shape = has_shape ? &shape : NULL;
+	draft.rater = &rater;
 	return draft_finish(&draft, message, out, err);
 }
 

@@ -202,7 +202,7 @@ links_and_deep_folders_are_not_followed(void **state)
 
 	(void)state;
 	write_file("a/b/compose.yml", "services: { two: { env_file: .env } }\n");
-	write_file("a/b/c/compose.yml", "services: { three: { env_file: .env } }\n");
+	write_file("a/b/c/d/compose.yml", "services: { three: { env_file: .env } }\n");
 	write_file("node_modules/compose.yml", "services: { foreign: { env_file: .env } }\n");
 	assert_int_equal(symlink("a/b", "link"), 0);
 	assert_int_equal(symlink("a/b/compose.yml", "compose.yml"), 0);

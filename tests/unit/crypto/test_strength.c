@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "crypto/encode.h"
+#include "crypto/strength_priv.h"
 #include "secret/secret.h"
 
 static const char *const known_weak[] = {
@@ -123,6 +124,76 @@ the_short_way_to_the_verdict_never_changes_it(void **state)
 }
 
 static void
+change_case(struct buf *text)
+{
+	for (size_t i = 0; i < text->len; i++)
+		if (text->data[i] >= 'a' && text->data[i] <= 'z' && randombytes_uniform(3) == 0)
+			text->data[i] = (unsigned char)(text->data[i] - 'a' + 'A');
+}
+
+static void
+the_floor_is_never_above_the_estimate(void **state)
+{
+	unsigned high = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 3000; i++) {
+		struct buf text CLEANUP(buf_done) = BUF_INIT;
+		double floor[101], bits;
+
+		for (unsigned n = 1 + randombytes_uniform(8); n > 0; n--)
+			add_piece(&text);
+		if (randombytes_uniform(2) == 0)
+			change_case(&text);
+		if (text.len > 100)
+			text.len = 100;
+		bits = strength_passphrase_bits(buf_slice(&text));
+		strength_floor(buf_slice(&text), floor);
+		assert_true(floor[0] <= bits);
+		high += floor[0] > 20;
+	}
+	print_message("3000 floors, %u of them above 20 bits\n", high);
+	assert_true(high > 300);
+}
+
+/* The cheapest that the estimator knows: its first words, in rows and with odd capitals. */
+static const char *const cheap[] = {"password", "Password", "passworD", "PASSWORD",
+    "PasswordPassword", "PaSsWoRdPaSsWoRdPaSsWoRdPaSsWoRdPaSsWoRdPaSsWoRdPaSsWoRdPaSsWoRd",
+    "aBaBaBaBaBaBaBaBaBaBaBaBaBaBaBaBaBaBaBaB", "TheOfAndToIn", "qWeRtYuIoPaSdFgHjKl",
+    "123456Password123456Password", "passWord1", "THEofANDto", "aAaAaA", "Aa"};
+
+static void
+the_floor_is_never_above_the_cheapest_words(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cheap); i++) {
+		double floor[101];
+
+		strength_floor(slice_of_text(cheap[i]), floor);
+		assert_true(floor[0] <= strength_passphrase_bits(slice_of_text(cheap[i])));
+	}
+}
+
+static void
+the_floor_of_random_keys_is_worth_looking_at(void **state)
+{
+	double sum = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < 200; i++) {
+		struct buf text CLEANUP(buf_done) = BUF_INIT;
+		unsigned char key[72];
+		double floor[101];
+
+		randombytes_buf(key, sizeof(key));
+		base64_add(&text, slice_of(key, sizeof(key)));
+		strength_floor(buf_slice(&text), floor);
+		sum += floor[20];
+	}
+	assert_true(sum / 200 > 30);
+}
+
+static void
 a_passphrase_is_rated_as_a_whole(void **state)
 {
 	const struct slice words = SLICE_LITERAL("correct horse battery staple");
@@ -151,6 +222,9 @@ main(void)
 	    cmocka_unit_test(weak_secrets_are_weak_in_whatever_they_are_wrapped),
 	    cmocka_unit_test(random_keys_are_strong_in_whatever_they_are_written),
 	    cmocka_unit_test(the_short_way_to_the_verdict_never_changes_it),
+	    cmocka_unit_test(the_floor_is_never_above_the_estimate),
+	    cmocka_unit_test(the_floor_is_never_above_the_cheapest_words),
+	    cmocka_unit_test(the_floor_of_random_keys_is_worth_looking_at),
 	    cmocka_unit_test(a_passphrase_is_rated_as_a_whole),
 	    cmocka_unit_test(a_value_of_a_mebibyte_is_rated_at_once),
 	};

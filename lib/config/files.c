@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compose files, templates and env files of a folder, found by their names. */
+#include "config/files.h"
+
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -8,16 +10,18 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "base/slice.h"
-#include "config/propose_priv.h"
+#include "config/env_file.h"
 #include "text/escape.h"
 
-enum { DEEPEST = 2, FILES_MOST = 200 };
+enum { DEEPEST = 3, FILES_MOST = 1000 };
 
 void
 paths_add(struct paths *paths, const char *path)
 {
-	if (paths->count >= FILES_MOST)
+	if (paths->count >= FILES_MOST) {
+		paths->dropped++;
 		return;
+	}
 	paths->items = list_grow(paths->items, paths->count, &paths->room, sizeof(*paths->items));
 	paths->items[paths->count++] = xstrdup(path);
 }
@@ -33,11 +37,13 @@ paths_done(struct paths *paths)
 }
 
 void
-findings_done(struct findings *findings)
+project_files_done(struct project_files *files)
 {
-	paths_done(&findings->composes);
-	paths_done(&findings->templates);
-	paths_done(&findings->env_files);
+	paths_done(&files->composes);
+	paths_done(&files->templates);
+	paths_done(&files->env_files);
+	paths_done(&files->others);
+	paths_done(&files->links);
 }
 
 static bool
@@ -61,39 +67,17 @@ is_compose(const char *name)
 	return is_one_of(name, names, ARRAY_LEN(names));
 }
 
-static bool
-is_env_file(const char *name)
-{
-	struct slice text = slice_of_text(name);
-
-	return strcmp(name, ".env") == 0 || slice_starts_with(text, ".env.") ||
-	       slice_ends_with(text, ".env") || strcmp(name, "env.example") == 0 ||
-	       slice_ends_with(text, ".env.example");
-}
-
-static bool
-is_template(const char *name)
-{
-	static const char *const ends[] = {
-	    ".example", ".template", ".sample", ".dist", ".defaults"};
-	struct slice text = slice_of_text(name);
-	size_t i;
-
-	for (i = 0; i < ARRAY_LEN(ends); i++) {
-		if (slice_ends_with(text, ends[i]))
-			return true;
-	}
-	return false;
-}
-
 /* Folders of other people's code, or of what was built. */
 static bool
-is_skipped(const char *name)
+is_skipped(const char *folder, const char *name)
 {
 	static const char *const names[] = {"node_modules", "vendor", "venv", "target", "dist",
-	    "build", "third_party", "__pycache__", "testdata", "fixtures"};
+	    "build", "third_party", "__pycache__", "testdata", "fixtures", "site-packages"};
 
-	return name[0] == '.' || is_one_of(name, names, ARRAY_LEN(names));
+	if (name[0] == '.')
+		return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+		       !(env_folder_is(name) || env_folder_is(path_name(folder)));
+	return is_one_of(name, names, ARRAY_LEN(names));
 }
 
 static int
@@ -121,23 +105,29 @@ list_folder(const char *folder, struct paths *out)
 }
 
 static void
-take_file(const char *name, const char *path, bool *has_compose, struct findings *out)
+take_file(const char *name, const char *path, bool *has_compose, struct project_files *out)
 {
+	enum env_file_kind kind = env_file_kind(path);
+
 	if (is_compose(name)) {
 		/* the first of these names is the one that compose takes */
 		if (!*has_compose)
 			paths_add(&out->composes, path);
 		*has_compose = true;
-	} else if (is_env_file(name) && !slice_ends_with(slice_of_text(name), ".schema")) {
-		paths_add(is_template(name) ? &out->templates : &out->env_files, path);
+	} else if (kind == ENV_FILE_VALUES) {
+		paths_add(&out->env_files, path);
+	} else if (kind == ENV_FILE_TEMPLATE && !slice_ends_with(slice_of_text(name), ".schema")) {
+		paths_add(&out->templates, path);
+	} else if (kind != ENV_FILE_NONE) {
+		paths_add(&out->others, path);
 	}
 }
 
 static int
-walk(const char *root, const char *folder, unsigned depth, struct findings *out)
+walk(const char *root, const char *folder, unsigned depth, struct project_files *out)
 {
 	char *full CLEANUP(freep) = path_join(root, folder);
-	struct paths names CLEANUP(paths_done) = {NULL, 0, 0};
+	struct paths names CLEANUP(paths_done) = {0};
 	bool has_compose = false;
 	size_t i;
 
@@ -153,14 +143,17 @@ walk(const char *root, const char *folder, unsigned depth, struct findings *out)
 			continue;
 		if (S_ISREG(status.st_mode))
 			take_file(names.items[i], path, &has_compose, out);
-		else if (S_ISDIR(status.st_mode) && depth < DEEPEST && !is_skipped(names.items[i]))
+		else if (S_ISLNK(status.st_mode) && env_file_kind(path) == ENV_FILE_VALUES)
+			paths_add(&out->links, path);
+		else if (S_ISDIR(status.st_mode) && depth < DEEPEST &&
+		    !is_skipped(folder, names.items[i]))
 			walk(root, path, depth + 1, out);
 	}
 	return 0;
 }
 
 int
-find_files(const char *folder, struct findings *out, struct err *err)
+project_files_find(const char *folder, struct project_files *out, struct err *err)
 {
 	if (walk(folder, "", 0, out) < 0)
 		return err_system(err, "cannot read the folder `%s`", folder);
