@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * `docker run --env-file`, and compose's `format: raw` (dialects.md §2): NAME=value, one a line,
- * no quotes, no escapes, everything behind the `=` is the value.
+ * `docker run --env-file` (dialects.md §2): NAME=value, one a line, no quotes, no escapes,
+ * everything behind the `=` is the value.
  */
 #include "format/formats_priv.h"
 
+#include "format/docker_priv.h"
 #include "format/read_priv.h"
 #include "format/write_priv.h"
 #include "text/escape.h"
@@ -62,8 +63,8 @@ check_value(const struct format *format, const struct entry *entry, struct err *
 	return 0;
 }
 
-static int
-check(const struct format *format, const struct entry *entry, struct err *err)
+int
+docker_check(const struct format *format, const struct entry *entry, struct err *err)
 {
 	int r;
 
@@ -77,8 +78,8 @@ check(const struct format *format, const struct entry *entry, struct err *err)
 	return r;
 }
 
-static void
-put(struct secret_text *out, const struct entry *entry, size_t at)
+void
+docker_put(struct secret_text *out, const struct entry *entry, size_t at)
 {
 	(void)at;
 	secret_text_add(out, entry->name);
@@ -121,8 +122,8 @@ take_line(struct reader *reader, struct slice line, struct place place)
 		reader_take(reader, name, slice_from(line, at + 1), place);
 }
 
-static int
-read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
+int
+docker_read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
 	struct reader reader CLEANUP(reader_done);
@@ -151,8 +152,8 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 
 const struct format format_docker = {
 	.name = "docker",
-	.summary = "docker run --env-file, and compose's env_file with format: raw",
-	.check = check,
-	.put = put,
-	.read = read,
+	.summary = "docker run --env-file",
+	.check = docker_check,
+	.put = docker_put,
+	.read = docker_read,
 };

@@ -7,7 +7,14 @@
 
 const struct format *const formats[] = {
 	&format_compose,
+	&format_compose_v1,
+	&format_compose_raw,
+	&format_compose_literal,
 	&format_docker,
+	&format_dotenv,
+	&format_dotenv_js,
+	&format_dotenv_expand,
+	&format_python_dotenv,
 	&format_sh,
 	&format_fish,
 	&format_systemd,

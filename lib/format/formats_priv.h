@@ -5,14 +5,21 @@
 #include "format/format.h"
 
 extern const struct format format_compose;
+extern const struct format format_compose_literal;
+extern const struct format format_compose_raw;
+extern const struct format format_compose_v1;
 extern const struct format format_docker;
 extern const struct format format_files;
 extern const struct format format_fish;
 extern const struct format format_github_env;
 extern const struct format format_github_output;
 extern const struct format format_gitlab;
+extern const struct format format_dotenv;
+extern const struct format format_dotenv_expand;
+extern const struct format format_dotenv_js;
 extern const struct format format_json;
 extern const struct format format_null;
+extern const struct format format_python_dotenv;
 extern const struct format format_sh;
 extern const struct format format_systemd;
 extern const struct format format_systemd_credential;

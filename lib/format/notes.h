@@ -31,6 +31,8 @@ enum read_note_kind {
 	READ_FILE,       /* programs were given the path of a file with this text; the text is taken */
 	READ_PAGE,       /* exactly as many items as one page of its manager has: there may be more */
 	READ_REFERENCE,  /* its manager replaces `$` forms when it hands the value out; here they are text */
+	READ_OPEN_QUOTE, /* a quote that does not close as its reader wants: it is part of the value */
+	READ_NOT_UTF8,   /* bytes that are no text: its reader puts U+FFFD in their place */
 	READ_SWALLOWED,  /* the quote ends on a later line than it seems: entries are inside a value */
 	/* the rest is for information */
 	READ_EXPANDED,   /* a `$` form was replaced by a value above, a default or an alternative */

@@ -10,7 +10,8 @@
 
 struct taken {
 	size_t hash;
-	struct slice name, value; /* in the set's arena; data NULL: a free place */
+	struct slice name;  /* in the set's arena; data NULL: a free place */
+	struct slice value; /* data NULL: none */
 };
 
 void
@@ -178,6 +179,35 @@ reader_take(struct reader *reader, struct slice name, struct slice value, struct
 }
 
 void
+reader_take_none(struct reader *reader, struct slice name, struct place place)
+{
+	size_t hash;
+	struct taken *taken;
+
+	grow(reader);
+	hash = hash_of(reader, name);
+	taken = find_place(reader, name, hash);
+	if (taken->name.data == NULL) {
+		taken->hash = hash;
+		taken->name = arena_copy(envset_arena(reader->out), name);
+		reader->count++;
+	}
+	reader->has_lost = reader->has_lost || taken->value.data != NULL;
+	taken->value = slice_of(NULL, 0);
+	reader_note(reader, READ_INHERITED, name, place);
+}
+
+/* Names that had a value and have none in the end. */
+static void
+remove_lost(struct reader *reader)
+{
+	for (size_t i = 0; reader->has_lost && i < reader->room; i++)
+		if (reader->taken[i].name.data != NULL && reader->taken[i].value.data == NULL)
+			envset_remove(reader->out, reader->taken[i].name);
+	reader->has_lost = false;
+}
+
+void
 reader_problem(struct reader *reader, struct err *one, struct place place)
 {
 	err_at(one, reader->file, place.line, place.column);
@@ -189,6 +219,7 @@ reader_finish(struct reader *reader, int r, struct err *err)
 {
 	struct err last = ERR_INIT;
 
+	remove_lost(reader);
 	if (reader->problems.code == 0)
 		return r;
 	if (r < 0) {

@@ -22,6 +22,7 @@ struct reader {
 	struct taken *taken;      /* a hash table */
 	uint64_t seed;
 	size_t count, room;
+	bool has_lost; /* a name lost its value: it has to leave the set */
 };
 
 /* Where an entry stands, from 1, and what is around its value. */
@@ -37,6 +38,11 @@ void reader_done(struct reader *reader);
 /* Copy NAME and VALUE into the set; notes what is odd about them. */
 void reader_take(struct reader *reader, struct slice name, struct slice value,
 	struct place place);
+
+/*
+ * NAME without a value: one that it has above is lost. reader_find() gives an empty value then.
+ */
+void reader_take_none(struct reader *reader, struct slice name, struct place place);
 
 /* The value that NAME has so far: true and *VALUE, or false. */
 bool reader_find(const struct reader *reader, struct slice name, struct slice *value);

@@ -11,6 +11,32 @@ enum {
 	VARIABLE_MOST = 131071,  /* Linux: 32 pages for one text and its NUL */
 	EXEC_MOST = 6 << 20,     /* Linux: whatever the stack limit says */
 };
+const char remedy_elsewhere[] =
+	"start the program with `evenkeep run`, or write another dialect if its reader knows one "
+	"(`evenkeep help dialects`)";
+
+const char *
+byte_no_quotes_hold(unsigned char byte)
+{
+	switch (byte) {
+	case '\'':
+		return "a single quote that no quotes can hold";
+	case '"':
+		return "a double quote that no quotes can hold";
+	case '`':
+		return "a backtick that no quotes can hold";
+	case '\\':
+		return "a backslash that no quotes can hold";
+	case '\r':
+		return "a carriage return that no quotes can hold";
+	case '\n':
+		return "a newline that no quotes can hold";
+	case '#':
+		return "a `#` that no quotes can hold";
+	default:
+		return "a byte that no quotes can hold";
+	}
+}
 
 static int
 refuse(const struct format *format, const struct entry *entry, const char *part, const char *what,

@@ -38,5 +38,10 @@ int refuse_too_much(const struct format *format, struct envset *set, struct err 
 /* VALUE with the bytes that ESCAPE_OF has something for, which is not NULL then, replaced by it. */
 void put_escaped(struct secret_text *out, struct slice value,
 	const char *(*escape_of)(unsigned char byte));
+/* A remedy where another dialect may have a form. */
+extern const char remedy_elsewhere[];
+
+/* What a byte is that none of a dialect's quotes can hold, for refuse_value(). */
+const char *byte_no_quotes_hold(unsigned char byte);
 
 #endif

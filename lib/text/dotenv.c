@@ -198,6 +198,7 @@ take_quoted(struct scanner *scanner, struct dotenv_entry *entry, struct err *err
 		return err_fix(err, "close the quote; a backslash before a quote keeps it open");
 	}
 	inside = slice_of(rest.data + 1, len - 2);
+	entry->raw = inside;
 	scanner->at += len;
 	if (rest.data[0] == '\'') {
 		entry->quote = QUOTE_SINGLE;

@@ -16,6 +16,7 @@
 struct dotenv_entry {
 	struct slice key;       /* empty: `=x`, or a bare word that ends the text without a newline */
 	struct slice value;     /* escapes undone, `$` untouched but for the marks below */
+	struct slice raw;       /* a quoted value as it stands in TEXT, between its quotes */
 	bool inherited;         /* a bare KEY: no value of its own */
 	bool interpolates;      /* there is a `$` in the value and it is live */
 	enum quote quote;
@@ -36,6 +37,12 @@ int dotenv_scan(struct slice text, const char *file, struct arena *arena,
 	int (*fn)(void *cookie, const struct dotenv_entry *entry, struct err *err),
 	void (*note)(void *cookie, struct slice comment, unsigned line), void *cookie,
 	struct err *err);
+
+/*
+ * The value of ENTRY for a reader to whom dollars are text: `\$` in double quotes is one dollar,
+ * and `$$` two. It is a part of ENTRY, or made in ARENA.
+ */
+struct slice dotenv_literal(const struct dotenv_entry *entry, struct arena *arena);
 
 /*
  * May KEY stand in a message? A line of an unquoted multi-line value reads as a key too, so only

@@ -83,8 +83,9 @@ add_octal(struct slice rest, unsigned char *value, size_t *len)
 	return digits + 1;
 }
 
-struct slice
-dotenv_unquote_double(struct slice inside, struct arena *arena)
+/* `\$` becomes DOLLARS of them. */
+static struct slice
+unquote_double(struct slice inside, size_t dollars, struct arena *arena)
 {
 	unsigned char *value;
 	size_t len = 0, at = 0;
@@ -100,8 +101,8 @@ dotenv_unquote_double(struct slice inside, struct arena *arena)
 		} else if (letter == '0') {
 			at += 1 + add_octal(slice_from(inside, at + 1), value, &len);
 		} else if (letter == '$') {
-			value[len++] = '$';
-			value[len++] = '$';
+			memset(value + len, '$', dollars);
+			len += dollars;
 			at += 2;
 		} else if (escape_of(letter) >= 0) {
 			value[len++] = (unsigned char)escape_of(letter);
@@ -112,6 +113,18 @@ dotenv_unquote_double(struct slice inside, struct arena *arena)
 	}
 	arena_shrink(arena, value, inside.len, len);
 	return slice_of(value, len);
+}
+
+struct slice
+dotenv_unquote_double(struct slice inside, struct arena *arena)
+{
+	return unquote_double(inside, 2, arena);
+}
+
+struct slice
+dotenv_literal(const struct dotenv_entry *entry, struct arena *arena)
+{
+	return entry->quote == QUOTE_DOUBLE ? unquote_double(entry->raw, 1, arena) : entry->value;
 }
 
 /* Bytes of the last character of TEXT if it is white space, else 0. */

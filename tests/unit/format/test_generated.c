@@ -163,7 +163,7 @@ every_generated_value_comes_back_or_is_refused_well(void **state)
 		}
 		broken += !told(formats[i], "generated values", &count);
 		/* a dialect that refused whatever is odd would be no use */
-		broken += count.carried * 5 < how_many();
+		broken += count.carried * 10 < how_many();
 	}
 	assert_int_equal(broken, 0);
 }

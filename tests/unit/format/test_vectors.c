@@ -25,7 +25,14 @@ struct claim {
 
 static const struct claim claims[] = {
 	{"compose", "compose-go", 0, false},
+	{"compose-v1", "docker-compose-1.29.2", 0, false},
+	{"compose-raw", "docker-env-file", 0, false},
 	{"docker", "docker-env-file", 0, false},
+	{"dotenv-js", "dotenv-js-16.4.7", 0, false},
+	{"dotenv-js", "dotenv-js-17.4.2", 0, false},
+	{"dotenv-js", "dotenv-js-18.0.10", 0, false},
+	{"dotenv-expand", "dotenv-expand-12", 0, false},
+	{"python-dotenv", "python-dotenv-1.2.2", 0, false},
 	{"systemd", "systemd-252", 0, true},
 };
 
