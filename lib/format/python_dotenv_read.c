@@ -288,8 +288,6 @@ interpolate(struct expander *expander, struct slice value)
 static void
 note_oddities(struct python_reader *reader, const struct binding *binding)
 {
-	if (binding->differs && reader->tells)
-		reader_note(&reader->common, READ_VERSIONS, binding->key, binding->place);
 	if (binding->place.quote != QUOTE_NONE)
 		return;
 	if (binding->value.len > 0 && binding->value.data[0] == '#')
@@ -330,12 +328,16 @@ read_bindings(struct python_reader *reader, struct err *err)
 
 	while (r == 0) {
 		struct binding binding = {.has_key = false};
+		bool fits;
 
 		reader->at = skip_class(reader->text, reader->at, python_is_space);
 		if (reader->at >= reader->text.len)
 			break;
 		binding.place = place_find(&reader->finder, reader->at, QUOTE_NONE);
-		if (!take_binding(reader, &binding)) {
+		fits = take_binding(reader, &binding);
+		if (binding.differs && reader->tells)
+			reader_note(&reader->common, READ_VERSIONS, binding.key, binding.place);
+		if (!fits) {
 			(void)take_line(reader);
 			reader_note(&reader->common, READ_IGNORED, slice_of(NULL, 0),
 				binding.place);
