@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* {fact}, {list}, {list.0}: what a rule says, with the facts of its subject put in. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "policy/policy_priv.h"
+
+/* Of groups those that are like another: what is told of them is that they agree. */
+static bool
+is_told(const struct fact *fact, size_t at)
+{
+	if (fact->kind != FACT_GROUPS)
+		return true;
+	for (size_t i = 0; i < fact->count; i++)
+		if (i != at && fact->groups[at] != FACT_NO_GROUP &&
+			fact->groups[i] == fact->groups[at])
+			return true;
+	return false;
+}
+
+static void
+add_list(struct buf *out, const struct fact *fact)
+{
+	size_t told = 0, count = 0;
+
+	for (size_t i = 0; i < fact->count; i++)
+		count += is_told(fact, i);
+	for (size_t i = 0; i < fact->count; i++) {
+		if (!is_told(fact, i))
+			continue;
+		told++;
+		buf_addf(out, "%s%s", told == 1 ? "" : told == count ? " and " : ", ",
+			fact->list[i]);
+	}
+}
+
+static void
+add_fact(struct buf *out, const struct fact *fact)
+{
+	switch (fact->kind) {
+	case FACT_BOOL:
+		buf_add_text(out, fact->yes ? "true" : "false");
+		break;
+	case FACT_NUMBER:
+		buf_addf(out, "%.10g", fact->number);
+		break;
+	case FACT_TEXT:
+		buf_add_text(out, fact->text);
+		break;
+	default:
+		add_list(out, fact);
+	}
+}
+
+/* `missing.0`: one of a list, from 0. */
+static bool
+add_item(struct buf *out, const struct subject *subject, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	char list[64];
+	const struct fact *fact;
+	unsigned long at;
+
+	if (dot == NULL || dot[1] < '0' || dot[1] > '9' || (size_t)(dot - name) >= sizeof(list))
+		return false;
+	snprintf(list, sizeof(list), "%.*s", (int)(dot - name), name);
+	fact = subject_find(subject, list);
+	at = strtoul(dot + 1, NULL, 10);
+	if (fact == NULL || fact->list == NULL || at >= fact->count)
+		return false;
+	buf_add_text(out, fact->list[at]);
+	return true;
+}
+
+static void
+add_named(struct buf *out, const struct subject *subject, const char *name)
+{
+	const struct fact *fact = subject_find(subject, name);
+	const char *text = NULL;
+
+	if (fact != NULL) {
+		add_fact(out, fact);
+		return;
+	}
+	if (strcmp(name, "environment") == 0)
+		text = subject->environment;
+	else if (strcmp(name, "service") == 0)
+		text = subject->service;
+	else if (strcmp(name, "file") == 0)
+		text = subject->place.file;
+	if (text != NULL)
+		buf_add_text(out, text);
+	else if (!add_item(out, subject, name))
+		buf_add_byte(out, '?');
+}
+
+char *
+say(struct pool *pool, const char *text, const struct subject *subject)
+{
+	struct buf out CLEANUP(buf_done) = BUF_INIT;
+
+	while (*text != '\0') {
+		const char *end = *text == '{' ? strchr(text, '}') : NULL;
+		char name[64];
+
+		if (end == NULL || (size_t)(end - text) > sizeof(name)) {
+			buf_add_byte(&out, (unsigned char)*text++);
+			continue;
+		}
+		snprintf(name, sizeof(name), "%.*s", (int)(end - text - 1), text + 1);
+		add_named(&out, subject, name);
+		text = end + 1;
+	}
+	return pool_text(pool, buf_text(&out));
+}
