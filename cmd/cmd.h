@@ -71,7 +71,7 @@ enum cmd_need {
 	CMD_NEEDS_PROJECT = 1, /* session_project() is there */
 	CMD_NEEDS_VAULT = 2,   /* session_vault() is there and verified; a key is used if there is one */
 	CMD_NEEDS_KEY = 4,     /* as before, and without a key the command fails (ERR_NO_KEY) */
-	CMD_WRITES = 8,        /* the vault is opened for writing, unless --dry-run */
+	CMD_WRITES = 8,        /* it calls session_write() once everything was asked */
 };
 
 /* Shared options that a command takes besides its own and the global ones. */

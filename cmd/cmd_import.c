@@ -249,6 +249,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	if (r == 0)
 		r = confirm_all(session, &import, err);
 	if (r == 0)
+		r = session_write(session, err);
+	if (r == 0)
 		r = carry_out(session, &import, &done, err);
 	if (r == 0)
 		r = delete_sources(&import, done.would, err);

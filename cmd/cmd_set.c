@@ -235,13 +235,15 @@ join(const struct words *words, struct buf *out)
 }
 
 static int
-obtain(const struct words *envs, struct setting *setting, struct secret **value, struct err *err)
+obtain(struct session *session, const struct words *envs, struct setting *setting,
+    struct secret **value, struct err *err)
 {
 	struct buf names CLEANUP(buf_done) = BUF_INIT;
 	int r;
 
 	if (setting->in_argument)
 		return 0;
+	session_close_vault(session); /* nobody knows how long it takes */
 	join(envs, &names);
 	r = value_in(setting->name, buf_text(&names), setting->o->file, setting->o->exact, value, err);
 	if (r < 0)
@@ -274,7 +276,9 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	for (i = 0; r == 0 && i < envs.count; i++)
 		r = check_env(session, envs.item[i], &setting, err);
 	if (r == 0)
-		r = obtain(&envs, &setting, &value, err);
+		r = obtain(session, &envs, &setting, &value, err);
+	if (r == 0)
+		r = session_write(session, err);
 	for (i = 0; r == 0 && i < envs.count; i++)
 		r = set_in(session, envs.item[i], &setting, &done, err);
 	if (r < 0)

@@ -83,6 +83,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	int r;
 
 	r = envs_for_change(session, &o->envs, "take names out of it", &envs, err);
+	if (r == 0)
+		r = session_write(session, err);
 	for (i = 0; r == 0 && i < envs.count; i++)
 		r = unset_in(session, envs.item[i], args, &done, err);
 	if (r < 0)

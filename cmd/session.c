@@ -31,6 +31,7 @@ struct session {
 	char *vault_path, *lock_path;
 	struct vault_place place;
 	struct vault *vault;
+	bool is_writing; /* the vault is opened for writing */
 	struct vault_env **envs; /* opened so far */
 	size_t env_count, env_room;
 };
@@ -236,13 +237,13 @@ session_place(struct session *session, struct vault_place *out, struct err *err)
 static int
 open_vault(struct session *session, struct err *err)
 {
-	bool writes = (session->cmd->needs & CMD_WRITES) != 0 && !session->globals->dry_run;
 	int r;
 
 	r = session_place(session, &session->place, err);
 	if (r < 0)
 		return r;
-	r = vault_open(&session->place, writes ? VAULT_WRITE : VAULT_READ, &session->vault, err);
+	r = vault_open(&session->place, session->is_writing ? VAULT_WRITE : VAULT_READ,
+	    &session->vault, err);
 	if (r == ERR_NOT_FOUND && err->fix[0] == '\0')
 		return err_fix(err, "make one: `evenkeep init`");
 	return r;
@@ -272,6 +273,19 @@ session_need_vault(struct session *session, bool key_required, struct vault **ou
 	}
 	*out = session->vault;
 	return 0;
+}
+
+int
+session_write(struct session *session, struct err *err)
+{
+	struct vault *vault;
+
+	assert((session->cmd->needs & CMD_WRITES) != 0);
+	if (session->is_writing || session->globals->dry_run)
+		return 0;
+	session_close_vault(session);
+	session->is_writing = true;
+	return session_need_vault(session, true, &vault, err);
 }
 
 const struct project *
@@ -348,10 +362,15 @@ session_open_env(struct session *session, const char *name, struct vault_env **o
     struct err *err)
 {
 	struct vault_env *env = find_open_env(session, name);
+	struct vault *vault;
 	int r;
 
 	if (env == NULL) {
-		r = vault_env_open(session_vault(session), name, &env, err);
+		r = session_need_vault(session, (session->cmd->needs & CMD_NEEDS_KEY) != 0, &vault,
+		    err);
+		if (r < 0)
+			return r;
+		r = vault_env_open(vault, name, &env, err);
 		if (r == ERR_NOT_FOUND)
 			return explain_declared(session, name, err);
 		if (r < 0)

@@ -81,12 +81,22 @@ bool session_env_is_protected(struct session *session, const struct env_info *in
 /*
  * Before a change of a protected environment: done with --yes, else the name is typed on the
  * terminal. ERR_REFUSED (`needs-confirmation`): no terminal, or something else was typed. WHAT
- * completes "this will …". With --dry-run nothing is asked.
+ * completes "this will …". With --dry-run nothing is asked. If it asks, the vault is closed before.
  */
 int session_confirm_env(struct session *session, const struct env_info *info, const char *what,
 	struct err *err);
 
-/* Close the vault only; session_need_vault() opens it again. */
+/*
+ * Everything was asked; from here on the vault is open for writing, if this is no --dry-run. Until
+ * then it is open for reading only. Environments that are open are closed by it, and what was read
+ * from them may have changed meanwhile.
+ */
+int session_write(struct session *session, struct err *err);
+
+/*
+ * Close the vault only; session_need_vault() opens it again. For everything that waits for a person
+ * or a pipe: a vault that is open, even for reading, keeps writers waiting.
+ */
 void session_close_vault(struct session *session);
 
 /*

@@ -3,6 +3,7 @@
 #include "cmd/session.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd/cmd.h"
 #include "cmd/output.h"
@@ -92,8 +93,7 @@ session_confirm_env(struct session *session, const struct env_info *info, const 
     struct err *err)
 {
 	const struct globals *globals = session_globals(session);
-	char prompt[256];
-	int r;
+	char prompt[256], name[sizeof(info->name)];
 
 	if (globals->yes || globals->dry_run || !session_env_is_protected(session, info))
 		return 0;
@@ -103,8 +103,9 @@ session_confirm_env(struct session *session, const struct env_info *info, const 
 		err_why(err, "there is no terminal to confirm it on");
 		return err_fix(err, "repeat it with --yes if this is meant");
 	}
+	memcpy(name, info->name, sizeof(name));
 	snprintf(prompt, sizeof(prompt), "`%s` is protected; this will %s\ntype its name to go on: ",
-	    info->name, what);
-	r = terminal_confirm(prompt, info->name, err);
-	return r;
+	    name, what);
+	session_close_vault(session);
+	return terminal_confirm(prompt, name, err);
 }

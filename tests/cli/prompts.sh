@@ -47,6 +47,19 @@ ok "$pty" wait:'type its name to go on: ' line:prod -- evenkeep set TOKEN -e pro
 fails 9 "$pty" wait:'type its name to go on: ' line:dev -- evenkeep set TOKEN -e prod --file "$work/value"
 says 'nothing was changed'
 
+step 'while somebody is asked nobody else waits for the vault'
+printf '%s' "$mark" >"$work/value"
+ok "$pty" wait:'value of TOKEN for dev: ' run:"evenkeep set OTHER -e dev --file $work/value" \
+	line:"${mark}later" -- evenkeep set TOKEN -e dev
+ok "$pty" wait:'type its name to go on: ' run:"evenkeep set OTHER -e dev --file $work/value" \
+	line:prod -- evenkeep set TOKEN -e prod --file "$work/value"
+ok "$pty" wait:'type its name to go on: ' run:"evenkeep set OTHER -e dev --file $work/value --note x" \
+	line:prod -- evenkeep unset TOKEN -e prod
+reveals evenkeep get TOKEN -e dev
+same_secret TOKEN "${mark}later" "$(cat "$out")"
+reveals evenkeep get OTHER -e dev
+same_secret OTHER "$mark" "$(cat "$out")"
+
 step 'where CI is set nobody is asked'
 fails 9 env CI=1 "$pty" -- evenkeep set TOKEN -e prod --file "$work/value"
 fails 9 env CI=true "$pty" -- evenkeep set TOKEN -e dev
