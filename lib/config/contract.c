@@ -115,10 +115,17 @@ take_entry(void *cookie, const struct dotenv_entry *entry, struct err *err)
 		example = example_of(entry);
 	description = description_of(reading, entry, line);
 	file = xstrdup(reading->file);
-	key = (struct contract_key){name, !reading->is_comment,
-	    words_secret_name(entry->key) != NULL || words_secret_value(entry->value) != NULL,
-	    example != NULL && words_is_placeholder(slice_of_text(example)), example, description,
-	    file, line};
+	key = (struct contract_key){
+	    .name = name,
+	    .required = !reading->is_comment,
+	    .secret =
+		words_secret_name(entry->key) != NULL || words_secret_value(entry->value) != NULL,
+	    .placeholder = example != NULL && words_is_placeholder(slice_of_text(example)),
+	    .example = example,
+	    .description = description,
+	    .file = file,
+	    .line = line,
+	};
 	contract_add(reading->is_comment ? reading->optional : reading->expected, &key);
 	return 0;
 }

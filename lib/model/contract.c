@@ -17,6 +17,8 @@ key_done(struct contract_key *key)
 {
 	free(key->name);
 	free(key->example);
+	free(key->default_value);
+	type_free(key->type);
 	free(key->description);
 	free(key->file);
 }
@@ -80,6 +82,8 @@ contract_add(struct contract *contract, const struct contract_key *key)
 
 	copy.name = xstrdup(key->name);
 	copy.example = copy_of(key->example);
+	copy.default_value = copy_of(key->default_value);
+	copy.type = type_copy(key->type);
 	copy.description = copy_of(key->description);
 	copy.file = copy_of(key->file);
 	if (found) {

@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/slice.h"
+#include "model/type.h"
 
 struct contract_key {
 	char *name;
@@ -15,6 +16,9 @@ struct contract_key {
 	bool secret;
 	bool placeholder;  /* its text is no acceptable value (`your-key`) */
 	char *example;     /* NULL: none. Never injected */
+	char *default_value; /* what a program gets where nothing is set; NULL: none */
+	struct type *type; /* NULL: any text */
+	bool deprecated;
 	char *description; /* NULL: none */
 	char *file;
 	unsigned line;
@@ -29,7 +33,7 @@ struct contract *contract_new(void);
 void contract_free(struct contract *contract);
 void contract_freep(struct contract **contract);
 
-/* Add KEY (its texts are copied); one of the same name is replaced: the later file wins. */
+/* Add KEY (its texts and type are copied); one of the same name is replaced: the later file wins. */
 struct contract_key *contract_add(struct contract *contract, const struct contract_key *key);
 
 /* NULL if the contract does not have that name. */

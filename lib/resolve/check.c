@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/list.h"
+#include "config/type.h"
 #include "config/words.h"
 #include "resolve/resolve.h"
 #include "resolve/select_priv.h"
@@ -33,19 +34,8 @@ found_add(struct found *found, const struct contract_key *key)
 static bool
 is_needed(const struct contract_key *key)
 {
-	return key->required && (key->secret || key->placeholder || key->example == NULL);
-}
-
-static bool
-is_among(const char *const *names, const char *name)
-{
-	if (names == NULL)
-		return true;
-	for (; *names != NULL; names++) {
-		if (strcmp(*names, name) == 0)
-			return true;
-	}
-	return false;
+	return key->required && key->default_value == NULL &&
+	       (key->secret || key->placeholder || key->example == NULL);
 }
 
 static void
@@ -102,6 +92,24 @@ complain(const struct found *found, const struct project_service *service, const
 	}
 }
 
+/* A value that is not what the contract says it is. */
+static void
+check_type(const struct contract_key *key, const struct entry *entry,
+    const struct project_service *service, const char *env, struct err *problems)
+{
+	struct buf wanted CLEANUP(buf_done) = BUF_INIT;
+	struct err problem = ERR_INIT;
+
+	if (type_fits(key->type, entry->value, &wanted))
+		return;
+	err_set(&problem, ERR_INVALID, "value-type", "`%s` in `%s` is not %s", key->name, env,
+	    buf_text(&wanted));
+	err_at(&problem, key->file, key->line, 1);
+	err_fix(&problem, "`evenkeep set %s -e %s`",
+	    (const char *)stored_name(service, slice_of_text(key->name)).data, env);
+	err_also(problems, &problem);
+}
+
 int
 resolve_check_opts(struct envset *set, const struct resolve_opts *opts, const char *env,
     void (*warn)(void *cookie, const char *message), void *cookie, struct err *err)
@@ -116,7 +124,7 @@ resolve_check_opts(struct envset *set, const struct resolve_opts *opts, const ch
 		const struct contract_key *key = &contract->keys[i];
 		const struct entry *entry = envset_find(set, slice_of_text(key->name));
 
-		if (!is_among(opts->only, key->name))
+		if (!is_asked_for(opts, key->name))
 			continue;
 		if (entry == NULL && is_needed(key))
 			found_add(&missing, key);
@@ -126,6 +134,8 @@ resolve_check_opts(struct envset *set, const struct resolve_opts *opts, const ch
 			found_add(&placeholders, key);
 		else if (entry != NULL && words_is_placeholder(entry->value))
 			warn_of(key, "is still a placeholder in", env, warn, cookie);
+		else if (entry != NULL)
+			check_type(key, entry, opts->service, env, &problems);
 	}
 	if (missing.count > 0)
 		complain(&missing, opts->service, "missing-names", "is required and is not set in",

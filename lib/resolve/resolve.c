@@ -161,9 +161,18 @@ suggest_name(struct source *source, const char *typed, struct err *problem)
 		err_fix(problem, "see `evenkeep list -e %s`", vault_env_info(source->env)->name);
 }
 
+static bool
+has_default(const struct resolve_opts *opts, struct slice name)
+{
+	const struct contract_key *key =
+	    opts->contract == NULL ? NULL : contract_find(opts->contract, name);
+
+	return key != NULL && key->default_value != NULL;
+}
+
 static int
-check_found(
-    struct source *source, const struct choices *choices, struct envset *set, struct err *err)
+check_found(struct source *source, const struct resolve_opts *opts, const struct choices *choices,
+    struct envset *set, struct err *err)
 {
 	struct err problems CLEANUP(err_done) = ERR_INIT;
 	size_t i;
@@ -172,7 +181,8 @@ check_found(
 		struct err problem = ERR_INIT;
 		const char *name = (const char *)choices->items[i].stored.data;
 
-		if (envset_find(set, choices->items[i].stored) != NULL)
+		if (envset_find(set, choices->items[i].stored) != NULL ||
+		    has_default(opts, choices->items[i].name))
 			continue;
 		err_set(&problem, ERR_NOT_FOUND, "no-name", "`%s` is not set in `%s`", name,
 		    vault_env_info(source->env)->name);
@@ -188,8 +198,8 @@ check_found(
 }
 
 static int
-resolve_chosen(
-    struct source *source, const struct choices *choices, struct envset **out, struct err *err)
+resolve_chosen(struct source *source, const struct resolve_opts *opts,
+    const struct choices *choices, struct envset **out, struct err *err)
 {
 	struct envset *set CLEANUP(envset_freep) = NULL;
 	int r;
@@ -198,7 +208,7 @@ resolve_chosen(
 			 : read_chosen(source, choices, &set, err);
 	if (r < 0)
 		return r;
-	r = check_found(source, choices, set, err);
+	r = check_found(source, opts, choices, set, err);
 	if (r < 0)
 		return r;
 	r = resolve_references(set, err);
@@ -207,6 +217,26 @@ resolve_chosen(
 	*out =
 	    choices->all && choices->count == 0 ? envset_take(&set) : choices_apply(choices, set);
 	return 0;
+}
+
+/* What the contract says a name has where nobody has set it. */
+static void
+add_defaults(struct envset *set, const struct resolve_opts *opts)
+{
+	size_t i;
+
+	for (i = 0; opts->contract != NULL && i < opts->contract->count; i++) {
+		const struct contract_key *key = &opts->contract->keys[i];
+		struct slice name = slice_of_text(key->name);
+		struct entry entry = {.name = name,
+		    .value = slice_of_text(key->default_value),
+		    .flags = key->secret ? 0 : ENTRY_PLAIN,
+		    .origin = "default"};
+
+		if (key->default_value != NULL && is_asked_for(opts, key->name) &&
+		    envset_find(set, name) == NULL)
+			envset_add(set, &entry);
+	}
 }
 
 int
@@ -226,12 +256,13 @@ resolve_env(
 	r = vault_env_base(env, &source.base, err);
 	if (r < 0)
 		return r;
-	r = resolve_chosen(&source, &choices, &set, err);
+	r = resolve_chosen(&source, opts, &choices, &set, err);
 	if (r < 0)
 		return r;
 	r = check_loader_names(set, opts, err);
 	if (r < 0)
 		return err_ctx(err, "environment `%s`", vault_env_info(env)->name);
+	add_defaults(set, opts);
 	for (i = 0; i < opts->with_count; i++)
 		envset_add(set, &opts->with[i]);
 	*out = envset_take(&set);

@@ -24,7 +24,8 @@ struct resolve_opts {
 };
 
 /*
- * Read ENV (and its base) and resolve it. ERR_INVALID (`refers-*`): unknown name, cycle, a
+ * Read ENV (and its base) and resolve it; where a name of the contract is set nowhere, its default
+ * stands. ERR_INVALID (`refers-*`): unknown name, cycle, a
  * reference that is malformed; all of them named. ERR_NOT_FOUND (`no-name`): --only names what
  * is not there. ERR_REFUSED (`loader-name`): a name that is not allowed.
  */
@@ -38,8 +39,9 @@ int resolve_env(struct vault_env *env, const struct resolve_opts *opts, struct e
 int resolve_references(struct envset *set, struct err *err);
 
 /*
- * What of CONTRACT is missing in SET or still a placeholder. ERR_INVALID (`missing-names`,
- * `placeholder-value`): all that refuse a start, named; WARN is called for each that only warns.
+ * What of CONTRACT is missing in SET, still a placeholder, or not of its type. ERR_INVALID
+ * (`missing-names`, `placeholder-value`, `value-type`): all that refuse a start, named; WARN is
+ * called for each that only warns.
  */
 int resolve_check(struct envset *set, const struct contract *contract, const char *env,
 	void (*warn)(void *cookie, const char *message), void *cookie, struct err *err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/list.h"
 #include "model/name.h"
@@ -37,6 +38,17 @@ is_given(const struct resolve_opts *opts, const char *name)
 			return true;
 	}
 	return false;
+}
+
+bool
+is_asked_for(const struct resolve_opts *opts, const char *name)
+{
+	const char *const *only = opts->only;
+
+	for (; only != NULL && *only != NULL; only++)
+		if (strcmp(*only, name) == 0)
+			return true;
+	return opts->only == NULL;
 }
 
 void

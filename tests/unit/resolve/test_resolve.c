@@ -252,6 +252,71 @@ a_reference_to_nothing_is_told_with_the_environment(void **state)
 	assert_null(set);
 }
 
+/* A contract of one key: NAME with a default, or of a type. */
+static struct contract *
+contract_of(const char *name, const char *default_value, struct type *type)
+{
+	struct contract *contract = contract_new();
+	struct contract_key key = {.name = (char *)name, .required = true,
+	    .default_value = (char *)default_value, .type = type, .file = (char *)".env.schema",
+	    .line = 7};
+
+	contract_add(contract, &key);
+	return contract;
+}
+
+static void
+a_default_stands_where_nothing_is_set_and_nowhere_else(void **state)
+{
+	struct contract *missing CLEANUP(contract_freep) = contract_of("LEVEL", "info", NULL);
+	struct contract *there CLEANUP(contract_freep) = contract_of("HOST", "other", NULL);
+	const char *const only[] = {"LEVEL", NULL};
+	struct resolve_opts opts = {.contract = missing};
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct envset *set = NULL;
+
+	(void)state;
+	assert_int_equal(resolve(&opts, &set, &err), 0);
+	assert_true(slice_equal_text(envset_find(set, SLICE_LITERAL("LEVEL"))->value, "info"));
+	assert_string_equal(envset_find(set, SLICE_LITERAL("LEVEL"))->origin, "default");
+	assert_int_equal(envset_find(set, SLICE_LITERAL("LEVEL"))->flags, ENTRY_PLAIN);
+	envset_freep(&set);
+	opts.only = only;
+	assert_int_equal(resolve(&opts, &set, &err), 0);
+	assert_int_equal(envset_count(set), 1);
+	envset_freep(&set);
+	opts = (struct resolve_opts){.contract = there};
+	assert_int_equal(resolve(&opts, &set, &err), 0);
+	assert_true(slice_equal_text(envset_find(set, SLICE_LITERAL("HOST"))->value, "db"));
+	envset_freep(&set);
+}
+
+static void
+never_warn(void *cookie, const char *message)
+{
+	(void)cookie;
+	fail_msg("%s", message);
+}
+
+static void
+a_value_that_is_not_of_its_type_refuses_the_start(void **state)
+{
+	struct type port = {.kind = TYPE_PORT};
+	struct contract *contract CLEANUP(contract_freep) = contract_of("HOST", NULL, &port);
+	struct resolve_opts opts = {.contract = contract};
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct envset *set CLEANUP(envset_freep) = NULL;
+
+	(void)state;
+	assert_int_equal(resolve(&opts, &set, &err), 0);
+	assert_int_equal(resolve_check_opts(set, &opts, "dev", never_warn, NULL, &err), ERR_INVALID);
+	assert_string_equal(err.id, "value-type");
+	assert_string_equal(err.message, "`HOST` in `dev` is not a port number");
+	assert_string_equal(err.file, ".env.schema");
+	assert_int_equal(err.line, 7);
+	assert_string_equal(err.fix, "`evenkeep set HOST -e dev`");
+}
+
 int
 main(void)
 {
@@ -267,6 +332,8 @@ main(void)
 		WITH_VAULT(a_loader_name_needs_the_contract_or_the_charter),
 		WITH_VAULT(a_hard_loader_name_is_never_let_through),
 		WITH_VAULT(a_reference_to_nothing_is_told_with_the_environment),
+		WITH_VAULT(a_default_stands_where_nothing_is_set_and_nowhere_else),
+		WITH_VAULT(a_value_that_is_not_of_its_type_refuses_the_start),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
