@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "format/format.h"
 #include "reads.h"
 #include "secret/secret.h"
@@ -184,6 +185,8 @@ static void
 what_fails_the_step_is_an_error(void **state)
 {
 	(void)state;
+	refuses("github-env", TEXT("A<<E\nx\ny\nE\nB\n"),
+		"5:1 neither `NAME=value` nor `NAME<<DELIMITER`\n");
 	refuses("github-env", TEXT("A=1\nB\n<<E\nx\nC<<\nD=\xff\nF<<E\nx\nE2\n"),
 		"2:1 neither `NAME=value` nor `NAME<<DELIMITER`\n"
 		"3:1 a `<<` without a name before it and a delimiter behind it\n"
@@ -272,9 +275,37 @@ the_limits_of_a_report_are_exact(void **state)
 }
 
 static void
+a_name_of_a_report_has_255_bytes(void **state)
+{
+	char name[257];
+
+	(void)state;
+	memset(name, 'A', sizeof(name));
+	for (size_t len = 255; len <= 256; len++) {
+		struct entry entry = {.name = slice_of(name, len), .flags = ENTRY_PLAIN};
+		struct err err CLEANUP(err_done) = ERR_INIT;
+		const struct format *format = dialect_of("gitlab");
+
+		assert_int_equal(format->check(format, &entry, &err), len == 255 ? 0 : ERR_INVALID);
+	}
+}
+
+static void
+a_report_of_more_than_150_variables_is_an_error(void **state)
+{
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+
+	(void)state;
+	for (int i = 0; i < 151; i++)
+		buf_addf(&text, "V%03d=x\n", i);
+	refuses("gitlab", buf_slice(&text), "151:1 more than 150 variables\n");
+}
+
+static void
 a_report_is_read_as_gitlab_reads_it(void **state)
 {
 	(void)state;
+	reads("gitlab", TEXT("A=\0x\0\n"), "A=x;", "");
 	reads("gitlab", TEXT("\xef\xbb\xbf" "A = x=1 \r\n1B=\"y\"\nA=2"), "1B=\"y\";A=2;",
 		"3:1 duplicate A\n");
 	refuses("gitlab", TEXT("A=1\n\n# c\nB-C=1\n=x\nD=\xff\n"),
@@ -356,6 +387,8 @@ main(void)
 		cmocka_unit_test(a_report_has_no_secrets),
 		cmocka_unit_test(what_gitlab_changes_is_refused),
 		cmocka_unit_test(the_limits_of_a_report_are_exact),
+		cmocka_unit_test(a_name_of_a_report_has_255_bytes),
+		cmocka_unit_test(a_report_of_more_than_150_variables_is_an_error),
 		cmocka_unit_test(a_report_is_read_as_gitlab_reads_it),
 		cmocka_unit_test(a_file_carries_every_byte_and_every_file_name),
 		cmocka_unit_test(files_that_differ_in_case_only_are_two),

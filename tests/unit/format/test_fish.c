@@ -93,7 +93,7 @@ static void
 a_value_that_would_run_something_is_an_error(void **state)
 {
 	static const char *const values[] = {"$HOME", "(id)", "~", "*", "a?", "{a,b}", "[1]", "a|b",
-		"a&", "<x", ">x", "%self", "\\n", "\\x41", "\"$x\"", "\"$(id)\""};
+		"a&", "<x", ">x", "%self", "\\n", "\\x41", "a\\ #b", "\"$x\"", "\"$(id)\""};
 	char text[100];
 
 	(void)state;

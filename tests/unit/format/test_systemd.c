@@ -85,6 +85,23 @@ more_than_a_program_can_be_started_with_is_refused(void **state)
 }
 
 static void
+one_that_is_too_long_is_named_before_all_are_counted(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(7 << 20);
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	char *value = calloc(1, 7 << 20);
+	const struct format *format;
+
+	(void)state;
+	memset(value, 'x', 7 << 20);
+	assert_int_equal(format_get("systemd", &format, &err), 0);
+	envset_add_text(set, "LONG", slice_of(value, 7 << 20), 0);
+	assert_int_equal(format_check(format, NULL, set, &err), ERR_INVALID);
+	assert_non_null(strstr(err.message, "`LONG`"));
+	free(value);
+}
+
+static void
 quotes_are_joined_with_what_follows(void **state)
 {
 	(void)state;
@@ -144,6 +161,8 @@ what_makes_systemd_refuse_the_file_is_an_error(void **state)
 	refuses("systemd", TEXT("A=1\n B=\xff\nC=\ufffe\n"),
 		"2:2 a byte that is not UTF-8, or a code point that is no character\n"
 		"3:1 a byte that is not UTF-8, or a code point that is no character\n");
+	refuses("systemd", TEXT("\xff=1\n"),
+		"1:1 a byte that is not UTF-8, or a code point that is no character\n");
 	refuses("systemd", TEXT("A=1\nB=x\0y\n"), "2:4 a NUL byte\n");
 	reads("systemd", TEXT("# \xff\nB\xff\nA=1\n"), "A=1;", "2:1 line-ignored \n");
 }
@@ -221,6 +240,7 @@ main(void)
 		cmocka_unit_test(a_code_point_that_is_no_character_is_refused),
 		cmocka_unit_test(the_longest_variable_is_exact),
 		cmocka_unit_test(more_than_a_program_can_be_started_with_is_refused),
+		cmocka_unit_test(one_that_is_too_long_is_named_before_all_are_counted),
 		cmocka_unit_test(quotes_are_joined_with_what_follows),
 		cmocka_unit_test(backslashes_go_away_as_in_systemd),
 		cmocka_unit_test(comments_and_what_they_hide_are_told),
