@@ -254,7 +254,7 @@ a_reference_to_nothing_is_told_with_the_environment(void **state)
 
 /* A contract of one key: NAME with a default, or of a type. */
 static struct contract *
-contract_of(const char *name, const char *default_value, struct type *type)
+contract_with(const char *name, const char *default_value, struct type *type)
 {
 	struct contract *contract = contract_new();
 	struct contract_key key = {.name = (char *)name, .required = true,
@@ -268,8 +268,8 @@ contract_of(const char *name, const char *default_value, struct type *type)
 static void
 a_default_stands_where_nothing_is_set_and_nowhere_else(void **state)
 {
-	struct contract *missing CLEANUP(contract_freep) = contract_of("LEVEL", "info", NULL);
-	struct contract *there CLEANUP(contract_freep) = contract_of("HOST", "other", NULL);
+	struct contract *missing CLEANUP(contract_freep) = contract_with("LEVEL", "info", NULL);
+	struct contract *there CLEANUP(contract_freep) = contract_with("HOST", "other", NULL);
 	const char *const only[] = {"LEVEL", NULL};
 	struct resolve_opts opts = {.contract = missing};
 	struct err err CLEANUP(err_done) = ERR_INIT;
@@ -302,7 +302,7 @@ static void
 a_value_that_is_not_of_its_type_refuses_the_start(void **state)
 {
 	struct type port = {.kind = TYPE_PORT};
-	struct contract *contract CLEANUP(contract_freep) = contract_of("HOST", NULL, &port);
+	struct contract *contract CLEANUP(contract_freep) = contract_with("HOST", NULL, &port);
 	struct resolve_opts opts = {.contract = contract};
 	struct err err CLEANUP(err_done) = ERR_INIT;
 	struct envset *set CLEANUP(envset_freep) = NULL;
