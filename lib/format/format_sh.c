@@ -5,14 +5,6 @@
 #include "format/sh_priv.h"
 #include "format/write_priv.h"
 
-/* Names that a shell sets itself: it would not take the value, or stop at the line. */
-static const char *const own_names[] = {
-	"_", "BASHOPTS", "BASHPID", "BASH_ALIASES", "BASH_ARGC", "BASH_ARGV", "BASH_CMDS",
-	"BASH_COMMAND", "BASH_LINENO", "BASH_SOURCE", "BASH_SUBSHELL", "BASH_VERSINFO", "DIRSTACK",
-	"EPOCHREALTIME", "EPOCHSECONDS", "EUID", "FUNCNAME", "GROUPS", "HISTCMD", "LINENO",
-	"OPTIND", "PIPESTATUS", "PPID", "RANDOM", "SECONDS", "SHELLOPTS", "SRANDOM", "UID",
-};
-
 static int
 check(const struct format *format, const struct entry *entry, struct err *err)
 {
@@ -23,10 +15,9 @@ check(const struct format *format, const struct entry *entry, struct err *err)
 		r = refuse_odd_name(format, entry, "", err);
 	if (r < 0)
 		return r;
-	for (size_t i = 0; i < ARRAY_LEN(own_names); i++)
-		if (slice_equal_text(entry->name, own_names[i]))
-			return refuse_name(format, entry, "a variable that the shell sets itself",
-				0, "rename it, or start the program with `evenkeep run`", err);
+	if (sh_sets_itself(entry->name))
+		return refuse_name(format, entry, "a variable that the shell sets itself", 0,
+			"rename it, or start the program with `evenkeep run`", err);
 	return 0;
 }
 

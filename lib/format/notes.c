@@ -27,6 +27,8 @@ static const struct meaning meanings[] = {
 		"its reader would run a command here: the text itself is taken", true},
 	[READ_CHANGED] = {"retyped",
 		"an unquoted value that its reader changes: what it gives is taken", true},
+	[READ_ALTERED] = {"altered",
+		"its reader changes bytes of this value: what it gives is taken", true},
 	[READ_HASH_CUT] = {"hash-cut",
 		"a `#` begins a comment even without a blank before it: the rest of the value is lost",
 		true},

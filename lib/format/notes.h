@@ -20,6 +20,7 @@ enum read_note_kind {
 	READ_IGNORED,    /* a line that the dialect's own reader skips without a word */
 	READ_EXECUTES,   /* `$(…)` or backticks that the dialect's own reader runs; here they are text */
 	READ_CHANGED,    /* an unquoted number, date or the like: its reader gives it another text */
+	READ_ALTERED,    /* its reader gives other bytes than stand there, as if by mistake */
 	READ_HASH_CUT,   /* a `#` with no blank before it began a comment: the rest is lost */
 	READ_VERSIONS,   /* versions of its reader, or its readers, disagree; one of them is taken */
 	READ_DYNAMIC,    /* computed where the file is used, by a function or a program: left out */

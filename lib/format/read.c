@@ -125,9 +125,8 @@ is_name_byte(unsigned char c)
 		(c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-void
-reader_note_swallowed(struct reader *reader, struct slice inside, struct slice name,
-	struct place place)
+bool
+looks_swallowed(struct slice inside)
 {
 	size_t end = inside.len, at = 0;
 	struct slice last;
@@ -135,17 +134,24 @@ reader_note_swallowed(struct reader *reader, struct slice inside, struct slice n
 	while (end > 0 && (inside.data[end - 1] == ' ' || inside.data[end - 1] == '\t'))
 		end--;
 	if (end == 0 || (inside.data[end - 1] != '=' && inside.data[end - 1] != ':'))
-		return;
+		return false;
 	while (end > 0 && inside.data[end - 1] != '\n')
 		end--;
 	if (end == 0)
-		return;
+		return false;
 	last = slice_trim(slice_from(inside, end));
 	if (slice_starts_with(last, "export "))
 		last = slice_trim(slice_from(last, strlen("export ")));
 	while (at < last.len && is_name_byte(last.data[at]))
 		at++;
-	if (at > 0 && slice_trim(slice_from(last, at)).len == 1)
+	return at > 0 && slice_trim(slice_from(last, at)).len == 1;
+}
+
+void
+reader_note_swallowed(struct reader *reader, struct slice inside, struct slice name,
+	struct place place)
+{
+	if (looks_swallowed(inside))
 		reader_note(reader, READ_SWALLOWED, name, place);
 }
 
@@ -212,6 +218,18 @@ reader_problem(struct reader *reader, struct err *one, struct place place)
 {
 	err_at(one, reader->file, place.line, place.column);
 	err_also(&reader->problems, one);
+}
+
+void
+reader_forget(struct reader *reader, struct slice name)
+{
+	struct taken *taken;
+
+	if (reader->count == 0)
+		return;
+	taken = find_place(reader, name, hash_of(reader, name));
+	reader->has_lost = reader->has_lost || taken->value.data != NULL;
+	taken->value = slice_of(NULL, 0);
 }
 
 int

@@ -44,6 +44,9 @@ void reader_take(struct reader *reader, struct slice name, struct slice value,
  */
 void reader_take_none(struct reader *reader, struct slice name, struct place place);
 
+/* What NAME has so far is not what it will have, which is not known: it is lost. */
+void reader_forget(struct reader *reader, struct slice name);
+
 /* The value that NAME has so far: true and *VALUE, or false. */
 bool reader_find(const struct reader *reader, struct slice name, struct slice *value);
 
@@ -51,9 +54,10 @@ void reader_note(struct reader *reader, enum read_note_kind kind, struct slice n
 	struct place place);
 
 /*
- * READ_SWALLOWED if the last line of INSIDE, what stood between two quotes, is `NAME=`: then the
- * closing quote looks like the opening one of another entry.
+ * The last line of INSIDE, what stood between two quotes, is `NAME=`: then the closing quote looks
+ * like the opening one of another entry, which is READ_SWALLOWED.
  */
+bool looks_swallowed(struct slice inside);
 void reader_note_swallowed(struct reader *reader, struct slice inside, struct slice name,
 	struct place place);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The readers beyond the vectors: errors with their places, whole files, `sh`, `json`, `null`. */
+/* The readers beyond the vectors: errors with their places, whole files, `json`, `null`. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -145,41 +145,6 @@ docker_lines_that_it_refuses_are_told(void **state)
 }
 
 static void
-sh_reads_assignments_that_have_one_meaning(void **state)
-{
-	(void)state;
-	reads("sh", SLICE_LITERAL("# c\n\nexport A='it'\\''s'\nB=plain/x.y:1@z%+,=-\n\texport  C='x\ny' # c\nD=\n"),
-		"A=it's;B=plain/x.y:1@z%+,=-;C=x\ny;D=;");
-	reads("sh", SLICE_LITERAL("A=\"x \\\"y\\\" \\$z \\\\ '\"\nB=a\\ b'c d'\"e\"\nC=''"),
-		"A=x \"y\" $z \\ ';B=a bc de;C=;");
-}
-
-static void
-sh_executes_and_guesses_nothing(void **state)
-{
-	static const char odd[] = "a character that a shell may read as something else in the value of `A`";
-	static const char none[] = "neither an assignment nor a comment";
-
-	(void)state;
-	refused("sh", "A=$MARKER\n", odd, 1, 3);
-	refused("sh", "A='x'`MARKER`\n", odd, 1, 6);
-	refused("sh", "A=~/MARKER\n", odd, 1, 3);
-	refused("sh", "A=x;MARKER\n", odd, 1, 4);
-	refused("sh", "A=x#MARKER\n", odd, 1, 4);
-	refused("sh", "A=\"$(MARKER)\"\n", "something to be replaced or run in the value of `A`", 1, 3);
-	refused("sh", "A='MARKER\nx", "a quote that does not end in the value of `A`", 1, 3);
-	refused("sh", "A=\"MARKER", "a quote that does not end in the value of `A`", 1, 3);
-	refused("sh", "A=x MARKER\n", "a second word in the value of `A`", 1, 5);
-	refused("sh", "A='x'\r\n", "a carriage return in the value of `A`", 1, 6);
-	refused("sh", "A=x\\\nMARKER=1\n", "a line that goes on on the next in the value of `A`", 1, 4);
-	refused("sh", "rm -rf MARKER\n", none, 1, 1);
-	refused("sh", "A+=MARKER\n", none, 1, 1);
-	refused("sh", "A =MARKER\n", none, 1, 1);
-	refused("sh", "export A\n", none, 1, 8);
-	refused("sh", "if true\n", none, 1, 1);
-}
-
-static void
 null_items_without_a_name_or_an_end_are_told(void **state)
 {
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
@@ -212,8 +177,6 @@ main(void)
 		cmocka_unit_test(every_problem_of_a_file_is_told),
 		cmocka_unit_test(references_cannot_make_a_file_grow_without_end),
 		cmocka_unit_test(docker_lines_that_it_refuses_are_told),
-		cmocka_unit_test(sh_reads_assignments_that_have_one_meaning),
-		cmocka_unit_test(sh_executes_and_guesses_nothing),
 		cmocka_unit_test(null_items_without_a_name_or_an_end_are_told),
 		cmocka_unit_test(json_values_must_be_texts),
 	};

@@ -34,6 +34,7 @@ static const struct claim claims[] = {
 	{"dotenv-expand", "dotenv-expand-12", 0, false},
 	{"python-dotenv", "python-dotenv-1.2.2", 0, false},
 	{"systemd", "systemd-252", 0, true},
+	{"sh", "dash", 35, false},
 };
 
 enum outcome {
@@ -130,6 +131,10 @@ has_vars(const struct claim *claim, struct envset *set, const struct read_notes 
 			found++; /* 77_hostwins: the process environment would win over the file */
 			continue;
 		}
+		if (entry != NULL && has_note(notes, READ_EXECUTES, json_string_value(name))) {
+			found += value == json_array_get(pair, 1); /* it ran a command, and we do not */
+			continue;
+		}
 		if (entry == NULL || !equals_shown(entry->value, string_of(value)))
 			return false;
 		found += value == json_array_get(pair, 1);
@@ -158,6 +163,8 @@ outcome_of(const struct claim *claim, const struct format *format, const json_t 
 		return r == ERR_INVALID ? SAME : DIFFERENT;
 	if (r == ERR_INVALID)
 		return REFUSED;
+	if (strcmp(claim->reader, "dash") == 0) /* told by what changed: HOSTV was set before */
+		envset_remove(set, SLICE_LITERAL("HOSTV"));
 	return has_vars(claim, set, &notes, json_object_get(result, "vars")) ? SAME : DIFFERENT;
 }
 

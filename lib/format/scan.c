@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "format/scan_priv.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+
+void
+lines_init(struct lines *lines, struct slice text)
+{
+	*lines = (struct lines){.text = text, .line = 1};
+}
+
+struct place
+lines_place(struct lines *lines, size_t at, enum quote quote)
+{
+	struct slice passed = slice_of(lines->text.data + lines->counted, at - lines->counted);
+	size_t end;
+
+	while ((end = slice_find(passed, '\n')) < passed.len) {
+		lines->line++;
+		passed = slice_from(passed, end + 1);
+		lines->start = at - passed.len;
+	}
+	lines->counted = at;
+	return (struct place){lines->line, (unsigned)(at - lines->start) + 1, quote};
+}
+
+/* Bytes of the last character of TEXT; 0 if it is not valid. */
+static size_t
+last_char(struct slice text, unsigned *code)
+{
+	for (size_t len = 1; len <= 4 && len <= text.len; len++)
+		if (utf8_next(slice_from(text, text.len - len), code) == len)
+			return len;
+	return 0;
+}
+
+struct slice
+scan_trim(struct slice text, bool (*belong)(unsigned code))
+{
+	unsigned code;
+	size_t len;
+
+	while ((len = utf8_next(text, &code)) > 0 && belong(code))
+		text = slice_from(text, len);
+	while ((len = last_char(text, &code)) > 0 && belong(code))
+		text.len -= len;
+	return text;
+}
+
+size_t
+scan_line_end(struct slice text)
+{
+	size_t end = slice_find(text, '\n');
+
+	return slice_find(slice_of(text.data, end), '\r');
+}
+
+bool
+scan_is_space(unsigned char c, bool with_vt)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r' && (c != '\v' || with_vt));
+}
+
+size_t
+scan_space(struct slice text, size_t at, bool with_vt)
+{
+	while (at < text.len && scan_is_space(text.data[at], with_vt))
+		at++;
+	return at;
+}
+
+bool
+scan_is_word(unsigned char c)
+{
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9');
+}
+
+bool
+scan_key(struct slice text, size_t at, bool with_vt, struct slice *key, size_t *behind)
+{
+	size_t end = at, sign;
+
+	while (end < text.len && (scan_is_word(text.data[end]) || text.data[end] == '.'))
+		end++;
+	if (end == at)
+		return false;
+	sign = scan_space(text, end, with_vt);
+	if (sign < text.len && text.data[sign] == '=')
+		*behind = sign + 1;
+	else if (end + 1 < text.len && text.data[end] == ':' &&
+		scan_is_space(text.data[end + 1], with_vt))
+		*behind = end + 2;
+	else
+		return false;
+	*key = slice_of(text.data + at, end - at);
+	return true;
+}
+
+size_t
+scan_export(struct slice text, size_t at, bool with_vt)
+{
+	static const char word[] = "export";
+	size_t end = at + strlen(word);
+
+	if (!slice_starts_with(slice_from(text, at), word) || end == text.len ||
+		!scan_is_space(text.data[end], with_vt))
+		return at;
+	return scan_space(text, end, with_vt);
+}

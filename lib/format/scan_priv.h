@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Small things that readers of free text share. */
+#ifndef EK_FORMAT_SCAN_PRIV_H
+#define EK_FORMAT_SCAN_PRIV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/slice.h"
+#include "format/read_priv.h"
+
+/* Lines of TEXT, counted as far as somebody asked; entries may span them. */
+struct lines {
+	struct slice text;
+	size_t counted, start; /* newlines before `counted` are in `line`, which begins at `start` */
+	unsigned line;
+};
+
+void lines_init(struct lines *lines, struct slice text);
+
+/* The place of byte AT, which is never before the one of the last call. */
+struct place lines_place(struct lines *lines, size_t at, enum quote quote);
+
+/* TEXT without characters that BELONG (of text/letters.h, or like them) at both ends. */
+struct slice scan_trim(struct slice text, bool (*belong)(unsigned code));
+
+/* The first `\n` or `\r` of TEXT, or text.len. */
+size_t scan_line_end(struct slice text);
+
+/* The first byte from AT on that is not white space of ASCII (VT: if with_vt), or text.len. */
+size_t scan_space(struct slice text, size_t at, bool with_vt);
+
+/* White space of ASCII. */
+bool scan_is_space(unsigned char c, bool with_vt);
+
+/* A letter, digit or `_` of ASCII. */
+bool scan_is_word(unsigned char c);
+
+/*
+ * KEY with its `=`, or `:` and one white space, at byte AT of TEXT, as ruby dotenv and direnv have
+ * it: letters, digits, `_` and `.`. White space may be newlines. True: *KEY, and *BEHIND, where the
+ * separator ends.
+ */
+bool scan_key(struct slice text, size_t at, bool with_vt, struct slice *key, size_t *behind);
+
+/* Where the word `export` and the white space behind it end; AT if it does not stand there. */
+size_t scan_export(struct slice text, size_t at, bool with_vt);
+
+#endif
