@@ -3,52 +3,6 @@
 
 #include <string.h>
 
-#include "base/utf8.h"
-
-void
-lines_init(struct lines *lines, struct slice text)
-{
-	*lines = (struct lines){.text = text, .line = 1};
-}
-
-struct place
-lines_place(struct lines *lines, size_t at, enum quote quote)
-{
-	struct slice passed = slice_of(lines->text.data + lines->counted, at - lines->counted);
-	size_t end;
-
-	while ((end = slice_find(passed, '\n')) < passed.len) {
-		lines->line++;
-		passed = slice_from(passed, end + 1);
-		lines->start = at - passed.len;
-	}
-	lines->counted = at;
-	return (struct place){lines->line, (unsigned)(at - lines->start) + 1, quote};
-}
-
-/* Bytes of the last character of TEXT; 0 if it is not valid. */
-static size_t
-last_char(struct slice text, unsigned *code)
-{
-	for (size_t len = 1; len <= 4 && len <= text.len; len++)
-		if (utf8_next(slice_from(text, text.len - len), code) == len)
-			return len;
-	return 0;
-}
-
-struct slice
-scan_trim(struct slice text, bool (*belong)(unsigned code))
-{
-	unsigned code;
-	size_t len;
-
-	while ((len = utf8_next(text, &code)) > 0 && belong(code))
-		text = slice_from(text, len);
-	while ((len = last_char(text, &code)) > 0 && belong(code))
-		text.len -= len;
-	return text;
-}
-
 size_t
 scan_line_end(struct slice text)
 {

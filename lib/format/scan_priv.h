@@ -7,22 +7,7 @@
 #include <stddef.h>
 
 #include "base/slice.h"
-#include "format/read_priv.h"
-
-/* Lines of TEXT, counted as far as somebody asked; entries may span them. */
-struct lines {
-	struct slice text;
-	size_t counted, start; /* newlines before `counted` are in `line`, which begins at `start` */
-	unsigned line;
-};
-
-void lines_init(struct lines *lines, struct slice text);
-
-/* The place of byte AT, which is never before the one of the last call. */
-struct place lines_place(struct lines *lines, size_t at, enum quote quote);
-
-/* TEXT without characters that BELONG (of text/letters.h, or like them) at both ends. */
-struct slice scan_trim(struct slice text, bool (*belong)(unsigned code));
+#include "format/read_text_priv.h"
 
 /* The first `\n` or `\r` of TEXT, or text.len. */
 size_t scan_line_end(struct slice text);

@@ -29,7 +29,7 @@ sh_scan_init(struct sh_scan *scan, struct slice text, const char *file, struct e
 	*scan = (struct sh_scan){.text = text};
 	reader_init(&scan->common, file, out, notes);
 	expander_init(&scan->expander, &scan->common);
-	lines_init(&scan->lines, text);
+	place_finder_init(&scan->places, text);
 }
 
 void
@@ -97,7 +97,7 @@ sh_assignment(struct sh_scan *scan, struct slice *name)
 {
 	struct slice rest = slice_from(scan->text, scan->at), word, raw;
 	size_t len = sh_name_len(rest), begin = scan->at + len + 1;
-	struct place place = lines_place(&scan->lines, scan->at, QUOTE_NONE);
+	struct place place = place_find(&scan->places, scan->at, QUOTE_NONE);
 
 	*name = slice_of(rest.data, len < rest.len && rest.data[len] == '=' ? len : 0);
 	if (name->len == 0)

@@ -28,7 +28,7 @@ struct sh_brace {
 struct sh_scan {
 	struct reader common;
 	struct expander expander; /* with the value at hand */
-	struct lines lines;
+	struct place_finder places;
 	struct slice text;
 	size_t at;
 	enum sh_mode mode;

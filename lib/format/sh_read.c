@@ -31,7 +31,7 @@ wrong(struct sh_scan *scan, const char *what, struct slice name, const char *fix
 		err_set(&one, ERR_INVALID, "sh", "%s", what);
 	if (fix != NULL)
 		err_fix(&one, "%s", fix);
-	reader_problem(&scan->common, &one, lines_place(&scan->lines, scan->at, QUOTE_NONE));
+	reader_problem(&scan->common, &one, place_find(&scan->places, scan->at, QUOTE_NONE));
 	return false;
 }
 
@@ -68,7 +68,7 @@ take_bare_name(struct sh_scan *scan)
 {
 	struct slice rest = slice_from(scan->text, scan->at);
 	struct slice name = slice_of(rest.data, sh_name_len(rest)), value;
-	struct place place = lines_place(&scan->lines, scan->at, QUOTE_NONE);
+	struct place place = place_find(&scan->places, scan->at, QUOTE_NONE);
 
 	if (name.len == 0 || (name.len < rest.len &&
 		slice_find(SLICE_LITERAL(" \t\n;&"), rest.data[name.len]) == 5))
@@ -194,7 +194,7 @@ sh_read(struct slice text, const char *file, struct envset *out, struct read_not
 	while (r == 0 && scan.at < text.len) {
 		take_list(&scan);
 		r = expander_check(&scan.expander,
-			lines_place(&scan.lines, scan.at, QUOTE_NONE), err);
+			place_find(&scan.places, scan.at, QUOTE_NONE), err);
 		scan.at += slice_find(slice_from(text, scan.at), '\n') + 1;
 	}
 	r = reader_finish(&scan.common, r, err);

@@ -34,6 +34,11 @@ static const struct claim claims[] = {
 	{"dotenv-expand", "dotenv-expand-12", 0, false},
 	{"python-dotenv", "python-dotenv-1.2.2", 0, false},
 	{"systemd", "systemd-252", 0, true},
+	{"ruby-dotenv", "ruby-dotenv-3.2.0", 0, false},
+	{"godotenv", "godotenv", 0, false},
+	{"direnv", "direnv", 0, false},
+	{"nomad", "go-envparse", 0, false},
+	{"env-schema", "env-spec-parser-0.0.8", 1, false},
 	{"sh", "dash", 35, false},
 };
 

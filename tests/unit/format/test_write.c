@@ -63,10 +63,60 @@ fits_unit(struct slice value)
 	return fits_variable(value);
 }
 
+/* Between single quotes without escapes. */
+static bool
+fits_quotes(struct slice value)
+{
+	return !has(value, '\'') && !slice_ends_with(value, "\\");
+}
+
+static bool
+contains(struct slice value, const char *text)
+{
+	return memmem(value.data, value.len, text, strlen(text)) != NULL;
+}
+
+static bool
+fits_ruby(struct slice value)
+{
+	return fits_text(value) && !has(value, '\r') &&
+		(fits_quotes(value) || (!has(value, '\\') && !contains(value, "$(")));
+}
+
+static bool
+fits_godotenv(struct slice value)
+{
+	return fits_text(value) && !has(value, '\r') && (fits_quotes(value) ||
+		(!slice_starts_with(value, "\"") && !slice_ends_with(value, "\"") &&
+		!slice_ends_with(value, "\\") && !contains(value, "\\\"")));
+}
+
+static bool
+fits_direnv(struct slice value)
+{
+	return fits_variable(value) && !has(value, '\'') && !has(value, '\n') && !has(value, '\r');
+}
+
+static bool
+fits_nomad(struct slice value)
+{
+	size_t len = 4; /* `K=""` */
+
+	for (size_t i = 0; i < value.len; i++) {
+		unsigned char c = value.data[i];
+
+		len += c >= 0x20 ? 1 + (c == '"' || c == '\\') :
+			c != '\0' && strchr("\b\f\n\r\t", c) != NULL ? 2 : 6;
+	}
+	return fits_text(value) && value.len > 0 && len <= 65535;
+}
+
 static const struct dialect dialects[] = {
 	{"compose", fits_text}, {"docker", fits_line}, {"sh", fits_bytes}, {"json", fits_text},
 	{"null", fits_bytes}, {"fish", fits_bytes}, {"systemd", fits_unit},
 	{"github-env", fits_variable}, {"github-output", fits_text},
+	{"ruby-dotenv", fits_ruby}, {"godotenv", fits_godotenv}, {"direnv", fits_direnv},
+	{"nomad", fits_nomad},
 };
 
 static bool
@@ -141,7 +191,8 @@ try_value(const struct dialect *dialect, struct slice value, struct count *count
 static void
 every_nasty_value_comes_back_or_is_refused(void **state)
 {
-	static const size_t carried[] = {102, 85, 106, 102, 106, 106, 99, 99, 102};
+	static const size_t carried[] = {102, 85, 106, 102, 106, 106, 99, 99, 102, 96, 96,
+		81, 95};
 	json_t *vectors = vectors_load("dialects/nasty-values.jsonl");
 	struct secret_text value CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 
@@ -234,6 +285,10 @@ names_are_refused_where_a_dialect_would_lose_them(void **state)
 		{"systemd", "Ž", "at byte 0"}, {"github-env", "A.B", NULL}, {"github-env", "A<", "at byte 1"},
 		{"github-env", "CI", "runner's own"}, {"github-output", "A-B", NULL},
 		{"github-output", "A.B", "at byte 1"},
+		{"ruby-dotenv", "A.B", NULL}, {"ruby-dotenv", "A-B", "at byte 1"},
+		{"godotenv", "A.B", NULL}, {"godotenv", "A-B", "at byte 1"},
+		{"direnv", "A.B", NULL}, {"direnv", "A-B", "at byte 1"}, {"direnv", "1A", "a digit"},
+		{"nomad", "A.B/C", NULL}, {"nomad", "A-B", "at byte 1"},
 		{"json", "any thing é", NULL}, {"json", "\xff", "not UTF-8"},
 		{"null", "any\nthing\xff", NULL},
 	};

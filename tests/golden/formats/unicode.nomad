@@ -1,0 +1,5 @@
+CZECH="žluť"
+DELETE=""
+ESCAPE="\u001b[31m"
+KEY_SIGN="🔑"
+LINE_SEPARATOR="a b"
