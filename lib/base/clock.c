@@ -43,12 +43,12 @@ clock_ago(uint64_t time_ms, uint64_t now_ms, char out[CLOCK_AGO])
 	size_t i;
 
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		unsigned long long n = apart / units[i].ms;
+		unsigned n = (unsigned)(apart / units[i].ms);
 
 		if (n == 0)
 			continue;
-		snprintf(out, CLOCK_AGO, time_ms > now_ms ? "in %llu %s%s" : "%llu %s%s ago", n % 1000000,
-		    units[i].word, n == 1 ? "" : "s");
+		snprintf(out, CLOCK_AGO, time_ms > now_ms ? "in %u %s%s" : "%u %s%s ago", n, units[i].word,
+		    n == 1 ? "" : "s");
 		return;
 	}
 	snprintf(out, CLOCK_AGO, "now");

@@ -58,6 +58,9 @@ ages_are_told_in_the_largest_whole_unit(void **state)
 	assert_ago(YEAR - 3 * DAY, YEAR, "3 days ago");
 	assert_ago(0, 2 * YEAR, "2 years ago");
 	assert_ago(YEAR + 2 * DAY, YEAR, "in 2 days");
+	assert_ago(0, UINT64_MAX, "584942417 years ago");
+	assert_ago(UINT64_MAX, 0, "in 584942417 years");
+	assert_ago(0, 1000000 * YEAR, "1000000 years ago");
 }
 
 static void
