@@ -29,6 +29,21 @@ check_file(const char *path, struct checkups *out)
 }
 
 static void
+check_leftovers(const char *path, struct checkups *out)
+{
+	char *folder CLEANUP(freep) = path_folder(path);
+	size_t count = vault_leftovers(path);
+	char fix[200];
+
+	if (count == 0)
+		return;
+	snprintf(fix, sizeof(fix), "remove `.%.100s.*.part*` there; the next restore does it too",
+	    path_name(path));
+	checkup_add(out, HEALTH_WARN, "leftovers", fix, "%zu file%s of an interrupted restore in `%s`",
+	    count, count == 1 ? "" : "s", folder);
+}
+
+static void
 check_lock(struct session *session, struct vault *vault, struct checkups *out)
 {
 	struct buf before CLEANUP(buf_done) = BUF_INIT;
@@ -102,6 +117,7 @@ doctor_vault(struct session *session, struct checkups *out)
 	if (session_paths(session, &vault_path, &lock_path, &err) < 0)
 		return; /* no project: said already */
 	check_file(vault_path, out);
+	check_leftovers(vault_path, out);
 	if (session_need_vault(session, false, &vault, &err) < 0 ||
 	    vault_each_env(vault, check_env, &seen, &err) < 0) {
 		checkup_add_err(out, HEALTH_FAIL, "vault", &err);

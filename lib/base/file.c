@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/leftover.h"
 #include "base/list.h"
+#include "base/unnamed_priv.h"
 
 static void
 closep(int *fd)
@@ -89,38 +91,61 @@ sync_folder(const char *path, struct err *err)
 	return 0;
 }
 
+/* The new file: without a name if that can be, else TEMPORARY. */
+static int
+open_new(const char *folder, const char *temporary, mode_t mode, bool *is_named, struct err *err)
+{
+	int fd = unnamed_file(folder, mode);
+
+	unlink(temporary);
+	*is_named = fd < 0;
+	if (fd < 0)
+		fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	return fd < 0 ? err_system(err, "cannot make a file in `%s`", folder) : fd;
+}
+
+static int
+fill(int fd, const char *path, struct slice data, mode_t mode, struct err *err)
+{
+	int r = file_write_all(fd, data, path, err);
+
+	if (r == 0 && (fchmod(fd, mode) < 0 || fsync(fd) < 0))
+		return err_system(err, "cannot write `%s`", path);
+	return r;
+}
+
 int
 file_replace(const char *path, struct slice data, mode_t mode, struct err *err)
 {
-	struct buf temporary CLEANUP(buf_done) = BUF_INIT;
 	char *folder CLEANUP(freep) = path_folder(path);
+	char *temporary CLEANUP(freep) = leftover_path(path, "tmp");
 	int fd CLEANUP(closep) = -1;
 	struct stat status;
+	bool is_named;
 	int r;
 
 	if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
 		err_set(err, ERR_REFUSED, "symlink", "`%s` is a symbolic link", path);
 		return err_fix(err, "remove the link, or name the file it points to");
 	}
-	buf_addf(&temporary, "%s/.%s.%ld.tmp", folder, path_name(path), (long)getpid());
-	unlink(buf_text(&temporary));
-	fd = open(buf_text(&temporary), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+	leftovers_remove(path, "tmp");
+	fd = open_new(folder, temporary, mode, &is_named, err);
 	if (fd < 0)
-		return err_system(err, "cannot make a file in `%s`", folder);
-	r = file_write_all(fd, data, path, err);
+		return fd;
+	r = fill(fd, path, data, mode, err);
 	if (r < 0)
 		goto undo;
-	if (fchmod(fd, mode) < 0 || fsync(fd) < 0) {
-		r = err_system(err, "cannot write `%s`", path);
+	if (!is_named && unnamed_file_name(fd, temporary) < 0) {
+		r = err_system(err, "cannot make a file in `%s`", folder);
 		goto undo;
 	}
-	if (rename(buf_text(&temporary), path) < 0) {
+	if (rename(temporary, path) < 0) {
 		r = err_system(err, "cannot replace `%s`", path);
 		goto undo;
 	}
 	return sync_folder(path, err);
 undo:
-	unlink(buf_text(&temporary));
+	unlink(temporary);
 	return r;
 }
 
@@ -128,6 +153,7 @@ int
 file_make_folders(const char *path, struct err *err)
 {
 	char *copy CLEANUP(freep) = xstrdup(path);
+	struct stat status;
 	char *at = copy;
 
 	while (*at != '\0') {
@@ -141,7 +167,10 @@ file_make_folders(const char *path, struct err *err)
 			return err_system(err, "cannot make the folder `%s`", copy);
 		*at = kept;
 	}
-	return 0;
+	if (stat(path, &status) == 0 && S_ISDIR(status.st_mode))
+		return 0;
+	errno = ENOTDIR;
+	return err_system(err, "cannot make the folder `%s`", path);
 }
 
 bool

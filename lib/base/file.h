@@ -18,14 +18,16 @@ int file_read(const char *path, size_t most, struct buf *out, struct err *err);
 
 /*
  * Replace PATH with DATA as a whole or not at all: a new file beside it with MODE, written,
- * synced, renamed over it, the folder synced. A symbolic link at PATH is refused (ERR_REFUSED).
+ * synced, renamed over it, the folder synced. Where the file system can, the new file has no name
+ * before it is whole, so that a kill leaves nothing; what it may leave elsewhere the next call
+ * removes. A symbolic link at PATH is refused (ERR_REFUSED).
  */
 int file_replace(const char *path, struct slice data, mode_t mode, struct err *err);
 
 /* write(2) until all is written. ERR_SYSTEM names WHAT. EPIPE is reported like every other. */
 int file_write_all(int fd, struct slice data, const char *what, struct err *err);
 
-/* Make PATH and its missing parents, each 0700. */
+/* Make PATH and its missing parents, each 0700. ERR_SYSTEM, also where something else is. */
 int file_make_folders(const char *path, struct err *err);
 
 bool file_exists(const char *path);

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/leftover.h"
 #include "base/list.h"
 
 static int
@@ -29,11 +30,14 @@ place_anywhere(const char *path, uint64_t now_ms)
 char *
 place_part(const char *path)
 {
-	char *folder CLEANUP(freep) = path_folder(path);
-	struct buf part = BUF_INIT;
+	leftovers_remove(path, "part");
+	return leftover_path(path, "part");
+}
 
-	buf_addf(&part, "%s/.%s.%ld.part", folder, path_name(path), (long)getpid());
-	return buf_take(&part);
+size_t
+vault_leftovers(const char *path)
+{
+	return leftovers_count(path, "part");
 }
 
 void

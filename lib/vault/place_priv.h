@@ -10,7 +10,10 @@
 /* PATH without anything known of it: any vault is accepted, nothing is recorded. */
 struct vault_place place_anywhere(const char *path, uint64_t now_ms);
 
-/* The name beside PATH under which this process makes it. The caller frees it. */
+/*
+ * The name beside PATH under which this process makes it; what killed processes left there is
+ * removed. The caller frees it.
+ */
 char *place_part(const char *path);
 
 /* Remove that file and its journal, if they are there. */

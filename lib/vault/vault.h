@@ -190,4 +190,10 @@ int vault_backup(struct vault *vault, const char *path, struct err *err);
  */
 int vault_restore(const struct vault_place *place, const char *from, struct err *err);
 
+/*
+ * Unfinished vaults beside PATH that killed processes left, encrypted as the vault is: `init`, `backup`
+ * and `restore` to PATH remove them.
+ */
+size_t vault_leftovers(const char *path);
+
 #endif

@@ -52,6 +52,18 @@ fails 1 evenkeep doctor
 says 'fail  vault'
 cp "$work/good" .evenkeep/vault.db
 
+step 'what an interrupted restore left is a warning'
+left=.evenkeep/.vault.db.$(sh -c 'echo $$').part
+cp .evenkeep/vault.db "$left"
+ok evenkeep doctor
+says 'warn  leftovers: 1 file of an interrupted restore'
+ok evenkeep backup "$work/copy"
+has_file "$left"
+ok evenkeep restore --yes "$work/copy"
+no_file "$left"
+ok evenkeep doctor
+quiet_about leftovers
+
 step 'memory that cannot be locked is a warning'
 ok sh -c 'ulimit -l 0 2>/dev/null; exec evenkeep doctor'
 if [ "$(id -u)" -ne 0 ]; then

@@ -129,6 +129,10 @@ folders_are_made_for_the_user_alone(void **state)
 	assert_int_equal(file_make_folders("a/file/b", &err), ERR_SYSTEM);
 	assert_true(file_exists("a/file"));
 	assert_false(file_exists("a/file/b"));
+	assert_int_equal(file_make_folders("a/file", &err), ERR_SYSTEM);
+	assert_string_equal(err.message, "cannot make the folder `a/file`: not a directory");
+	assert_int_equal(symlink("b", "a/link"), 0);
+	assert_int_equal(file_make_folders("a/link", &err), 0);
 }
 
 static void
