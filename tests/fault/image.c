@@ -30,21 +30,34 @@ end_of_test(const char *what)
 }
 
 static void
+on_entry(struct image *image, uint64_t number, const uint64_t *args)
+{
+	if (image->watches_writes) {
+		image_writes_enter(image, number, args);
+		return;
+	}
+	if (number != SYS_execve && number != SYS_execveat)
+		return;
+	image_allow_environment(image, args[number == SYS_execve ? 2 : 3]);
+	image_look(image, "before exec");
+	image->out->execs++;
+	image_allow_environment(image, 0);
+}
+
+static void
 on_system_call(struct image *image)
 {
 	struct ptrace_syscall_info info;
 
-	if (ptrace(PTRACE_GET_SYSCALL_INFO, image->pid, (void *)sizeof(info), &info) <= 0 ||
-	    info.op != PTRACE_SYSCALL_INFO_ENTRY)
+	if (image->mem < 0 ||
+	    ptrace(PTRACE_GET_SYSCALL_INFO, image->pid, (void *)sizeof(info), &info) <= 0)
 		return;
-	if (info.entry.nr != SYS_execve && info.entry.nr != SYS_execveat)
-		return;
-	if (image->mem < 0)
-		return;
-	image_allow_environment(image, info.entry.args[info.entry.nr == SYS_execve ? 2 : 3]);
-	image_look(image, "before exec");
-	image->out->execs++;
-	image_allow_environment(image, 0);
+	if (info.op == PTRACE_SYSCALL_INFO_ENTRY)
+		on_entry(image, info.entry.nr, (const uint64_t *)info.entry.args);
+	else if (info.op == PTRACE_SYSCALL_INFO_EXIT && image->watches_writes)
+		image_writes_leave(image, info.exit.rval);
+	if (++image->out->calls == image->kill_at)
+		kill(image->pid, SIGKILL);
 }
 
 static int
@@ -106,7 +119,7 @@ on_stop(struct image *image, int status, bool *goes_on)
 	else if (event == PTRACE_EVENT_EXEC)
 		*goes_on = on_exec(image);
 	else if (event == PTRACE_EVENT_EXIT) {
-		if (image->mem >= 0) {
+		if (image->mem >= 0 && !image->watches_writes) {
 			image_look(image, "at the end");
 			image->out->ends++;
 		}
@@ -146,7 +159,8 @@ follow(struct image *image)
 static bool
 start(struct image *image, char **argv)
 {
-	const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT;
+	const long options =
+	    PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
 	int status;
 
 	image->pid = fork();
@@ -171,11 +185,20 @@ start(struct image *image, char **argv)
 }
 
 bool
-image_run(const struct needles *needles, const char *program, char **argv, struct image_result *out)
+image_run(const struct needles *needles, const struct image_opts *opts, char **argv,
+    struct image_result *out)
 {
-	struct image image = {
-	    .needles = needles, .out = out, .program = program, .mem = -1, .maps = -1};
+	struct image image = {.needles = needles,
+	    .out = out,
+	    .program = opts->program,
+	    .spares_guarded = opts->spares_guarded,
+	    .watches_writes = opts->watches_writes,
+	    .may_write = opts->may_write,
+	    .kill_at = opts->kill_at,
+	    .mem = -1,
+	    .maps = -1};
 
+	memset(out, 0, sizeof(*out));
 	if (!start(&image, argv))
 		return false;
 	image.chunk = xmalloc(IMAGE_CHUNK);

@@ -8,22 +8,38 @@
 
 #include "needles.h"
 
+struct image_opts {
+	const char *program; /* what comes before it is not looked at: a file name; NULL: all is */
+	bool spares_guarded; /* what is in guarded memory is where it belongs */
+	/* Instead of memory: every write; values and names may go to what has one of these in its
+	 * name. */
+	bool watches_writes;
+	const char *const *may_write; /* NULL-ended */
+	unsigned long kill_at;        /* kill it at this entry or end of a system call; 0: never */
+};
+
 struct image_result {
-	bool spares_guarded;        /* given: what is in guarded memory is where it belongs */
-	unsigned execs, ends;       /* states looked at */
-	size_t bytes;               /* of memory, in all states */
-	size_t handed;              /* values in the environment of the last exec, each once */
-	size_t stray[NEEDLE_KINDS]; /* of each kind anywhere else, each once a state */
-	int status;                 /* of the program, as a shell has it */
+	unsigned execs, ends; /* states looked at */
+	size_t writes;        /* looked at */
+	size_t bytes;         /* of memory in all states, or written */
+	size_t handed;        /* values in the environment of the last exec, each once */
+	size_t
+	    stray[NEEDLE_KINDS]; /* of each kind anywhere else, each once a state, or a program */
+	unsigned long calls;     /* entries and ends of system calls */
+	int status;              /* of the program, as a shell has it */
 };
 
 /*
- * Run ARGV, wait until it is PROGRAM (a file name; NULL: at once), and look at its whole memory at
- * each execve() (where the strings of the new environment may have values, and nothing else
- * anything) and just before it ends, however it ends. What is found is told on stderr by name and
- * place. False: this system lets no program be traced.
+ * Run ARGV and look at its whole memory at each execve() (where the strings of the new environment
+ * may have values, and nothing else anything) and just before it ends, however it ends; or at what
+ * it writes. What is found is told on stderr by name and place. False: this system lets no program
+ * be traced.
  */
-bool image_run(
-    const struct needles *needles, const char *program, char **argv, struct image_result *out);
+bool image_run(const struct needles *needles, const struct image_opts *opts, char **argv,
+    struct image_result *out);
+
+/* Add what the file PATH has of them to OUT. MAY_WRITE as above. */
+void image_search_file(const struct needles *needles, const char *path,
+    const char *const *may_write, struct image_result *out);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/list.h"
 #include "image_priv.h"
 
-enum { WINDOW = 8, OVERLAP = 64, MAPS_MOST = 4096, ENTRY_MOST = 131072 };
+enum { WINDOW = 8, MAPS_MOST = 4096, ENTRY_MOST = 131072 };
 
 struct map {
 	struct range range;
@@ -75,8 +75,8 @@ look_at_map(struct image *image, uint64_t from, uint64_t to)
 		image->chunk_at = from;
 		needles_search(image->needles, slice_of(image->chunk, (size_t)n), on_hit, image);
 		image->out->bytes += (size_t)n;
-		from += (size_t)n > OVERLAP ? (size_t)n - OVERLAP : (size_t)n;
-		if ((size_t)n < want || (size_t)n <= OVERLAP || from + OVERLAP >= to)
+		from += (size_t)n > IMAGE_OVERLAP ? (size_t)n - IMAGE_OVERLAP : (size_t)n;
+		if ((size_t)n < want || (size_t)n <= IMAGE_OVERLAP || from + IMAGE_OVERLAP >= to)
 			return;
 	}
 }
@@ -135,7 +135,7 @@ image_look(struct image *image, const char *state)
 	for (i = 0; i < count; i++) {
 		if (strncmp(maps[i].name, "[v", 2) == 0 || maps[i].is_closed)
 			continue; /* of the kernel, or a guard page */
-		if (image->out->spares_guarded && is_guarded(maps, count, i))
+		if (image->spares_guarded && is_guarded(maps, count, i))
 			continue;
 		image->map_name = maps[i].name;
 		look_at_map(image, maps[i].range.from, maps[i].range.to);

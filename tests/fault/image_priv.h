@@ -7,7 +7,7 @@
 
 #include "image.h"
 
-enum { IMAGE_CHUNK = 1 << 20, IMAGE_TELL_MOST = 40 };
+enum { IMAGE_CHUNK = 1 << 20, IMAGE_OVERLAP = 64, IMAGE_TELL_MOST = 40, IMAGE_FDS = 1024 };
 
 struct range {
 	uint64_t from, to;
@@ -17,6 +17,7 @@ struct image {
 	const struct needles *needles;
 	struct image_result *out;
 	const char *program; /* to look at; NULL: the first one */
+	bool spares_guarded;
 	pid_t pid;
 	int mem, maps;
 	/* of the state that is looked at */
@@ -28,6 +29,13 @@ struct image {
 	const char *map_name;
 	bool *found, *handed; /* by needle */
 	unsigned told;
+	/* of watching writes */
+	bool watches_writes;
+	const char *const *may_write;
+	unsigned long kill_at;
+	char *names[IMAGE_FDS]; /* of descriptors */
+	char path[4096];        /* of the call that was entered */
+	uint64_t entered, entered_fd;
 };
 
 /* Look at the whole memory; what is found counts as of STATE. */
@@ -35,5 +43,9 @@ void image_look(struct image *image, const char *state);
 
 /* The strings that ENVP, of the program, points to may have values; 0: nothing may. */
 void image_allow_environment(struct image *image, uint64_t envp);
+
+/* A system call is entered, left. */
+void image_writes_enter(struct image *image, uint64_t number, const uint64_t *args);
+void image_writes_leave(struct image *image, int64_t result);
 
 #endif

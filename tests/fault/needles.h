@@ -13,7 +13,8 @@
 
 #include "base/slice.h"
 
-enum needle_kind { NEEDLE_VALUE, NEEDLE_KEY, NEEDLE_KINDS };
+/* A name may be told to people; in a file it is as secret as a value. */
+enum needle_kind { NEEDLE_VALUE, NEEDLE_KEY, NEEDLE_NAME, NEEDLE_KINDS };
 
 struct needle {
 	enum needle_kind kind;
