@@ -17,6 +17,7 @@
 
 #include "base/utf8.h"
 #include "format/read_priv.h"
+#include "format/read_text_priv.h"
 #include "model/name.h"
 #include "text/dotenv.h"
 #include "text/letters.h"
@@ -55,18 +56,16 @@ wrong(struct dotenv_reader *reader, size_t at, const char *what)
 static bool
 is_plain(unsigned code)
 {
-	return char_is_letter(code) || (code < 0x80 && code != '\0' &&
-		strchr("_./:@%+,=-", (int)code) != NULL);
+	return char_is_letter(code) || code == '_' || (code >= '+' && code <= '/') || code == ':' ||
+		code == '=' || code == '@' || code == '%';
 }
 
 static bool
 take_plain(struct dotenv_reader *reader, size_t at, struct slice *value)
 {
-	size_t start = at, len;
-	unsigned code;
+	size_t start = at;
 
-	while ((len = utf8_next(slice_from(reader->line, at), &code)) > 0 && is_plain(code))
-		at += len;
+	at = skip_class(reader->line, at, is_plain);
 	*value = slice_of(reader->line.data + start, at - start);
 	if (at < reader->line.len)
 		return wrong(reader, at, reader->line.data[at] == ' ' ?

@@ -12,7 +12,7 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	return python_dotenv_scan(text, file, false, out, notes, err);
+	return python_dotenv_read(text, file, false, out, notes, err);
 }
 
 const struct format format_compose_v1 = {

@@ -176,7 +176,7 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	return python_dotenv_scan(text, file, true, out, notes, err);
+	return python_dotenv_read(text, file, true, out, notes, err);
 }
 
 const struct format format_python_dotenv = {

@@ -29,7 +29,7 @@ int python_dotenv_check(const struct format *format, const struct entry *entry, 
 void python_dotenv_put(struct secret_text *out, const struct entry *entry, size_t at);
 
 /* As format.h has it, for versions up to 1.2.2. With TELLS, what later ones read otherwise is noted. */
-int python_dotenv_scan(struct slice text, const char *file, bool tells, struct envset *out,
+int python_dotenv_read(struct slice text, const char *file, bool tells, struct envset *out,
 	struct read_notes *notes, struct err *err);
 
 #endif
