@@ -41,6 +41,18 @@ utf8_next(struct slice text, unsigned *code_point)
 	return len;
 }
 
+size_t
+utf8_put(unsigned code_point, unsigned char out[4])
+{
+	static const unsigned char leads[] = {0, 0, 0xc0, 0xe0, 0xf0};
+	size_t len = code_point < 0x80 ? 1 : code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4;
+
+	for (size_t i = len; i-- > 1; code_point >>= 6)
+		out[i] = (unsigned char)(0x80 | (code_point & 0x3f));
+	out[0] = (unsigned char)(leads[len] | code_point);
+	return len;
+}
+
 /* Eight bytes at once where they are all ASCII, as nearly all text is. */
 static size_t
 ascii_run(struct slice text, size_t at)

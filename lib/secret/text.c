@@ -42,7 +42,9 @@ secret_text_add_text(struct secret_text *text, const char *literal)
 void
 secret_text_add_byte(struct secret_text *text, unsigned char byte)
 {
-	secret_text_add(text, slice_of(&byte, 1));
+	if (text->len == text->room)
+		secret_text_reserve(text, 1);
+	text->data[text->len++] = byte;
 }
 
 struct slice

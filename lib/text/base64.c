@@ -72,3 +72,23 @@ base64_read(struct slice text, struct secret_text *out)
 	out->len = before;
 	return false;
 }
+
+void
+base64_write(struct secret_text *out, struct slice bytes)
+{
+	static const char digits[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	secret_text_reserve(out, (bytes.len + 2) / 3 * 4);
+	for (; bytes.len > 0; bytes = slice_from(bytes, 3)) {
+		unsigned bits = (unsigned)bytes.data[0] << 16;
+
+		if (bytes.len > 1)
+			bits |= (unsigned)bytes.data[1] << 8;
+		if (bytes.len > 2)
+			bits |= bytes.data[2];
+		for (size_t i = 0; i < 4; i++)
+			secret_text_add_byte(out, i > bytes.len ? '=' :
+				(unsigned char)digits[bits >> (18 - 6 * i) & 0x3f]);
+	}
+}

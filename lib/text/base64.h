@@ -15,4 +15,7 @@
  */
 bool base64_read(struct slice text, struct secret_text *out);
 
+/* Append the digits that BYTES are, with `=` to whole groups of four and without line breaks. */
+void base64_write(struct secret_text *out, struct slice bytes);
+
 #endif

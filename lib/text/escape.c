@@ -161,3 +161,11 @@ json_escape_add_secret(struct secret_text *out, struct slice text)
 {
 	json_escape((struct out){add_to_secret, out}, text);
 }
+
+void
+code_point_add(struct secret_text *out, unsigned code)
+{
+	unsigned char bytes[4];
+
+	secret_text_add(out, slice_of(bytes, utf8_put(code, bytes)));
+}

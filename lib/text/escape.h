@@ -24,4 +24,7 @@ void printable_add_cut(struct buf *out, struct slice text, size_t most);
 void json_escape_add(struct buf *out, struct slice text);
 void json_escape_add_secret(struct secret_text *out, struct slice text);
 
+/* A character by its number, which is none of a surrogate. */
+void code_point_add(struct secret_text *out, unsigned code);
+
 #endif

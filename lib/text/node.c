@@ -8,6 +8,8 @@
 #include "base/list.h"
 #include "text/node_priv.h"
 
+enum { FEW_KEYS = 24 };
+
 struct node *
 node_new(enum node_kind kind, struct slice text)
 {
@@ -29,6 +31,65 @@ node_add(struct node *parent, struct node *item)
 {
 	parent->items = list_grow(parent->items, parent->count, &parent->room, sizeof(item));
 	parent->items[parent->count++] = item;
+}
+
+struct node *
+node_new_in(struct arena *arena, enum node_kind kind, struct slice text)
+{
+	struct node *node = arena_alloc(arena, sizeof(*node));
+
+	node->kind = kind;
+	node->text = kind == NODE_SCALAR ? (char *)arena_copy(arena, text).data : NULL;
+	return node;
+}
+
+void
+node_add_in(struct arena *arena, struct node *parent, struct node *item)
+{
+	if (parent->count == parent->room) {
+		size_t room = parent->room == 0 ? 4 : parent->room * 2;
+		struct node **moved = arena_alloc_unset(arena, room * sizeof(*moved));
+
+		if (parent->count > 0)
+			memcpy(moved, parent->items, parent->count * sizeof(*moved));
+		parent->items = moved;
+		parent->room = room;
+	}
+	parent->items[parent->count++] = item;
+}
+
+static int
+compare_keys(const void *a, const void *b)
+{
+	const struct node *left = *(const struct node *const *)a;
+	const struct node *right = *(const struct node *const *)b;
+	int order = strcmp(left->key, right->key);
+
+	if (order != 0)
+		return order;
+	return left->key_line != right->key_line ? (left->key_line > right->key_line) * 2 - 1 :
+		(left->key_column > right->key_column) - (left->key_column < right->key_column);
+}
+
+const struct node *
+node_find_twin(const struct node *map)
+{
+	struct node **sorted CLEANUP(freep) = NULL;
+
+	if (map->count <= FEW_KEYS) {
+		for (size_t i = 1; i < map->count; i++)
+			for (size_t k = 0; k < i; k++)
+				if (strcmp(map->items[i]->key, map->items[k]->key) == 0)
+					return map->items[i];
+		return NULL;
+	}
+	sorted = xmalloc(map->count * sizeof(*sorted));
+	memcpy(sorted, map->items, map->count * sizeof(*sorted));
+	qsort(sorted, map->count, sizeof(*sorted), compare_keys);
+	for (size_t i = 1; i < map->count; i++)
+		if (strcmp(sorted[i]->key, sorted[i - 1]->key) == 0)
+			return sorted[i];
+	return NULL;
 }
 
 void

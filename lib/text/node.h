@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A YAML document as a tree with places (libyaml's events; scalars are typed by the caller). */
+/*
+ * A YAML document as a tree with places; scalars are typed by the caller. yaml_parse() is
+ * for files that hold no values: what it reads passes through memory that is not wiped. Files of
+ * values have text/yaml_values.h and text/json_tree.h.
+ */
 #ifndef EK_TEXT_NODE_H
 #define EK_TEXT_NODE_H
 
@@ -16,6 +20,8 @@ struct node {
 	enum node_kind kind;
 	char *text;            /* scalar: its text, NUL-ended */
 	bool quoted;           /* scalar: had quotes, so it is a string whatever it looks like */
+	/* of yaml_values, how it was written: `"`, `'`, `|`, `>`; 0: plain */
+	char style, key_style;
 	char *tag;             /* `!reset`, …; NULL: none */
 	char *key;             /* of an item of a map; NULL otherwise */
 	unsigned key_line, key_column;

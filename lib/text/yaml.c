@@ -11,8 +11,6 @@
 #include "base/list.h"
 #include "text/escape.h"
 
-enum { FEW_KEYS = 24 };
-
 static int load_node(struct loader *loader, yaml_event_t *event, unsigned depth,
 	struct node **out, struct err *err);
 
@@ -138,44 +136,10 @@ load_key(struct loader *loader, yaml_event_t *event, char **out, struct err *err
 }
 
 static int
-compare_keys(const void *a, const void *b)
-{
-	const struct node *left = *(const struct node *const *)a;
-	const struct node *right = *(const struct node *const *)b;
-	int order = strcmp(left->key, right->key);
-
-	if (order != 0)
-		return order;
-	return left->key_line != right->key_line ? (left->key_line > right->key_line) * 2 - 1 :
-		(left->key_column > right->key_column) - (left->key_column < right->key_column);
-}
-
-static const struct node *
-find_twin(const struct node *map)
-{
-	struct node **sorted CLEANUP(freep) = NULL;
-
-	if (map->count <= FEW_KEYS) {
-		for (size_t i = 1; i < map->count; i++)
-			for (size_t k = 0; k < i; k++)
-				if (strcmp(map->items[i]->key, map->items[k]->key) == 0)
-					return map->items[i];
-		return NULL;
-	}
-	sorted = xmalloc(map->count * sizeof(*sorted));
-	memcpy(sorted, map->items, map->count * sizeof(*sorted));
-	qsort(sorted, map->count, sizeof(*sorted), compare_keys);
-	for (size_t i = 1; i < map->count; i++)
-		if (strcmp(sorted[i]->key, sorted[i - 1]->key) == 0)
-			return sorted[i];
-	return NULL;
-}
-
-static int
 check_twins(struct loader *loader, const struct node *map, struct err *err)
 {
 	struct buf key CLEANUP(buf_done) = BUF_INIT;
-	const struct node *twin = find_twin(map);
+	const struct node *twin = node_find_twin(map);
 
 	if (twin == NULL)
 		return 0;

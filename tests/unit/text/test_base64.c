@@ -17,6 +17,9 @@ says(const char *text, struct slice wanted)
 
 	assert_true(base64_read(slice_of_text(text), &out));
 	assert_true(slice_equal(secret_text_slice(&out), wanted));
+	out.len = 0;
+	base64_write(&out, wanted);
+	assert_true(slice_equal_text(secret_text_slice(&out), text) || strpbrk(text, " \r\n") != NULL);
 }
 
 static void

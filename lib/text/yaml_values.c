@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * stream   = *( [ "---" ] [ node ] [ "..." ] )
+ * node     = map / list / scalar / flow          of a block, by indentation
+ * map      = 1*( name ":" [ node ] )             names in one column
+ * list     = 1*( "-" [ node ] )                  dashes in one column
+ *
+ * What stands in brackets is in yaml_values_flow.c.
+ */
+#include "text/yaml_values.h"
+
+#include "text/yaml_values_priv.h"
+
+static int block_node(struct values *values, int parent, bool in_line, struct node **out,
+	struct err *err);
+
+/* What stands behind the `:` or the `-` of column INDENT. */
+static int
+item_value(struct values *values, int indent, bool of_map, struct node **out, struct err *err)
+{
+	struct node *empty = node_new_in(values->arena, NODE_SCALAR, slice_of(NULL, 0));
+	size_t ahead = 0;
+	int r;
+
+	values_place(values, empty);
+	for (; values_is_blank(values_byte(values, ahead)); ahead++)
+		if (!of_map && values_byte(values, ahead) == '\t')
+			return values_wrong(values, "a tab where blanks indent",
+				"put a blank behind the `-`", err);
+	if (!values_is_end(values_byte(values, ahead)) && values_byte(values, ahead) != '#') {
+		r = values_to_token(values, false, err);
+		return r < 0 ? r : block_node(values, indent, of_map, out, err);
+	}
+	r = values_to_token(values, false, err);
+	if (r == 0 && values_has_token(values) && (values_column(values) > indent ||
+		(of_map && values_column(values) == indent && values_is_dash(values))))
+		return block_node(values, indent, false, out, err);
+	*out = empty;
+	return r;
+}
+
+/* Is there one more item in column INDENT? Deeper ones are an error. */
+static int
+next_item(struct values *values, int indent, bool *more, struct err *err)
+{
+	int r = values_to_token(values, false, err);
+
+	*more = false;
+	if (r < 0 || !values_has_token(values) || values_column(values) < indent)
+		return r;
+	if (values_column(values) > indent)
+		return values_wrong(values, "a line that is indented deeper than the one it belongs to",
+			"indent it as the others, or put a text of many lines in quotes", err);
+	*more = true;
+	return 0;
+}
+
+static int
+block_list(struct values *values, struct node **out, struct err *err)
+{
+	struct node *list = node_new_in(values->arena, NODE_LIST, slice_of(NULL, 0));
+	int indent = values_column(values), r;
+	bool more = true;
+
+	values_place(values, list);
+	while (more && values_is_dash(values)) {
+		struct node *item;
+
+		values->at++;
+		r = item_value(values, indent, false, &item, err);
+		if (r < 0)
+			return r;
+		node_add_in(values->arena, list, item);
+		r = next_item(values, indent, &more, err);
+		if (r < 0)
+			return r;
+	}
+	*out = list;
+	return 0;
+}
+
+/* A name, with its `:` taken. */
+static int
+block_name(struct values *values, int indent, struct node **out, struct err *err)
+{
+	unsigned line = values->line;
+	int r;
+
+	if (values_is_dash(values))
+		return values_wrong(values, "a list item among names", NULL, err);
+	r = values_scalar(values, indent, false, out, err);
+	if (r < 0)
+		return r;
+	if (values->line != line || !values_at_colon(values, false, *out))
+		return values_wrong(values, "no `: ` behind a name, or a name of many lines",
+			"write `NAME: VALUE`, with a blank behind the colon", err);
+	values->at++;
+	return 0;
+}
+
+/* A map whose first name was read, up to its `:`. */
+static int
+block_map(struct values *values, int indent, struct node *name, struct node **out, struct err *err)
+{
+	struct node *map = node_new_in(values->arena, NODE_MAP, slice_of(NULL, 0));
+	bool more = true;
+	int r = 0;
+
+	map->line = name->line;
+	map->column = name->column;
+	values->at++;
+	while (r == 0 && more) {
+		struct node *item = NULL;
+
+		r = item_value(values, indent, true, &item, err);
+		if (r < 0)
+			break;
+		values_set_key(item, name);
+		node_add_in(values->arena, map, item);
+		r = next_item(values, indent, &more, err);
+		if (r == 0 && more)
+			r = block_name(values, indent, &name, err);
+	}
+	if (r == 0)
+		r = values_check_twins(values, map, err);
+	*out = map;
+	return r;
+}
+
+/* A scalar, or the map whose first name it is. */
+static int
+scalar_or_map(struct values *values, int parent, bool in_line, struct node **out, struct err *err)
+{
+	int indent = values_column(values), r;
+	unsigned line = values->line;
+	struct node *first;
+
+	r = values_scalar(values, parent, false, &first, err);
+	if (r < 0)
+		return r;
+	if (!values_at_colon(values, false, first)) {
+		*out = first;
+		return values_end_of_line(values, err);
+	}
+	if (values->line != line)
+		return values_wrong(values, "a `: ` in a text of many lines",
+			"indent names alike, or put the text in double quotes", err);
+	if (in_line)
+		return values_wrong(values, "a second `: ` in one line",
+			"put the value in double quotes", err);
+	return block_map(values, indent, first, out, err);
+}
+
+/* The node where the reader stands, below column PARENT; IN_LINE: behind a name of the same line. */
+static int
+block_node(struct values *values, int parent, bool in_line, struct node **out, struct err *err)
+{
+	unsigned char c = values_byte(values, 0);
+	int r = values_deeper(values, err);
+
+	if (r < 0)
+		return r;
+	if (c == '|' || c == '>') {
+		r = values_block(values, parent, out, err);
+	} else if (c == '{' || c == '[') {
+		r = values_flow(values, out, err);
+		if (r == 0)
+			r = values_end_of_line(values, err);
+	} else if (values_is_dash(values)) {
+		r = in_line ? values_wrong(values, "a list in the line of its name",
+			"put the value in double quotes", err) : block_list(values, out, err);
+	} else {
+		r = scalar_or_map(values, parent, in_line, out, err);
+	}
+	values->depth--;
+	return r;
+}
+
+/* To the next document over markers, which stand alone; BEGUN: it needs none. */
+static int
+next_document(struct values *values, bool begun, struct err *err)
+{
+	int r = values_to_token(values, false, err);
+
+	while (r == 0 && values_at_marker(values)) {
+		bool starts = values_byte(values, 0) == '-';
+
+		if (begun && !starts)
+			return values_wrong(values, "the end of a document that did not begin",
+				NULL, err);
+		begun = starts;
+		values->at += 3;
+		r = values_end_of_line(values, err);
+		if (r == 0)
+			r = values_to_token(values, false, err);
+	}
+	if (r == 0 && !begun && values_byte(values, 0) != '\0')
+		return values_wrong(values, "something behind the end of the document",
+			"begin another one with `---`", err);
+	return r;
+}
+
+static int
+stream(struct values *values, struct node *documents, struct err *err)
+{
+	int r = next_document(values, true, err);
+
+	while (r == 0 && values_byte(values, 0) != '\0') {
+		struct node *document = NULL;
+
+		r = block_node(values, -1, false, &document, err);
+		if (r < 0)
+			return r;
+		node_add_in(values->arena, documents, document);
+		r = next_document(values, false, err);
+	}
+	return r;
+}
+
+int
+yaml_values(struct slice text, const char *file, struct arena *arena, struct node **out,
+	struct err *err)
+{
+	struct values values = {.text = text, .line = 1, .file = file, .arena = arena};
+	struct node *documents = node_new_in(arena, NODE_LIST, slice_of(NULL, 0));
+	size_t start = slice_starts_with(text, "\xef\xbb\xbf") ? 3 : 0;
+	int r;
+
+	documents->line = documents->column = 1;
+	values.at = values.line_start = start;
+	r = values_check(&values, err);
+	if (r < 0)
+		return r;
+	values.text = values_without_returns(slice_from(text, start), arena);
+	values.at = values.line_start = 0;
+	values.line = 1;
+	r = stream(&values, documents, err);
+	secret_text_done(&values.scratch);
+	if (r == 0)
+		*out = documents;
+	return r;
+}

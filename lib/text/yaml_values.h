@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * YAML that holds values: read in guarded memory, which libyaml cannot be made to use. What is
+ * taken is what the readers in use agree on; the rest is an error with its place:
+ *
+ * taken    block maps and lists, flow maps and lists, plain, quoted and block scalars with all
+ *          their folding, comments, several documents
+ * refused  anchors, aliases, tags, directives, names that are no scalars or have many lines, a
+ *          name twice, tabs that indent, a value in the line of `---`, raw characters that are a
+ *          line break to some readers, texts with NUL
+ */
+#ifndef EK_TEXT_YAML_VALUES_H
+#define EK_TEXT_YAML_VALUES_H
+
+#include "base/err.h"
+#include "base/slice.h"
+#include "secret/arena.h"
+#include "text/node.h"
+
+/*
+ * The documents of TEXT that are not empty, as the items of the list *OUT, which lives in ARENA and
+ * is not given to node_free(). FILE is for places. ERR_INVALID (`yaml`, `yaml-duplicate`): it is
+ * not what is taken. An error shows nothing of what the text says but names.
+ */
+int yaml_values(struct slice text, const char *file, struct arena *arena, struct node **out,
+	struct err *err);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * flow = "{" [ name ":" flow *( "," name ":" flow ) [ "," ] ] "}" / "[" [ flow *( "," flow ) [ "," ] ] "]"
+ *      / scalar
+ */
+#include "text/yaml_values_priv.h"
+
+static int
+flow_token(struct values *values, struct err *err)
+{
+	int r = values_to_token(values, true, err);
+
+	if (r == 0 && !values_has_token(values))
+		return values_wrong(values, "a bracket that is not closed", "close it", err);
+	return r;
+}
+
+static int
+flow_member(struct values *values, struct node *map, struct err *err)
+{
+	struct node *name, *item;
+	unsigned line = values->line;
+	int r = values_scalar(values, -1, true, &name, err);
+
+	if (r < 0)
+		return r;
+	if (values->line != line || !values_at_colon(values, true, name))
+		return values_wrong(values, "no `:` behind the name", "write `NAME: VALUE`", err);
+	values->at++;
+	r = flow_token(values, err);
+	if (r == 0)
+		r = values_flow(values, &item, err);
+	if (r < 0)
+		return r;
+	values_set_key(item, name);
+	node_add_in(values->arena, map, item);
+	return 0;
+}
+
+static int
+flow_element(struct values *values, struct node *list, struct err *err)
+{
+	struct node *item;
+	int r = values_flow(values, &item, err);
+
+	if (r == 0)
+		node_add_in(values->arena, list, item);
+	return r;
+}
+
+/* What stands between the brackets, up to END. */
+static int
+flow_items(struct values *values, struct node *parent, unsigned char end, struct err *err)
+{
+	int r;
+
+	values->at++;
+	for (;;) {
+		r = flow_token(values, err);
+		if (r < 0 || values_byte(values, 0) == end)
+			break;
+		r = parent->kind == NODE_MAP ? flow_member(values, parent, err) :
+			flow_element(values, parent, err);
+		if (r == 0)
+			r = flow_token(values, err);
+		if (r < 0 || values_byte(values, 0) == end)
+			break;
+		if (values_byte(values, 0) != ',')
+			return values_wrong(values, "no `,` between two items",
+				"put a text with `:`, `,` or brackets in quotes", err);
+		values->at++;
+	}
+	if (r < 0)
+		return r;
+	values->at++;
+	return parent->kind == NODE_MAP ? values_check_twins(values, parent, err) : 0;
+}
+
+int
+values_flow(struct values *values, struct node **out, struct err *err)
+{
+	unsigned char c = values_byte(values, 0);
+	struct node *node;
+	int r;
+
+	if (c != '{' && c != '[')
+		return values_scalar(values, -1, true, out, err);
+	r = values_deeper(values, err);
+	if (r < 0)
+		return r;
+	node = node_new_in(values->arena, c == '{' ? NODE_MAP : NODE_LIST, slice_of(NULL, 0));
+	values_place(values, node);
+	r = flow_items(values, node, c == '{' ? '}' : ']', err);
+	values->depth--;
+	*out = node;
+	return r;
+}

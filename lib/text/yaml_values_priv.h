@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The reader of yaml_values(): where it stands, and the parts that scalars need. */
+#ifndef EK_TEXT_YAML_VALUES_PRIV_H
+#define EK_TEXT_YAML_VALUES_PRIV_H
+
+#include <stdbool.h>
+
+#include "secret/text.h"
+#include "text/node_priv.h"
+#include "text/yaml_values.h"
+
+struct values {
+	struct slice text; /* with LF at the ends of lines, without NUL */
+	size_t at, line_start;
+	unsigned line, depth;
+	const char *file;
+	struct arena *arena;
+	struct secret_text scratch; /* the scalar at hand */
+};
+
+/* The byte AHEAD of where the reader stands; NUL behind the end. */
+static inline unsigned char
+values_byte(const struct values *values, size_t ahead)
+{
+	size_t at = values->at + ahead;
+
+	return at < values->text.len ? values->text.data[at] : '\0';
+}
+
+/* A blank or a tab; an end of line or of the text. */
+static inline bool
+values_is_blank(unsigned char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static inline bool
+values_is_end(unsigned char c)
+{
+	return c == '\n' || c == '\0';
+}
+
+static inline int
+values_column(const struct values *values)
+{
+	return (int)(values->at - values->line_start);
+}
+
+/* Over a newline. */
+static inline void
+values_next_line(struct values *values)
+{
+	values->at++;
+	values->line++;
+	values->line_start = values->at;
+}
+
+/* ERR_INVALID (`yaml`) at the place where the reader stands. FIX may be NULL. */
+int values_wrong(const struct values *values, const char *what, const char *fix, struct err *err);
+
+/*
+ * Before anything is read: only characters that all readers take as they are. Then the text without
+ * the CR before each LF (a copy in ARENA, or itself).
+ */
+int values_check(struct values *values, struct err *err);
+struct slice values_without_returns(struct slice text, struct arena *arena);
+
+/* Nothing but a comment may stand behind what was read. */
+int values_end_of_line(struct values *values, struct err *err);
+
+/* To the next thing that is neither blank nor comment, or to the end; flow takes tabs as blanks. */
+int values_to_token(struct values *values, bool in_flow, struct err *err);
+
+/* There is one: neither the end of the text nor of the document. */
+bool values_has_token(const struct values *values);
+
+bool values_is_dash(const struct values *values);
+
+/* One level deeper, if that is not too deep. */
+int values_deeper(struct values *values, struct err *err);
+
+/* Give NODE the place where the reader stands. */
+void values_place(const struct values *values, struct node *node);
+
+/* Is there a `:` that makes a name of what was read? Goes to it over blanks if so. */
+bool values_at_colon(struct values *values, bool in_flow, const struct node *name);
+
+/* NAME became a name: what it had as a scalar, ITEM has as its key. */
+void values_set_key(struct node *item, const struct node *name);
+int values_check_twins(const struct values *values, const struct node *map, struct err *err);
+
+/* `---` or `...` at the start of a line: a document ends here. */
+bool values_at_marker(const struct values *values);
+
+/*
+ * A quoted scalar, or a plain one, whose later lines are indented by more than PARENT. The reader
+ * then stands right behind it.
+ */
+int values_quoted(struct values *values, struct node **out, struct err *err);
+int values_plain(struct values *values, int parent, bool in_flow, struct node **out,
+	struct err *err);
+
+/* A block scalar from its `|` or `>` on. The reader then stands at the start of a line. */
+int values_block(struct values *values, int parent, struct node **out, struct err *err);
+
+/* A scalar of either kind. */
+int values_scalar(struct values *values, int parent, bool in_flow, struct node **out,
+	struct err *err);
+
+/* A scalar, or what stands in brackets. */
+int values_flow(struct values *values, struct node **out, struct err *err);
+
+#endif
