@@ -9,7 +9,7 @@
 #include "base/list.h"
 #include "base/utf8.h"
 #include "config/type_priv.h"
-#include "text/json.h"
+#include "text/json_tree.h"
 #include "text/regex.h"
 
 static bool

@@ -2,10 +2,10 @@
 /* One JSON object, names ascending, every value a string. */
 #include "format/formats_priv.h"
 
-#include "format/read_priv.h"
+#include "format/json_priv.h"
+#include "format/tree_priv.h"
 #include "format/write_priv.h"
 #include "text/escape.h"
-#include "text/json.h"
 
 static int
 check(const struct format *format, const struct entry *entry, struct err *err)
@@ -18,8 +18,8 @@ check(const struct format *format, const struct entry *entry, struct err *err)
 	return r;
 }
 
-static void
-put(struct secret_text *out, const struct entry *entry, size_t at)
+void
+json_put(struct secret_text *out, const struct entry *entry, size_t at)
 {
 	secret_text_add_text(out, at == 0 ? "\n  \"" : ",\n  \"");
 	json_escape_add_secret(out, entry->name);
@@ -28,44 +28,34 @@ put(struct secret_text *out, const struct entry *entry, size_t at)
 	secret_text_add_byte(out, '"');
 }
 
-static void
-open(struct secret_text *out, const struct format_opts *opts, struct envset *set)
+void
+json_open(struct secret_text *out, const struct format_opts *opts, struct envset *set)
 {
 	(void)opts;
 	(void)set;
 	secret_text_add_byte(out, '{');
 }
 
-static void
-close(struct secret_text *out, const struct format_opts *opts, struct envset *set)
+void
+json_close(struct secret_text *out, const struct format_opts *opts, struct envset *set)
 {
 	(void)opts;
 	secret_text_add_text(out, envset_count(set) == 0 ? "}\n" : "\n}\n");
 }
 
 static int
-take(void *cookie, struct slice name, struct slice value, struct err *err)
-{
-	struct reader *reader = cookie;
-	struct place nowhere = {0, 0, QUOTE_NONE};
-
-	(void)err;
-	if (name.len == 0)
-		reader_note(reader, READ_EMPTY_NAME, name, nowhere);
-	else
-		reader_take(reader, name, value, nowhere);
-	return 0;
-}
-
-static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
+	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len * 2);
 	struct reader reader CLEANUP(reader_done);
+	const struct json_item *object;
 	int r;
 
 	reader_init(&reader, file, out, notes);
-	r = json_each_string(text, file, take, &reader, err);
+	r = tree_json_object(text, file, arena, &object, err);
+	for (const struct json_item *i = r == 0 ? object->first : NULL; i != NULL; i = i->next)
+		tree_take_json(&reader, i);
 	return reader_finish(&reader, r, err);
 }
 
@@ -73,8 +63,8 @@ const struct format format_json = {
 	.name = "json",
 	.summary = "one JSON object of strings, names in order",
 	.check = check,
-	.open = open,
-	.put = put,
-	.close = close,
+	.open = json_open,
+	.put = json_put,
+	.close = json_close,
 	.read = read,
 };

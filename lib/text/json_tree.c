@@ -295,6 +295,20 @@ json_tree(struct slice text, const char *file, struct arena *arena, struct json_
 	return 0;
 }
 
+bool
+json_is_document(struct slice text, unsigned char first)
+{
+	struct arena *arena CLEANUP(arena_freep) = NULL;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct json_item *root;
+
+	text = slice_trim(text);
+	if (text.len == 0 || text.data[0] != first)
+		return false;
+	arena = arena_new(text.len * 2);
+	return json_tree(text, "", arena, &root, &err) == 0;
+}
+
 const struct json_item *
 json_item_find(const struct json_item *map, const char *name)
 {

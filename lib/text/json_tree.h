@@ -37,6 +37,9 @@ enum { JSON_DEEPEST = 64, JSON_ITEMS_MOST = 2000000 };
 int json_tree(struct slice text, const char *file, struct arena *arena, struct json_item **out,
 	struct err *err);
 
+/* Is TEXT one JSON document that begins with FIRST, `{` or `[`? */
+bool json_is_document(struct slice text, unsigned char first);
+
 /* The item NAME of a map; NULL if there is none or MAP (which may be NULL) is no map. */
 const struct json_item *json_item_find(const struct json_item *map, const char *name);
 

@@ -163,8 +163,8 @@ json_values_must_be_texts(void **state)
 {
 	(void)state;
 	reads("json", SLICE_LITERAL("{\"B\": \"x\\n\\\"\", \"A\": \"\"}"), "A=;B=x\n\";");
-	refused("json", "{\"A\": 1}", "`A` is a number, not a text", 0, 0);
-	refused("json", "{\"A\": \"MARKER\",\n\"A\": \"MARKER\"}", "not valid JSON: a name that stands twice", 2, 3);
+	refused("json", "{\"A\": 1}", "`A` is a number, not a text", 1, 2);
+	refused("json", "{\"A\": \"MARKER\",\n\"A\": \"MARKER\"}", "not valid JSON: a name that stands twice", 2, 1);
 }
 
 int

@@ -13,7 +13,6 @@
 #include "base/buf.h"
 #include "secret/secret.h"
 #include "text/escape.h"
-#include "text/json.h"
 
 /* ITEM in one line, with places. */
 static void
