@@ -6,7 +6,6 @@
  */
 #include "format/formats_priv.h"
 
-#include "base/buf.h"
 #include "format/gitlab_priv.h"
 #include "format/write_priv.h"
 #include "text/escape.h"
@@ -14,21 +13,12 @@
 static const char fetch_there[] =
 	"store the value as base64, or fetch it in the job that needs it: `evenkeep run`";
 
-static int
-refuse_secret(const struct format *format, const struct entry *entry, struct err *err)
-{
-	struct buf name CLEANUP(buf_done) = BUF_INIT;
-
-	if ((entry->flags & ENTRY_PLAIN) != 0)
-		return 0;
-	printable_add_cut(&name, entry->name, 255);
-	err_set(err, ERR_INVALID, "cannot-carry", "`%s` cannot carry `%s`: it is a secret",
-		format->name, buf_text(&name));
-	err_why(err, "everybody who may see the job can download the report, and the logs of "
-		"later jobs do not mask what it says");
-	return err_fix(err, "start the job that needs it with `evenkeep run`, or define a masked "
-		"variable in GitLab; if it is no secret: `evenkeep set --plain`");
-}
+static const char everybody_sees[] =
+	"everybody who may see the job can download the report, and the logs of later jobs do not "
+	"mask what it says";
+static const char fetch_masked[] =
+	"start the job that needs it with `evenkeep run`, or define a masked variable in GitLab; if it "
+	"is no secret: `evenkeep set --plain`";
 
 /* Bytes of the report that ENTRY takes. */
 static size_t
@@ -123,7 +113,7 @@ check(const struct format *format, const struct entry *entry, struct err *err)
 
 	r = refuse_never(format, entry, err);
 	if (r == 0)
-		r = refuse_secret(format, entry, err);
+		r = refuse_secret(format, entry, everybody_sees, fetch_masked, err);
 	if (r == 0)
 		r = refuse_odd_name(format, entry, "", err);
 	if (r == 0 && entry->name.len > GITLAB_NAME_MOST)

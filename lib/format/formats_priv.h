@@ -22,8 +22,12 @@ extern const struct format format_env_schema;
 extern const struct format format_envrc;
 extern const struct format format_godotenv;
 extern const struct format format_json;
+extern const struct format format_k8s_configmap;
+extern const struct format format_k8s_secret;
 extern const struct format format_nomad;
 extern const struct format format_null;
+extern const struct format format_pm2;
+extern const struct format format_properties;
 extern const struct format format_python_dotenv;
 extern const struct format format_ruby;
 extern const struct format format_sh;
@@ -40,7 +44,11 @@ extern const struct format format_github_variables;
 extern const struct format format_gitlab_variables;
 extern const struct format format_infisical;
 extern const struct format format_sops;
+extern const struct format format_tfvars;
+extern const struct format format_tfvars_json;
+extern const struct format format_toml;
 extern const struct format format_vault_kv;
+extern const struct format format_yaml;
 
 /*
  * Does TEXT look like the dialect's? Only for telling them apart when nobody said which it is:

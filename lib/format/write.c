@@ -66,10 +66,8 @@ refuse_name(const struct format *format, const struct entry *entry, const char *
 }
 
 int
-refuse_never(const struct format *format, const struct entry *entry, struct err *err)
+refuse_no_name(const struct format *format, const struct entry *entry, struct err *err)
 {
-	static const char remedy[] =
-		"no program can receive a NUL byte in its environment: store the value as base64";
 	size_t at;
 
 	if (entry->name.len == 0) {
@@ -84,10 +82,20 @@ refuse_never(const struct format *format, const struct entry *entry, struct err 
 	at = slice_find(entry->name, '\0');
 	if (at < entry->name.len)
 		return refuse_name(format, entry, "a NUL byte", at, "rename it", err);
-	at = slice_find(entry->value, '\0');
-	if (at < entry->value.len)
-		return refuse_value(format, entry, "a NUL byte", at, remedy, err);
 	return 0;
+}
+
+int
+refuse_never(const struct format *format, const struct entry *entry, struct err *err)
+{
+	static const char remedy[] =
+		"no program can receive a NUL byte in its environment: store the value as base64";
+	size_t at = slice_find(entry->value, '\0');
+	int r = refuse_no_name(format, entry, err);
+
+	if (r == 0 && at < entry->value.len)
+		return refuse_value(format, entry, "a NUL byte", at, remedy, err);
+	return r;
 }
 
 int
@@ -104,6 +112,21 @@ refuse_not_utf8(const struct format *format, const struct entry *entry, struct e
 			"start the program with `evenkeep run`, write `--as sh` or `--as null`, or "
 			"store the value as base64", err);
 	return 0;
+}
+
+int
+refuse_secret(const struct format *format, const struct entry *entry, const char *why,
+	const char *remedy, struct err *err)
+{
+	struct buf name CLEANUP(buf_done) = BUF_INIT;
+
+	if ((entry->flags & ENTRY_PLAIN) != 0)
+		return 0;
+	printable_add_cut(&name, entry->name, 255);
+	err_set(err, ERR_INVALID, "cannot-carry", "`%s` cannot carry `%s`: it is a secret",
+		format->name, buf_text(&name));
+	err_why(err, "%s", why);
+	return err_fix(err, "%s", remedy);
 }
 
 static bool

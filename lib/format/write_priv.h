@@ -16,10 +16,16 @@ int refuse_name(const struct format *format, const struct entry *entry, const ch
 
 /*
  * Refusals that several dialects share; 0 if there is nothing to refuse. What no dialect carries
- * (an empty name, one with `=`, a NUL byte) is to be asked first.
+ * (refuse_no_name: an empty name, one with `=` or NUL; refuse_never: a NUL byte in the value too)
+ * is to be asked first.
  */
+int refuse_no_name(const struct format *format, const struct entry *entry, struct err *err);
 int refuse_never(const struct format *format, const struct entry *entry, struct err *err);
 int refuse_not_utf8(const struct format *format, const struct entry *entry, struct err *err);
+
+/* A value that is not plain is refused, for the reason WHY. */
+int refuse_secret(const struct format *format, const struct entry *entry, const char *why,
+	const char *remedy, struct err *err);
 
 /* The name must begin with a letter or `_`; then letters, digits and bytes of MORE. */
 int refuse_odd_name(const struct format *format, const struct entry *entry, const char *more,

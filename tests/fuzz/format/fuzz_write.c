@@ -44,7 +44,8 @@ check_render(const struct format *format, struct envset *set)
 	struct secret_text out CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 	struct envset *back CLEANUP(envset_freep) = envset_new(0);
 	struct err err CLEANUP(err_done) = ERR_INIT;
-	int r = format_render(format, NULL, set, &out, &err);
+	const struct format_opts opts = {.name = "settings"};
+	int r = format_render(format, &opts, set, &out, &err);
 
 	if (r == ERR_INVALID && out.len == 0)
 		return;

@@ -6,6 +6,8 @@
 #include "format/format.h"
 #include "secret/secret.h"
 
+static const struct format_opts opts = {.name = "settings"};
+
 static double
 now_ms(void)
 {
@@ -41,7 +43,7 @@ measure(const struct format *format, const char *what, const char *filling)
 		struct secret_text out CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 		double start = now_ms();
 
-		int r = format_render(format, NULL, set, &out, &err);
+		int r = format_render(format, &opts, set, &out, &err);
 
 		if (r == ERR_INVALID && format->check_all != NULL) {
 			printf("%-13s %-8s refused as a whole\n", format->name, what);

@@ -84,6 +84,8 @@ add_messages(const struct err *err, struct buf *out)
 		buf_addf(out, "%s\n", err->more[i].message);
 }
 
+static const struct format_opts opts = {.name = "settings", .space = "shop"};
+
 /* The case STEM in DIALECT, whose file is FILE. */
 static void
 check_case(const char *stem, const char *dialect, const char *file, bool refused)
@@ -105,12 +107,12 @@ check_case(const char *stem, const char *dialect, const char *file, bool refused
 	set_plain(set);
 	assert_int_equal(format_get(dialect, &format, &err), 0);
 	if (refused) {
-		assert_int_equal(format_render(format, NULL, set, &got, &err), ERR_INVALID);
+		assert_int_equal(format_render(format, &opts, set, &got, &err), ERR_INVALID);
 		add_messages(&err, &told);
 		assert_string_equal(buf_text(&told), buf_text(&wanted));
 		return;
 	}
-	assert_int_equal(format_render(format, NULL, set, &got, &err), 0);
+	assert_int_equal(format_render(format, &opts, set, &got, &err), 0);
 	set_delimiters(&got);
 	if (!slice_equal(secret_text_slice(&got), buf_slice(&wanted)))
 		fail_msg("%s is not what is written", file);

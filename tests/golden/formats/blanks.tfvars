@@ -1,0 +1,5 @@
+HASH = "a #b"
+HASH_FIRST = "#a"
+ONE = " "
+OUTER = "  x  "
+TAB = "a\tb"

@@ -1,0 +1,5 @@
+BCRYPT = "$2b$12$FAKEfakeFAKEfakeFAKEfeFAKE"
+BRACE = "a$${HOME}b"
+COMMAND = "$(id)"
+PAIR = "p@$$w0rd"
+QUOTED = "it's $5"

@@ -1,0 +1,4 @@
+DEBUG = "true"
+EMPTY = ""
+HOST = "db.internal"
+PORT = "8080"

@@ -1,0 +1,5 @@
+BACKTICK = "`id`"
+BOTH = "'\""
+DOUBLE = "say \"hi\""
+SINGLE = "it's"
+WRAPPED = "\"x\""

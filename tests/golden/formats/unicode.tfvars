@@ -1,0 +1,5 @@
+CZECH = "žluť"
+DELETE = "\u007F"
+ESCAPE = "\u001B[31m"
+KEY_SIGN = "🔑"
+LINE_SEPARATOR = "a b"

@@ -1,0 +1,8 @@
+export NO='no'
+export ON='on'
+export Y='1e3'
+export Yes='010'
+export false='1.50'
+export null='null'
+export off='0x1F'
+export true='2020-01-01'

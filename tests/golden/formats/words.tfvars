@@ -1,0 +1,8 @@
+NO = "no"
+ON = "on"
+Y = "1e3"
+Yes = "010"
+false = "1.50"
+null = "null"
+off = "0x1F"
+true = "2020-01-01"
