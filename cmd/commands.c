@@ -15,6 +15,7 @@ const struct cmd *const commands[] = {
 	&cmd_unset,
 	&cmd_history,
 	&cmd_doctor,
+	&cmd_rollback,
 	&cmd_verify,
 	&cmd_pin,
 	&cmd_backup,

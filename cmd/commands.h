@@ -17,6 +17,7 @@ extern const struct cmd cmd_list;
 extern const struct cmd cmd_pin;
 extern const struct cmd cmd_render;
 extern const struct cmd cmd_restore;
+extern const struct cmd cmd_rollback;
 extern const struct cmd cmd_run;
 extern const struct cmd cmd_set;
 extern const struct cmd cmd_unset;

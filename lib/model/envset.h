@@ -24,6 +24,7 @@ enum entry_flag { /* the first four are a record's flags, bit for bit (VAULT.md 
 	ENTRY_BINARY = 16,   /* not UTF-8 text, or has a NUL */
 	ENTRY_SAYS_SECRET = 32, /* another manager, whose export it stood in, kept it as secret */
 	ENTRY_SAYS_PLAIN = 64,  /* or showed it to everybody */
+	ENTRY_VOID = 128,    /* of the past: a later version of the name says that it leaked */
 };
 
 struct entry {

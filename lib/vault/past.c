@@ -21,7 +21,7 @@ struct had {
 	uint64_t version;
 	size_t at; /* in the order of finding, the newest first */
 	uint8_t bidx[BIDX];
-	bool found;
+	bool found, is_void;
 };
 
 struct past {
@@ -113,6 +113,18 @@ reduce(struct past *past)
 		qsort(past->items, kept, sizeof(*past->items), by_bidx);
 }
 
+/* A version that leaked makes all before it void. */
+static int
+look_later(struct had *item, const struct past *past, const struct record *record, struct err *err)
+{
+	struct arena *scratch CLEANUP(arena_freep) = arena_new(0);
+	struct entry entry;
+	int r = record_open_with(record, past->env->access.keys, scratch, &entry, err);
+
+	item->is_void |= r == 0 && (entry.flags & ENTRY_LEAKED) != 0;
+	return r;
+}
+
 static int
 on_row(void *cookie, const struct row *row, const struct record *record, struct err *err)
 {
@@ -126,8 +138,10 @@ on_row(void *cookie, const struct row *row, const struct record *record, struct 
 	if (row->kind != RECORD_VALUE || past->count == 0)
 		return 0;
 	item = bsearch(&wanted, past->items, past->count, sizeof(wanted), by_bidx);
-	if (item == NULL || item->version != row->version)
+	if (item == NULL || item->version > row->version)
 		return 0;
+	if (item->version < row->version)
+		return look_later(item, past, record, err);
 	r = record_open_with(record, past->env->access.keys, arena, &entry, err);
 	if (r < 0)
 		return r;
@@ -135,6 +149,18 @@ on_row(void *cookie, const struct row *row, const struct record *record, struct 
 	envset_push(past->set, &entry);
 	item->found = true;
 	return 0;
+}
+
+static void
+mark_void(struct past *past)
+{
+	for (size_t i = 0; i < past->count; i++) {
+		struct entry *entry =
+		    past->items[i].is_void ? envset_find(past->set, past->items[i].name) : NULL;
+
+		if (entry != NULL)
+			entry->flags |= ENTRY_VOID;
+	}
 }
 
 static int
@@ -185,6 +211,7 @@ past_read(struct vault_env *env, uint64_t seq, const struct slice *name, struct 
 		r = check_found(&past, err);
 	if (r < 0)
 		return r;
+	mark_void(&past);
 	*out = envset_take(&past.set);
 	return 0;
 }

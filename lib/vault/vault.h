@@ -100,12 +100,13 @@ int vault_env_read(struct vault_env *env, const struct slice *only, size_t only_
 /* The environment underneath, opened; *out is NULL if it has none. */
 int vault_env_base(struct vault_env *env, struct vault_env **out, struct err *err);
 
-/* One value as it was right after commit SEQ (0: now). ERR_NOT_FOUND (`no-name`). */
+/* One value as it was right after commit SEQ (0: now), void or not. ERR_NOT_FOUND (`no-name`). */
 int vault_env_get(struct vault_env *env, struct slice name, uint64_t at_seq, struct envset **out,
 	struct err *err);
 
 /*
- * All values as they were right after commit SEQ (0: now), without a base. ERR_NOT_FOUND: `no-seq`,
+ * All values as they were right after commit SEQ (0: now), without a base; of those that leaked
+ * since, the entry says ENTRY_VOID. ERR_NOT_FOUND: `no-seq`,
  * or `no-version`, naming what was pruned since.
  */
 int vault_env_read_at(struct vault_env *env, uint64_t seq, struct envset **out, struct err *err);
