@@ -2,9 +2,9 @@
 /* Who may read or write, and the key (VAULT.md §4 step 8, §5.4). */
 #include <string.h>
 
-#include "base/clock.h"
 #include "crypto/age.h"
 #include "secret/secret.h"
+#include "vault/access_priv.h"
 #include "vault/token.h"
 #include "vault/verify_priv.h"
 
@@ -19,7 +19,7 @@ identity_is_member(struct identity *identity, const struct member *member)
 	       memcmp(identity_recipient(identity), member->rcpt, sizeof(member->rcpt)) == 0;
 }
 
-static bool
+bool
 token_is_expired(const struct vault *vault)
 {
 	const struct token *token = vault->place.token;
@@ -95,51 +95,6 @@ vault_self(const struct vault *vault, struct identity **self)
 				return &roster->members[i];
 			}
 	return NULL;
-}
-
-static int
-refuse_expired(const struct vault_env *env, const struct member *member, struct err *err)
-{
-	uint64_t now = env->vault->place.now_ms, since = member->not_after_ms;
-	char when[CLOCK_TEXT];
-
-	if (token_is_expired(env->vault))
-		since = env->vault->place.token->not_after_ms;
-	if (now < member->not_before_ms) {
-		clock_text(member->not_before_ms, when);
-		err_set(err, ERR_NO_KEY, "not-yet-valid", "`%s` is valid from %s on", member->label,
-		    when);
-		return err_fix(err, "wait until then, or ask an administrator");
-	}
-	clock_text(since, when);
-	err_set(err, ERR_NO_KEY, "expired", "`%s` expired at %s", member->label, when);
-	return err_fix(err, "ask an owner of `%s` for a new one", env->info.name);
-}
-
-static int
-refuse_right(const struct vault_env *env, enum right needed, struct err *err)
-{
-	struct identity *self = NULL;
-	const struct member *member = vault_self(env->vault, &self);
-
-	if (env->vault->ids == NULL || env->vault->ids->count == 0) {
-		err_set(err, ERR_NO_KEY, "no-key", "no key for environment `%s`", env->info.name);
-		return err_fix(err, "name one with `--identity FILE`");
-	}
-	if (member == NULL) {
-		err_set(err, ERR_NO_KEY, "no-key", "no key for environment `%s`", env->info.name);
-		err_why(err, "your key is nobody's in this vault");
-		return err_fix(err, "use the key of a member, or ask an owner of `%s` for access",
-		    env->info.name);
-	}
-	if (token_is_expired(env->vault) || !member_is_valid_at(member, env->vault->place.now_ms))
-		return refuse_expired(env, member, err);
-	err_set(err, ERR_NO_KEY, "no-right", "`%s` may not %s environment `%s`", member->label,
-	    needed == RIGHT_READ    ? "read"
-	    : needed == RIGHT_WRITE ? "write"
-				    : "change who uses",
-	    env->info.name);
-	return err_fix(err, "ask an owner of `%s` for that right", env->info.name);
 }
 
 /* Whoever signs must have the key that the roster has; a bare recipient can only read. */
@@ -244,32 +199,61 @@ open_wrap(struct vault_env *env, const struct member *member, struct identity *s
 	return r < 0 ? err_ctx(err, "the key of `%s` for `%s`", env->info.name, member->label) : 0;
 }
 
+/* Somebody whom an age identity that reads every day can be. */
+static bool
+is_possible(const struct vault_env *env, const struct member *member)
+{
+	return member->kind == IDENTITY_X25519 && member->class != CLASS_RECOVERY &&
+	       effective_grant(env, member) != NULL;
+}
+
+/* The only one that it can be; NULL: there are several, or none. */
+static const struct member *
+only_member(const struct vault_env *env)
+{
+	const struct roster *roster = vault_roster(env->vault);
+	const struct member *only = NULL;
+	size_t i;
+
+	for (i = 0; i < roster->member_count; i++) {
+		if (!is_possible(env, &roster->members[i]))
+			continue;
+		if (only != NULL)
+			return NULL;
+		only = &roster->members[i];
+	}
+	return only;
+}
+
+static bool
+is_one_age_identity(const struct identities *ids)
+{
+	return ids != NULL && ids->count == 1 && identity_kind(ids->items[0]) == IDENTITY_X25519;
+}
+
+bool
+env_has_choice(const struct vault_env *env)
+{
+	return is_one_age_identity(env->vault->ids) && env->vault->place.token == NULL &&
+	       is_possible(env, &env->access.member) && only_member(env) == NULL;
+}
+
 /*
- * Deriving a recipient costs as much as opening a key. With one age identity and one person or
- * service that it can be, try that member's wrap at once; NULL: it has to be derived.
+ * Deriving a recipient costs as much as opening a key. With one age identity, try at once the wrap
+ * of the member who read here before, or of the only one that it can be; NULL: it has to be derived.
  */
 static const struct member *
 likely_member(const struct vault_env *env)
 {
-	const struct roster *roster = vault_roster(env->vault);
+	const struct heads *seen = &env->vault->floor.seen;
 	const struct identities *ids = env->vault->ids;
-	const struct member *likely = NULL;
-	size_t i;
+	const struct member *before = NULL;
 
-	if (ids == NULL || ids->count != 1 || identity_kind(ids->items[0]) != IDENTITY_X25519 ||
-	    identity_has_recipient(ids->items[0]))
+	if (!is_one_age_identity(ids) || identity_has_recipient(ids->items[0]))
 		return NULL;
-	for (i = 0; i < roster->member_count; i++) {
-		const struct member *at = &roster->members[i];
-
-		if (at->kind != IDENTITY_X25519 || at->class == CLASS_RECOVERY ||
-		    effective_grant(env, at) == NULL)
-			continue;
-		if (likely != NULL)
-			return NULL;
-		likely = at;
-	}
-	return likely;
+	if (seen->has_self)
+		before = roster_find(vault_roster(env->vault), seen->self);
+	return before != NULL && is_possible(env, before) ? before : only_member(env);
 }
 
 void
@@ -305,7 +289,7 @@ env_access(struct vault_env *env, enum right needed, struct err *err)
 	if (env->access.self == NULL) {
 		access.right = env_right(env, &member, &self, NULL);
 		if (access.right < RIGHT_READ)
-			return refuse_right(env, needed, err);
+			return access_refuse(env, needed, err);
 		r = open_wrap(env, member, self, &access, err);
 		if (r < 0)
 			return r;
@@ -314,7 +298,7 @@ env_access(struct vault_env *env, enum right needed, struct err *err)
 		env->access = access;
 	}
 	if (env->access.right < needed)
-		return refuse_right(env, needed, err);
+		return access_refuse(env, needed, err);
 	if (needed >= RIGHT_WRITE)
 		return check_signing_key(env, &env->access.member, env->access.self, err);
 	return 0;

@@ -3,6 +3,7 @@
 #ifndef EK_VAULT_HEADS_H
 #define EK_VAULT_HEADS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,12 @@ struct heads {
 	uint8_t vault_id[VAULT_ID];
 	struct point roster;    /* seq 0: nothing is known */
 	uint8_t floors[16];     /* seen state only: as in struct env_heads, for the rosters */
+	/*
+	 * Seen state only: the member that read here. Trusted for nothing: the wrap of that member is
+	 * tried first, and if it does not open, the identity tells who it is.
+	 */
+	bool has_self;
+	uint8_t self[MEMBER_ID];
 	struct env_heads *envs; /* ascending: lock by name, seen by env_id */
 	size_t count, room;
 };

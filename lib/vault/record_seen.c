@@ -18,6 +18,16 @@ env_heads_of(const struct vault_env *env, struct env_heads *out)
 	floors_of_env(vault, out->env_id, out->floors);
 }
 
+/* The member who reads, where the next time the identity would have to be asked who that is. */
+static void
+self_of(const struct vault_env *env, struct heads *out)
+{
+	if (env->access.self == NULL || !env_has_choice(env))
+		return;
+	out->has_self = true;
+	memcpy(out->self, env->access.member.id, MEMBER_ID);
+}
+
 static bool
 env_is_seen(const struct heads *seen, const struct env_heads *news)
 {
@@ -64,6 +74,10 @@ remember(struct vault *vault, const struct heads *news)
 
 	memcpy(seen->vault_id, news->vault_id, VAULT_ID);
 	seen->roster = news->roster;
+	if (news->has_self) {
+		seen->has_self = true;
+		memcpy(seen->self, news->self, sizeof(seen->self));
+	}
 	memcpy(seen->floors, news->floors, sizeof(seen->floors));
 	for (i = 0; i < news->count; i++)
 		heads_put(seen, &news->envs[i]);
@@ -83,6 +97,19 @@ all_are_seen(const struct heads *seen, const struct heads *news)
 	return true;
 }
 
+/*
+ * Who read, to be tried first the next time. It only saves time, so that a state folder that
+ * cannot be written is no reason to fail.
+ */
+static void
+write_self(struct vault *vault, const struct heads *news)
+{
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+
+	if (news->has_self && !vault->floor.seen.has_self)
+		seen_record(vault->place.state_folder, news, &ignored);
+}
+
 static int
 write_state(struct vault *vault, const struct heads *news, struct err *err)
 {
@@ -90,6 +117,8 @@ write_state(struct vault *vault, const struct heads *news, struct err *err)
 
 	if (!all_are_seen(&vault->floor.seen, news))
 		r = seen_record(vault->place.state_folder, news, err);
+	else
+		write_self(vault, news);
 	if (r == 0)
 		r = pin_project(vault, err);
 	if (r == 0)
@@ -117,6 +146,7 @@ envs_record(struct vault *vault, struct vault_env *const *envs, size_t count, st
 
 		env_heads_of(envs[i], &heads);
 		heads_put(&news, &heads);
+		self_of(envs[i], &news);
 	}
 	r = write_state(vault, &news, &cause);
 	if (r == ERR_SYSTEM)

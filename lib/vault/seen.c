@@ -5,6 +5,7 @@
  * seen 1
  * id <b64>
  * roster <seq> <b64> floors <b64>
+ * self <hex id>                                         only if a member is known to have read here
  * env <hex id> rosters <seq> charter <seq> <b64> commit <seq> <b64> floors <b64>   ascending
  * sum <hex of 16 bytes of H("evenkeep/seen", all before this line)>
  */
@@ -47,6 +48,16 @@ env_parse(struct slice line, const struct heads *heads, struct env_heads *out)
 }
 
 static bool
+self_parse(struct slice line, struct heads *heads)
+{
+	struct slice id;
+
+	heads->has_self = word_skip(&line, "self") && word_take(&line, &id) &&
+			  hex_decode(id, heads->self, MEMBER_ID) && line.len == 0;
+	return heads->has_self;
+}
+
+static bool
 line_parse(struct slice line, unsigned number, struct heads *heads)
 {
 	struct env_heads env = {0};
@@ -60,6 +71,8 @@ line_parse(struct slice line, unsigned number, struct heads *heads)
 		return word_skip(&line, "roster") && point_take(&line, &heads->roster) &&
 		       word_skip(&line, "floors") &&
 		       base64_take(&line, heads->floors, sizeof(heads->floors)) && line.len == 0;
+	if (number == 4 && slice_starts_with(line, "self"))
+		return self_parse(line, heads);
 	if (!env_parse(line, heads, &env))
 		return false;
 	heads->envs = list_grow(heads->envs, heads->count, &heads->room, sizeof(env));
@@ -107,6 +120,10 @@ seen_build(struct heads *heads, struct buf *out)
 	point_add_text(&heads->roster, out);
 	buf_add_text(out, " floors ");
 	base64_add(out, slice_of(heads->floors, sizeof(heads->floors)));
+	if (heads->has_self) {
+		buf_add_text(out, "\nself ");
+		hex_add(out, slice_of(heads->self, MEMBER_ID));
+	}
 	for (i = 0; i < heads->count; i++) {
 		const struct env_heads *env = &heads->envs[i];
 
@@ -182,7 +199,7 @@ env_forward(struct heads *heads, const struct env_heads *news)
 static bool
 heads_are_equal(const struct heads *a, const struct heads *b)
 {
-	return a->count == b->count && a->roster.seq == b->roster.seq &&
+	return a->count == b->count && a->has_self == b->has_self && a->roster.seq == b->roster.seq &&
 	       memcmp(a->floors, b->floors, sizeof(a->floors)) == 0 &&
 	       (a->count == 0 || memcmp(a->envs, b->envs, a->count * sizeof(*a->envs)) == 0);
 }
@@ -195,6 +212,8 @@ heads_copy(const struct heads *from, struct heads *to)
 	*to = (struct heads){.roster = from->roster};
 	memcpy(to->vault_id, from->vault_id, VAULT_ID);
 	memcpy(to->floors, from->floors, sizeof(to->floors));
+	to->has_self = from->has_self;
+	memcpy(to->self, from->self, sizeof(to->self));
 	for (i = 0; i < from->count; i++)
 		heads_put(to, &from->envs[i]);
 }
@@ -219,8 +238,12 @@ record_locked(const char *state_folder, const struct heads *news, struct err *er
 	}
 	for (i = 0; i < news->count; i++)
 		env_forward(&heads, &news->envs[i]);
+	heads.has_self = heads.has_self || news->has_self;
 	if (heads_are_equal(&heads, &before))
 		return 0;
+	/* another one than before is no reason to write */
+	if (news->has_self)
+		memcpy(heads.self, news->self, sizeof(heads.self));
 	seen_build(&heads, &text);
 	return file_replace(path, buf_slice(&text), 0600, err);
 }

@@ -109,9 +109,12 @@ int vault_env_open_id(struct vault *vault, const uint8_t env_id[ENV_ID], const c
 
 /*
  * Step 8 ahead of time where it is cheap: opens the key if there is only one member that the
- * identity can well be. Leaves everything to env_access() otherwise, errors too.
+ * identity can well be, or one that read here before. Leaves everything to env_access() otherwise, errors too.
  */
 void env_guess_access(struct vault_env *env);
+
+/* Could the identity that was read with be more than one member, as long as it is not derived? */
+bool env_has_choice(const struct vault_env *env);
 
 /* Step 8: the right that is needed, the own wrap, the key. Done once; later calls only compare. */
 int env_access(struct vault_env *env, enum right needed, struct err *err);
