@@ -309,6 +309,17 @@ take_plain(struct scanner *scanner, const struct parts *parts, struct place plac
 	return parts->value_at + run.len;
 }
 
+/* The value begins at AT; it may do so on a line below its name. */
+static void
+note_below(struct scanner *scanner, const struct parts *parts, size_t at, struct place place)
+{
+	const unsigned char *behind = parts->key.data + parts->key.len;
+	struct slice between = slice_of(behind, (size_t)(scanner->text.data + at - behind));
+
+	if (line_end(between, 0) < between.len)
+		reader_note(scanner->reader, READ_SWALLOWED, parts->key, place);
+}
+
 /* The value of the entry at hand. Returns the byte behind it. */
 static size_t
 take_value(struct scanner *scanner, const struct parts *parts)
@@ -316,13 +327,15 @@ take_value(struct scanner *scanner, const struct parts *parts)
 	size_t key_at = (size_t)(parts->key.data - scanner->text.data);
 	struct place place = place_find(&scanner->finder, key_at, QUOTE_NONE);
 	size_t open = skip_class(scanner->text, parts->value_at, js_is_space);
-	size_t close;
+	size_t close = scanner->text.len;
 
-	if (is_quote(byte_at(scanner->text, open))) {
+	if (is_quote(byte_at(scanner->text, open)))
 		close = closing_quote(scanner->text, open);
-		if (close < scanner->text.len)
-			return take_quoted(scanner, parts, open, close, place);
+	if (close < scanner->text.len) {
+		note_below(scanner, parts, open, place);
+		return take_quoted(scanner, parts, open, close, place);
 	}
+	note_below(scanner, parts, parts->value_at, place);
 	return take_plain(scanner, parts, place);
 }
 

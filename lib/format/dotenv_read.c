@@ -4,18 +4,21 @@
  * as the same, and says of the rest who would not; whoever knows the reader names its dialect.
  *
  * file   = *( line LF )
- * line   = [ name "=" value *blank / "#" *( any but a trailing "\" ) ]
+ * line   = [ name "=" value *blank / "#" *any ]
  * value  = "'" *inner "'" / '"' *inner '"' / 1*plain
  * plain  = letter of any script / digit / any of "_./:@%+,=-"
  *
- * `inner` is what dotenv_wrong() lets through, without the quote around it. A line with a problem
+ * `inner` is what dotenv_wrong() lets through, without the quote around it. A comment has neither a
+ * backslash at its end nor a quote right behind its first `=` or `:`. A line with a problem
  * is left out and the next one read, so that all are told.
  */
-#include "format/dotenv_priv.h"
+#include "format/formats_priv.h"
 
 #include <string.h>
 
 #include "base/utf8.h"
+#include "format/dotenv_expand_priv.h"
+#include "format/dotenv_priv.h"
 #include "format/read_priv.h"
 #include "format/read_text_priv.h"
 #include "model/name.h"
@@ -63,7 +66,7 @@ is_plain(unsigned code)
 static bool
 take_plain(struct dotenv_reader *reader, size_t at, struct slice *value)
 {
-	size_t start = at;
+	size_t start = at, none;
 
 	at = skip_class(reader->line, at, is_plain);
 	*value = slice_of(reader->line.data + start, at - start);
@@ -72,7 +75,7 @@ take_plain(struct dotenv_reader *reader, size_t at, struct slice *value)
 			"a blank inside a value without quotes, behind which a shell runs a command" :
 			"a character that readers take differently if there are no quotes");
 	if (value->len == 0)
-		return wrong(reader, at, dotenv_wrong(*value, QUOTE_NONE, &at));
+		return wrong(reader, at, dotenv_wrong(*value, QUOTE_NONE, &none));
 	return true;
 }
 
@@ -103,6 +106,8 @@ take_name(struct dotenv_reader *reader)
 {
 	size_t end = slice_find(reader->line, '=');
 	struct slice name = slice_of(reader->line.data, end);
+	struct entry entry = {.name = name};
+	struct err unused = ERR_INIT;
 
 	if (end == reader->line.len)
 		return wrong(reader, 0, "neither an assignment nor a comment");
@@ -112,17 +117,37 @@ take_name(struct dotenv_reader *reader)
 		return wrong(reader, 0,
 			"a name of something else than letters, digits and `_`, or a blank "
 			"before the `=`");
+	if (format_sh.check(&format_sh, &entry, &unused) < 0)
+		return wrong(reader, 0, "a name that a shell sets itself");
+	if (is_object_property(name))
+		return wrong(reader, 0, "a name that every object of JavaScript has");
 	reader->name = name;
 	return true;
+}
+
+/* A quote right behind the first `=` or `:`, as if the comment were an entry. */
+static size_t
+quote_in_comment(struct slice line)
+{
+	size_t at = slice_find(line, '='), colon = slice_find(line, ':');
+
+	at = (colon < at ? colon : at) + 1;
+	while (at < line.len && (line.data[at] == ' ' || line.data[at] == '\t'))
+		at++;
+	return at < line.len && (line.data[at] == '\'' || line.data[at] == '"') ? at : line.len;
 }
 
 /* Comments have no control characters but tabs, and no characters that end a line for some. */
 static bool
 check_comment(struct dotenv_reader *reader)
 {
+	size_t quote = quote_in_comment(reader->line);
 	unsigned code;
 	size_t len;
 
+	if (quote < reader->line.len)
+		return wrong(reader, quote,
+			"a quote behind `=` or `:` in a comment, which direnv reads on from");
 	for (size_t at = 0; at < reader->line.len; at += len) {
 		len = utf8_next(slice_from(reader->line, at), &code);
 		if ((code < 0x20 && code != '\t') || code == 0x2028 || code == 0x2029)
