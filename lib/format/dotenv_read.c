@@ -21,7 +21,6 @@
 #include "format/dotenv_priv.h"
 #include "format/read_priv.h"
 #include "format/read_text_priv.h"
-#include "model/name.h"
 #include "text/dotenv.h"
 #include "text/letters.h"
 
@@ -101,6 +100,20 @@ take_quoted(struct dotenv_reader *reader, size_t open, struct slice *value)
 	return true;
 }
 
+/* As name_is_valid(), of any length. */
+static bool
+is_name(struct slice name)
+{
+	for (size_t i = 0; i < name.len; i++) {
+		unsigned char c = name.data[i];
+
+		if (c != '_' && !(c >= 'a' && c <= 'z') && !(c >= 'A' && c <= 'Z') &&
+			!(i > 0 && c >= '0' && c <= '9'))
+			return false;
+	}
+	return name.len > 0;
+}
+
 static bool
 take_name(struct dotenv_reader *reader)
 {
@@ -113,7 +126,7 @@ take_name(struct dotenv_reader *reader)
 		return wrong(reader, 0, "neither an assignment nor a comment");
 	if (slice_starts_with(name, "export ") || slice_starts_with(name, "export\t"))
 		return wrong(reader, 0, "an `export`, with which systemd leaves the line out");
-	if (!name_is_valid(name))
+	if (!is_name(name))
 		return wrong(reader, 0,
 			"a name of something else than letters, digits and `_`, or a blank "
 			"before the `=`");
