@@ -11,6 +11,8 @@
 
 enum { LOCK_MOST = 1 << 20 };
 
+static const uint64_t warn_ahead_ms = UINT64_C(30) * 86400 * 1000;
+
 static void
 check_file(const char *path, struct checkups *out)
 {
@@ -106,6 +108,34 @@ check_key(struct session *session, const struct seen *seen, struct checkups *out
 		    seen->count == 1 ? "" : "s");
 }
 
+/* A membership or token that ends is renewed before, not after, the first refusal (VAULT.md §8). */
+static void
+check_end(struct session *session, struct vault *vault, struct checkups *out)
+{
+	uint64_t now_ms = session_now_ms(session);
+	struct self_info self;
+	char when[CLOCK_AGO];
+
+	if (!vault_self_info(vault, &self) || self.not_after_ms == 0 ||
+	    self.not_after_ms > now_ms + warn_ahead_ms)
+		return;
+	clock_ago(self.not_after_ms, now_ms, when);
+	if (self.not_after_ms <= now_ms)
+		checkup_add(out, HEALTH_FAIL, "validity", "ask an administrator to renew it",
+		    "`%s` expired %s", self.label, when);
+	else
+		checkup_add(out, HEALTH_WARN, "validity", "ask an administrator to renew it in time",
+		    "`%s` expires %s", self.label, when);
+}
+
+static void
+check_passphrase(struct session *session, struct checkups *out)
+{
+	if (session_passphrase_is_weak(session))
+		checkup_add(out, HEALTH_WARN, "passphrase", session_passphrase_advice,
+		    "the passphrase of your identity is cheap to guess: the file was made with little work");
+}
+
 void
 doctor_vault(struct session *session, struct checkups *out)
 {
@@ -113,18 +143,23 @@ doctor_vault(struct session *session, struct checkups *out)
 	struct err err CLEANUP(err_done) = ERR_INIT;
 	const char *vault_path, *lock_path;
 	struct vault *vault;
+	int r;
 
 	if (session_paths(session, &vault_path, &lock_path, &err) < 0)
 		return; /* no project: said already */
 	check_file(vault_path, out);
 	check_leftovers(vault_path, out);
-	if (session_need_vault(session, false, &vault, &err) < 0 ||
-	    vault_each_env(vault, check_env, &seen, &err) < 0) {
+	r = session_need_vault(session, false, &vault, &err);
+	check_passphrase(session, out);
+	if (r == 0)
+		r = vault_each_env(vault, check_env, &seen, &err);
+	if (r < 0) {
 		checkup_add_err(out, HEALTH_FAIL, "vault", &err);
 		return;
 	}
 	checkup_add(out, HEALTH_OK, "vault", NULL, "%zu environment%s, signatures and links are right",
 	    seen.count, seen.count == 1 ? "" : "s");
 	check_key(session, &seen, out);
+	check_end(session, vault, out);
 	check_lock(session, vault, out);
 }

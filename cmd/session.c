@@ -27,6 +27,7 @@ struct session {
 	enum keys_state keys;
 	struct identities identities;
 	struct token *token;
+	unsigned passphrase_work;
 	char key_origin[200];
 	char *vault_path, *lock_path;
 	struct vault_place place;
@@ -151,6 +152,15 @@ session_need_user(struct session *session, const struct user_config **out, struc
 	return 0;
 }
 
+const char session_passphrase_advice[] =
+    "protect it anew: `age -d FILE | age -p >NEW`, then put NEW in its place";
+
+bool
+session_passphrase_is_weak(const struct session *session)
+{
+	return passphrase_work_is_weak(session->passphrase_work);
+}
+
 static int
 load_keys(struct session *session, bool required, struct err *err)
 {
@@ -171,7 +181,7 @@ load_keys(struct session *session, bool required, struct err *err)
 		.home = user->home,
 		.identity_command = (const char *const *)user->identity_command,
 		.token_command = (const char *const *)user->token_command,
-		.passphrase = {.ask = required ? ask_passphrase : NULL},
+		.passphrase = {.ask = required ? ask_passphrase : NULL, .work = &session->passphrase_work},
 	};
 	r = keysource_load(&source, &session->identities, &session->token, session->key_origin, err);
 	if (r == 0 || required)
@@ -179,6 +189,9 @@ load_keys(struct session *session, bool required, struct err *err)
 	if (r == 0) {
 		session->keys = KEYS_THERE;
 		output_detail("key: %s", session->key_origin);
+		if (session_passphrase_is_weak(session))
+			output_warning("the passphrase of %s is cheap to guess; %s", session->key_origin,
+			    session_passphrase_advice);
 		return 0;
 	}
 	if (r != ERR_NO_KEY || required)

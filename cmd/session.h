@@ -52,6 +52,10 @@ struct identities *session_identities(struct session *session);
 /* Where they came from, for messages; "" if there are none. */
 const char *session_key_origin(const struct session *session);
 
+/* An identity file that was met has a passphrase that costs too little to guess; what to do. */
+bool session_passphrase_is_weak(const struct session *session);
+extern const char session_passphrase_advice[];
+
 /* Where the vault and evenkeep.lock (NULL without a project) are or would be. */
 int session_paths(struct session *session, const char **vault, const char **lock, struct err *err);
 /* The place of the vault, for what opens it itself (restore). Borrowed texts. */

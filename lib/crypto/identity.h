@@ -73,7 +73,12 @@ void identities_done(struct identities *ids);
 struct passphrase_source {
 	int (*ask)(void *cookie, const char *what, struct secret **out, struct err *err);
 	void *cookie;
+	/* Told before anybody is asked: log2 of the least work of a file; NULL: nobody wants it. */
+	unsigned *work;
 };
+
+/* Is a passphrase with that work (0: there is none) too cheap to guess? */
+bool passphrase_work_is_weak(unsigned work);
 
 /*
  * Parse the bytes of an identity file: age lines with comments, an OpenSSH private key, or a

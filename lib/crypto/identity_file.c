@@ -145,6 +145,12 @@ as_input(const char *file, struct err *err)
 	return err_ctx(err, "protected identity file `%s`", file);
 }
 
+bool
+passphrase_work_is_weak(unsigned work)
+{
+	return work != 0 && work < AGE_WORK_WEAK;
+}
+
 static int
 open_protected(struct slice sealed, const char *file, const struct passphrase_source *source,
     unsigned *work, struct secret **out, struct err *err)
@@ -155,6 +161,8 @@ open_protected(struct slice sealed, const char *file, const struct passphrase_so
 	r = age_work_factor(sealed, work, err);
 	if (r < 0)
 		return as_input(file, err);
+	if (source != NULL && source->work != NULL && (*source->work == 0 || *work < *source->work))
+		*source->work = *work;
 	if (source == NULL || source->ask == NULL)
 		return err_set(err, ERR_NO_KEY, "no-passphrase",
 		    "the identity file `%s` is protected, and there is nobody to ask for its passphrase",

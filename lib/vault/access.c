@@ -97,6 +97,23 @@ vault_self(const struct vault *vault, struct identity **self)
 	return NULL;
 }
 
+bool
+vault_self_info(const struct vault *vault, struct self_info *out)
+{
+	const struct token *token = vault->place.token;
+	struct identity *self;
+	const struct member *member = vault_self(vault, &self);
+
+	if (member == NULL)
+		return false;
+	memcpy(out->label, member->label, sizeof(out->label));
+	out->not_after_ms = member->not_after_ms;
+	if (token != NULL && token->not_after_ms != 0 &&
+	    (out->not_after_ms == 0 || token->not_after_ms < out->not_after_ms))
+		out->not_after_ms = token->not_after_ms;
+	return true;
+}
+
 /* Whoever signs must have the key that the roster has; a bare recipient can only read. */
 static int
 check_signing_key(const struct vault_env *env, const struct member *member, struct identity *self,

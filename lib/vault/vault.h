@@ -80,6 +80,13 @@ int vault_each_env(struct vault *vault,
  */
 void vault_use(struct vault *vault, struct identities *ids);
 
+/* Who the identities are here, and until when; false: nobody in this vault. */
+struct self_info {
+	char label[65];
+	uint64_t not_after_ms; /* of the member or the token, whichever is first; 0: no end */
+};
+bool vault_self_info(const struct vault *vault, struct self_info *out);
+
 /*
  * One environment, verified (steps 4 to 7). ERR_NOT_FOUND (`no-env`) with a suggestion.
  */

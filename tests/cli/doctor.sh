@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
+case $3 in /*) age_tool=$3 ;; *) age_tool=$PWD/$3 ;; esac # makes age files as no other program does
 . "$(dirname "$0")/lib.sh" "$@"
 new_project
 git init -q .
@@ -51,6 +52,19 @@ sqlite3 .evenkeep/vault.db 'DELETE FROM docs WHERE seq = 1' 2>/dev/null ||
 fails 1 evenkeep doctor
 says 'fail  vault'
 cp "$work/good" .evenkeep/vault.db
+
+step 'a passphrase that is cheap to guess is a warning, here and where it is asked for'
+passphrase='correct horse battery'
+"$age_tool" seal-with "$passphrase" 14 <"$XDG_CONFIG_HOME/evenkeep/identity" >"$work/weak"
+"$age_tool" seal-with "$passphrase" 15 <"$XDG_CONFIG_HOME/evenkeep/identity" >"$work/strong"
+ok evenkeep doctor --identity "$work/weak"
+says 'warn  passphrase'
+ok "$pty" wait:': ' line:"$passphrase" -- evenkeep list --identity "$work/weak" -e dev
+says 'cheap to guess'
+ok evenkeep doctor --identity "$work/strong"
+quiet_about 'warn  passphrase'
+ok "$pty" wait:': ' line:"$passphrase" -- evenkeep list --identity "$work/strong" -e dev
+quiet_about 'cheap to guess'
 
 step 'what an interrupted restore left is a warning'
 left=.evenkeep/.vault.db.$(sh -c 'echo $$').part

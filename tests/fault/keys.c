@@ -255,7 +255,7 @@ tell_passphrase(void *cookie, const char *what, struct secret **out, struct err 
 int
 keys_add(struct needles *needles, const struct keys_place *place, struct err *err)
 {
-	struct passphrase_source source = {tell_passphrase, (void *)place->passphrase};
+	struct passphrase_source source = {.ask = tell_passphrase, .cookie = (void *)place->passphrase};
 	struct identities ids CLEANUP(identities_done) = {.count = 0};
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
 	size_t i;

@@ -32,7 +32,7 @@ answer(void *cookie, const char *what, struct secret **out, struct err *err)
 static int
 read_identities(char **argv, struct identities *ids, struct err *err)
 {
-	const struct passphrase_source source = {answer, argv[1]};
+	const struct passphrase_source source = {.ask = answer, .cookie = argv[1]};
 	struct secret *text CLEANUP(secret_freep) = NULL;
 	int r;
 

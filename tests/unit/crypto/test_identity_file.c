@@ -137,7 +137,7 @@ what_is_no_identity_is_called_by_its_kind(void **state)
 static void
 a_protected_file_opens_with_its_passphrase(void **state)
 {
-	const struct passphrase_source right = {answer, (void *)"right"};
+	const struct passphrase_source right = {.ask = answer, .cookie = (void *)"right"};
 	struct buf file CLEANUP(buf_done) = protected_file("# two\n" KEY_1 "\n" KEY_2 "\n");
 	struct identities ids CLEANUP(identities_done) = {.count = 0};
 	struct err err = ERR_INIT;
@@ -151,7 +151,7 @@ a_protected_file_opens_with_its_passphrase(void **state)
 static void
 a_protected_openssh_key_opens_too(void **state)
 {
-	const struct passphrase_source right = {answer, (void *)"right"};
+	const struct passphrase_source right = {.ask = answer, .cookie = (void *)"right"};
 	struct buf file CLEANUP(buf_done) = protected_file(OPENSSH_KEY);
 	struct identities ids CLEANUP(identities_done) = {.count = 0};
 	struct err err = ERR_INIT;
@@ -164,7 +164,7 @@ a_protected_openssh_key_opens_too(void **state)
 static void
 a_protected_file_without_the_right_passphrase_is_no_key(void **state)
 {
-	const struct passphrase_source wrong = {answer, (void *)"wrong"}, nobody = {answer, NULL};
+	const struct passphrase_source wrong = {.ask = answer, .cookie = (void *)"wrong"}, nobody = {.ask = answer};
 	struct buf file CLEANUP(buf_done) = protected_file(KEY_1 "\n");
 	struct identities ids CLEANUP(identities_done) = {.count = 0};
 	struct err err = ERR_INIT;
@@ -182,7 +182,7 @@ a_protected_file_without_the_right_passphrase_is_no_key(void **state)
 static void
 an_altered_protected_file_is_wrong_input_and_not_a_tampered_vault(void **state)
 {
-	const struct passphrase_source right = {answer, (void *)"right"};
+	const struct passphrase_source right = {.ask = answer, .cookie = (void *)"right"};
 	struct buf file CLEANUP(buf_done) = protected_file(KEY_1 "\n");
 	struct identities ids CLEANUP(identities_done) = {.count = 0};
 	struct err err = ERR_INIT;
@@ -199,7 +199,7 @@ an_age_file_for_a_recipient_is_no_identity_file(void **state)
 {
 	struct identity *identity CLEANUP(identity_freep) = identity_of_appendix();
 	struct age_recipient to = {.kind = IDENTITY_X25519};
-	const struct passphrase_source right = {answer, (void *)"right"};
+	const struct passphrase_source right = {.ask = answer, .cookie = (void *)"right"};
 	struct buf file CLEANUP(buf_done) = BUF_INIT;
 	struct identities ids CLEANUP(identities_done) = {.count = 0};
 	struct err err = ERR_INIT;
