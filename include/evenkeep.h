@@ -117,7 +117,7 @@ EK_PUBLIC const char *ek_set_find(const struct ek_set *set, const char *name, si
 /* 1 if the AT-th value is secret, 0 if it may be shown. */
 EK_PUBLIC int ek_set_is_secret(const struct ek_set *set, size_t at);
 
-/* The dialects that can be rendered: the AT-th name from 0, NULL behind the last. */
+/* The dialects that can be rendered as a text without further options: the AT-th name from 0, NULL behind the last. */
 EK_PUBLIC const char *ek_dialect(size_t at);
 
 /*

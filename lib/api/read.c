@@ -125,10 +125,11 @@ ek_set_is_secret(const struct ek_set *set, size_t at)
 const char *
 ek_dialect(size_t at)
 {
-	for (size_t i = 0; i < at; i++)
-		if (formats[i] == NULL)
-			return NULL;
-	return formats[at] == NULL ? NULL : formats[at]->name;
+	for (size_t i = 0; formats[i] != NULL; i++)
+		if (format_is_written(formats[i]) && formats[i]->put != NULL && !formats[i]->named &&
+			at-- == 0)
+			return formats[i]->name;
+	return NULL;
 }
 
 static int

@@ -182,16 +182,18 @@ a_set_is_rendered_in_every_dialect_that_can_carry_it(void **state)
 {
 	struct ek *ek = open_project("API_PROJECT");
 	struct ek_set *set = read_set(ek, "prod", NULL);
-	size_t dialects = 0;
+	size_t dialects = 0, carried = 0;
 
 	(void)state;
 	for (; ek_dialect(dialects) != NULL; dialects++) {
 		struct text text = {.len = 0};
+		int status = ek_set_render(ek, set, ek_dialect(dialects), collect, &text);
 
-		assert_int_equal(ek_set_render(ek, set, ek_dialect(dialects), collect, &text), EK_OK);
-		assert_non_null(strstr(text.data, "warning"));
+		carried += status == EK_OK;
+		assert_true(status == EK_OK ? strstr(text.data, "warning") != NULL
+					    : status == EK_INVALID && text.len == 0);
 	}
-	assert_true(dialects >= 5);
+	assert_true(carried >= 5);
 	assert_null(ek_dialect(dialects + 7));
 	ek_set_free(set);
 	ek_free(ek);
