@@ -104,11 +104,30 @@ open_new(const char *folder, const char *temporary, mode_t mode, bool *is_named,
 	return fd < 0 ? err_system(err, "cannot make a file in `%s`", folder) : fd;
 }
 
+/* As root any owner can be given; anybody else gives a group of their own. */
 static int
-fill(int fd, const char *path, struct slice data, mode_t mode, struct err *err)
+make_like(int fd, const struct stat *like)
 {
-	int r = file_write_all(fd, data, path, err);
+	struct stat status;
 
+	if (like == NULL)
+		return 0;
+	if (fstat(fd, &status) < 0)
+		return -1;
+	if (status.st_uid == like->st_uid && status.st_gid == like->st_gid)
+		return 0;
+	return fchown(fd, like->st_uid, like->st_gid);
+}
+
+static int
+fill(int fd, const char *path, struct slice data, mode_t mode, const struct stat *like,
+    struct err *err)
+{
+	int r;
+
+	if (make_like(fd, like) < 0)
+		return err_system(err, "cannot keep owner and group of `%s`", path);
+	r = file_write_all(fd, data, path, err);
 	if (r == 0 && (fchmod(fd, mode) < 0 || fsync(fd) < 0))
 		return err_system(err, "cannot write `%s`", path);
 	return r;
@@ -116,6 +135,13 @@ fill(int fd, const char *path, struct slice data, mode_t mode, struct err *err)
 
 int
 file_replace(const char *path, struct slice data, mode_t mode, struct err *err)
+{
+	return file_replace_as(path, data, mode, NULL, err);
+}
+
+int
+file_replace_as(const char *path, struct slice data, mode_t mode, const struct stat *like,
+    struct err *err)
 {
 	char *folder CLEANUP(freep) = path_folder(path);
 	char *temporary CLEANUP(freep) = leftover_path(path, "tmp");
@@ -129,10 +155,10 @@ file_replace(const char *path, struct slice data, mode_t mode, struct err *err)
 		return err_fix(err, "remove the link, or name the file it points to");
 	}
 	leftovers_remove(path, "tmp");
-	fd = open_new(folder, temporary, mode, &is_named, err);
+	fd = open_new(folder, temporary, mode & 0600, &is_named, err);
 	if (fd < 0)
 		return fd;
-	r = fill(fd, path, data, mode, err);
+	r = fill(fd, path, data, mode, like, err);
 	if (r < 0)
 		goto undo;
 	if (!is_named && unnamed_file_name(fd, temporary) < 0) {

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "base/buf.h"
@@ -23,6 +24,13 @@ int file_read(const char *path, size_t most, struct buf *out, struct err *err);
  * removes. A symbolic link at PATH is refused (ERR_REFUSED).
  */
 int file_replace(const char *path, struct slice data, mode_t mode, struct err *err);
+
+/*
+ * The same; the new file gets owner and group of LIKE (NULL: those of every new file). ERR_SYSTEM
+ * if this process may not give them.
+ */
+int file_replace_as(const char *path, struct slice data, mode_t mode, const struct stat *like,
+	struct err *err);
 
 /* write(2) until all is written. ERR_SYSTEM names WHAT. EPIPE is reported like every other. */
 int file_write_all(int fd, struct slice data, const char *what, struct err *err);

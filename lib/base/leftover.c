@@ -56,6 +56,24 @@ is_gone(pid_t pid)
 	return pid != 0 && pid != getpid() && kill(pid, 0) < 0 && errno == ESRCH;
 }
 
+/* A file, or a folder of files. */
+static void
+remove_entry(int folder, const char *name)
+{
+	int inside = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	DIR *entries = inside < 0 ? NULL : fdopendir(inside);
+	struct dirent *entry;
+
+	if (entries == NULL) {
+		unlinkat(folder, name, 0);
+		return;
+	}
+	while ((entry = readdir(entries)) != NULL)
+		unlinkat(inside, entry->d_name, 0);
+	closedir(entries);
+	unlinkat(folder, name, AT_REMOVEDIR);
+}
+
 static size_t
 each(const char *path, const char *suffix, bool removes)
 {
@@ -71,7 +89,7 @@ each(const char *path, const char *suffix, bool removes)
 			continue;
 		count++;
 		if (removes)
-			unlinkat(dirfd(entries), entry->d_name, 0);
+			remove_entry(dirfd(entries), entry->d_name);
 	}
 	closedir(entries);
 	return count;

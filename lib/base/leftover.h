@@ -11,7 +11,7 @@
 /* The name under which this process makes PATH. The caller frees it. */
 char *leftover_path(const char *path, const char *suffix);
 
-/* Remove those of PATH whose process is gone, and their journals. */
+/* Remove those of PATH whose process is gone, with their journals; folders with their files. */
 void leftovers_remove(const char *path, const char *suffix);
 
 /* How many there are. */
