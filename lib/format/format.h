@@ -36,6 +36,8 @@ struct format {
 	enum format_place place;
 	unsigned mode; /* of the files of a folder; 0: 0600 */
 	bool masks;    /* format_masks() is printed before the file is written */
+	bool named;    /* it has a place for opts->name; */
+	bool spaced;   /* and for opts->space; where there is none, none is given */
 
 	/*
 	 * Writing; check NULL: the dialect is only read. First check_all (NULL: nothing to ask),

@@ -94,6 +94,8 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 const struct format format_k8s_configmap = {
 	.name = "k8s-configmap",
 	.summary = "a Kubernetes ConfigMap, of plain values only",
+	.named = true,
+	.spaced = true,
 	.check_all = k8s_check_all,
 	.check = check,
 	.open = open,

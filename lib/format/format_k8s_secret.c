@@ -50,6 +50,8 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 const struct format format_k8s_secret = {
 	.name = "k8s-secret",
 	.summary = "a Kubernetes Secret, for envFrom or a volume",
+	.named = true,
+	.spaced = true,
 	.check_all = k8s_check_all,
 	.check = check,
 	.open = open,
