@@ -233,7 +233,6 @@ static int
 check_inside(const struct project *project, const char *path, const char *shown, struct err *err)
 {
 	char resolved[PATH_MAX];
-	size_t len = strlen(project->root);
 
 	if (realpath(path, resolved) == NULL && errno == ENOENT) {
 		err_set(err, ERR_INVALID, "no-contract", "there is no contract `%s`", shown);
@@ -242,8 +241,7 @@ check_inside(const struct project *project, const char *path, const char *shown,
 	}
 	if (realpath(path, resolved) == NULL)
 		return err_system(err, "cannot open `%s`", shown);
-	if (strncmp(resolved, project->root, len) == 0 &&
-	    (resolved[len] == '/' || project->root[1] == '\0'))
+	if (project_has(project, resolved))
 		return 0;
 	err_set(err, ERR_INVALID, "project-path", "the contract `%s` is a link out of the project",
 	    shown);

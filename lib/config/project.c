@@ -43,13 +43,16 @@ service_done(struct project_service *service)
 	free(service->take);
 }
 
-static void
-target_done(struct project_target *target)
+void
+project_target_done(struct project_target *target)
 {
 	free(target->service);
 	free(target->env);
 	free(target->format);
+	free(target->template);
 	free(target->to);
+	free(target->name);
+	free(target->space);
 }
 
 void
@@ -66,7 +69,7 @@ project_free(struct project *project)
 	for (i = 0; i < project->service_count; i++)
 		service_done(&project->services[i]);
 	for (i = 0; i < project->target_count; i++)
-		target_done(&project->targets[i]);
+		project_target_done(&project->targets[i]);
 	free(project->envs);
 	free(project->services);
 	free(project->targets);
@@ -270,4 +273,13 @@ char *
 project_path(const struct project *project, const char *path)
 {
 	return path_join(project->root, path);
+}
+
+bool
+project_has(const struct project *project, const char *path)
+{
+	size_t len = strlen(project->root);
+
+	return strncmp(path, project->root, len) == 0 &&
+	       (path[len] == '/' || path[len] == '\0' || project->root[1] == '\0');
 }

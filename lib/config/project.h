@@ -31,8 +31,11 @@ struct project_service {
 struct project_target {
 	char *service; /* NULL: every name of the environment */
 	char *env;
-	char *format;  /* --as */
-	char *to;      /* relative to the root */
+	char *format;   /* --as; NULL: of a template */
+	char *template; /* relative to the root, or NULL */
+	char *to;       /* relative to the root */
+	char *name, *space; /* `name` and `namespace` of what is written, or NULL */
+	unsigned mode;  /* of the file; 0: the usual one */
 	unsigned line;
 };
 
@@ -71,6 +74,12 @@ int project_get_env(const struct project *project, const char *name,
 	const struct project_env **out, struct err *err);
 int project_get_service(const struct project *project, const char *name,
 	const struct project_service **out, struct err *err);
+
+/* A file's mode as chmod takes it, 0600 or 640; false: it is none. */
+bool project_mode(const char *text, unsigned *out);
+
+/* Is PATH, absolute and without links, the project's folder or in it? */
+bool project_has(const struct project *project, const char *path);
 
 /* PATH below the root, absolute; the caller frees it. */
 char *project_path(const struct project *project, const char *path);

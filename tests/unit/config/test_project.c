@@ -101,6 +101,73 @@ every_field_is_read(void **state)
 	assert_string_equal(project->policies[1], "policies/house.yaml");
 }
 
+#define TARGETS "evenkeep: 1\nenvironments: { dev: }\nrender:\n"
+
+static void
+a_target_has_a_form_a_mode_and_names(void **state)
+{
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct project *project CLEANUP(project_freep) = NULL;
+	const struct project_target *target;
+
+	(void)state;
+	assert_int_equal(load(TARGETS "  - { env: dev, template: a.tmpl, to: a, mode: 0640 }\n"
+				      "  - { env: dev, as: x, to: b, mode: \"400\", name: n, "
+				      "namespace: s }\n", &project, &err), 0);
+	target = &project->targets[0];
+	assert_null(target->format);
+	assert_string_equal(target->template, "a.tmpl");
+	assert_int_equal(target->mode, 0640);
+	target = &project->targets[1];
+	assert_string_equal(target->format, "x");
+	assert_null(target->template);
+	assert_int_equal(target->mode, 0400);
+	assert_string_equal(target->name, "n");
+	assert_string_equal(target->space, "s");
+}
+
+static void
+a_target_without_one_form_is_refused(void **state)
+{
+	(void)state;
+	refused(TARGETS "  - { env: dev, to: a }\n", "project-missing-field", "`as`", 4);
+	refused(TARGETS "  - { env: dev, as: x, template: t, to: a }\n", "project-target-form",
+	    "`as` and `template`", 4);
+	refused(TARGETS "  - { env: dev, template: ../t, to: a }\n", "project-path", "../t", 4);
+}
+
+static void
+what_is_no_mode_is_refused(void **state)
+{
+	static const char *const modes[] = {"64", "0", "000", "06400", "1640", "u+r", "0o640", "9"};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(modes); i++) {
+		char text[200];
+
+		snprintf(text, sizeof(text), TARGETS "  - { env: dev, as: x, to: a, mode: %s }\n",
+		    modes[i]);
+		refused(text, "project-mode", "not a mode", 4);
+	}
+}
+
+static void
+a_neighbour_whose_name_begins_alike_is_not_in_the_project(void **state)
+{
+	struct project project = {.root = (char *)"/p/app"};
+
+	(void)state;
+	assert_true(project_has(&project, "/p/app"));
+	assert_true(project_has(&project, "/p/app/x"));
+	assert_false(project_has(&project, "/p/app-evil"));
+	assert_false(project_has(&project, "/p/app-evil/x"));
+	assert_false(project_has(&project, "/p"));
+	assert_false(project_has(&project, "/p/ap"));
+	project.root = (char *)"/";
+	assert_true(project_has(&project, "/p"));
+}
+
 static void
 the_smallest_project_is_its_version(void **state)
 {
@@ -375,6 +442,10 @@ main(void)
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_new, folder_remove)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(every_field_is_read),
+		IN_FOLDER(a_target_has_a_form_a_mode_and_names),
+		IN_FOLDER(a_target_without_one_form_is_refused),
+		IN_FOLDER(what_is_no_mode_is_refused),
+		IN_FOLDER(a_neighbour_whose_name_begins_alike_is_not_in_the_project),
 		IN_FOLDER(the_smallest_project_is_its_version),
 		IN_FOLDER(unknown_fields_are_refused_with_a_suggestion),
 		IN_FOLDER(keys_commands_and_trust_settings_are_told_where_they_belong),
