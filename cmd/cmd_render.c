@@ -1,244 +1,209 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
-#include "base/list.h"
 #include "cmd/commands.h"
 #include "cmd/output.h"
 #include "cmd/render.h"
 
 struct render_opts {
-	const char *env, *service, *dialect, *to;
-	bool remove;
+	const char *env;
+	struct render_wish wish;
 };
 
 static const struct opt opts[] = {
     OPT_STRING('e', "env", struct render_opts, env, "ENV", "write the values of environment ENV"),
-    OPT_STRING(0, "service", struct render_opts, service, "SERVICE",
+    OPT_STRING(0, "service", struct render_opts, wish.service, "SERVICE",
 	"only the names that SERVICE takes, called as it reads them"),
-    OPT_STRING(0, "as", struct render_opts, dialect, "DIALECT", "how to write them; needs --to"),
     OPT_STRING(
-	0, "to", struct render_opts, to, "FILE", "where to write them; `stdout` prints them"),
-    OPT_FLAG(0, "remove", struct render_opts, remove, "remove the files instead"),
+	0, "as", struct render_opts, wish.dialect, "DIALECT", "how to write them; needs --to"),
+    OPT_STRING(0, "template", struct render_opts, wish.template, "FILE",
+	"put them into the places of FILE; needs --to"),
+    OPT_STRING(
+	0, "to", struct render_opts, wish.to, "FILE", "where to write them; `stdout` prints them"),
+    OPT_STRING(0, "mode", struct render_opts, wish.mode, "MODE",
+	"give the file mode MODE, not 0600; needs --to"),
+    OPT_STRING(0, "name", struct render_opts, wish.name, "NAME",
+	"call the object NAME, where the dialect writes one"),
+    OPT_STRING(0, "namespace", struct render_opts, wish.space, "NAMESPACE",
+	"put the object into NAMESPACE"),
+    OPT_FLAG(0, "overwrite", struct render_opts, wish.overwrite,
+	"replace also what render did not write, or was edited since"),
+    OPT_FLAG(0, "remove", struct render_opts, wish.remove, "remove the files instead"),
     OPT_END,
 };
 
-/* All files of one call. */
-struct files {
-	struct render_file *items;
-	size_t count, room;
-};
-
-static void
-files_done(struct files *files)
-{
-	size_t i;
-
-	for (i = 0; i < files->count; i++)
-		render_file_done(&files->items[i]);
-	free(files->items);
-}
-
-static struct render_file *
-add_file(struct files *files, const char *service, const char *shown)
-{
-	struct render_file *file;
-
-	files->items = list_grow(files->items, files->count, &files->room, sizeof(*files->items));
-	file = &files->items[files->count++];
-	*file = (struct render_file){.service = service, .shown = shown, .text = SECRET_TEXT_INIT};
-	return file;
-}
-
 static int
-check_usage(const struct render_opts *o, struct err *err)
+check_remove(const struct render_wish *wish, struct err *err)
 {
-	bool to_stdout = o->to != NULL && strcmp(o->to, "stdout") == 0;
-
-	if (o->dialect != NULL && o->to == NULL)
-		return err_set(
-		    err, ERR_USAGE, "no-target", "`--as` needs `--to FILE` or `--to stdout`");
-	if (o->dialect == NULL && o->to != NULL && !o->remove)
-		return err_set(err, ERR_USAGE, "no-dialect", "`--to` needs `--as DIALECT`");
-	if (o->remove && o->dialect != NULL)
-		return err_set(err, ERR_USAGE, "remove-dialect", "`--remove` takes no `--as`");
-	if (to_stdout && o->remove)
+	if (wish->dialect != NULL || wish->template != NULL || wish->name != NULL ||
+	    wish->space != NULL || wish->mode != NULL)
+		return err_set(err, ERR_USAGE, "remove-dialect",
+		    "`--remove` takes no `--as`, `--template`, `--mode` or `--name`");
+	if (wish->to != NULL && strcmp(wish->to, "stdout") == 0)
 		return err_set(err, ERR_USAGE, "remove-stdout", "stdout cannot be removed");
-	if (to_stdout && output_is_json())
-		return err_set(err, ERR_USAGE, "json-stdout",
-		    "`--json` and `--to stdout` would both print on stdout");
 	return 0;
 }
 
-/* The file that the command line names. */
 static int
-take_given(const struct render_opts *o, struct files *files, struct err *err)
+check_usage(const struct render_wish *wish, struct err *err)
 {
-	struct render_file *file;
+	bool has_form = wish->dialect != NULL || wish->template != NULL;
 
-	if (*o->to == '\0')
-		return err_set(err, ERR_USAGE, "no-target", "`--to` names no file");
-	if (strcmp(o->to, "stdout") == 0) {
-		file = add_file(files, o->service, NULL);
-	} else {
-		file = add_file(files, o->service, o->to);
-		file->path = xstrdup(o->to);
+	if (wish->remove)
+		return check_remove(wish, err);
+	if (wish->dialect != NULL && wish->template != NULL)
+		return err_set(err, ERR_USAGE, "two-forms", "`--as` and `--template` exclude each other");
+	if (has_form && wish->to == NULL)
+		return err_set(err, ERR_USAGE, "no-target", "`%s` needs `--to FILE` or `--to stdout`",
+		    wish->dialect != NULL ? "--as" : "--template");
+	if (!has_form && wish->to != NULL)
+		return err_set(err, ERR_USAGE, "no-dialect", "`--to` needs `--as DIALECT` or `--template FILE`");
+	if (!has_form && (wish->name != NULL || wish->space != NULL || wish->mode != NULL)) {
+		err_set(err, ERR_USAGE, "no-target", "`--mode`, `--name` and `--namespace` need `--to`");
+		return err_fix(err, "a target of evenkeep.yaml has them as fields");
 	}
-	return o->remove ? 0 : format_get(o->dialect, &file->format, err);
-}
-
-static bool
-is_wanted(const struct project_target *target, const char *env, const char *service)
-{
-	if (strcmp(target->env, env) != 0)
-		return false;
-	return service == NULL ||
-	       (target->service != NULL && strcmp(target->service, service) == 0);
+	if (wish->to != NULL && strcmp(wish->to, "stdout") == 0 && output_is_json())
+		return err_set(err, ERR_USAGE, "json-stdout",
+		    "`--json` and `--to stdout` would both print on stdout");
+	if (wish->to != NULL && strcmp(wish->to, "stdout") == 0 && wish->mode != NULL)
+		return err_set(err, ERR_USAGE, "render-mode", "stdout has no mode");
+	return 0;
 }
 
 static int
-take_target(const struct project *project, const struct project_target *target, bool remove,
-    struct files *files, struct err *err)
+take_problems(struct err *problems, struct err *err)
 {
-	struct render_file *file = add_file(files, target->service, target->to);
-	int r;
-
-	file->path = project_path(project, target->to);
-	file->of_project = true;
-	r = remove ? 0 : format_get(target->format, &file->format, err);
-	if (r == 0)
-		return 0;
-	/* it is not the command line that is wrong */
-	err->code = ERR_INVALID;
-	return err_at(err, project->file, target->line, 0);
-}
-
-/* What evenkeep.yaml names for the environment. */
-static int
-take_targets(const struct project *project, const struct render_opts *o, const char *env,
-    struct files *files, struct err *err)
-{
-	const struct project_service *ignored;
-	size_t i;
-	int r;
-
-	r = o->service == NULL ? 0 : project_get_service(project, o->service, &ignored, err);
-	for (i = 0; r == 0 && i < project->target_count; i++) {
-		if (is_wanted(&project->targets[i], env, o->service))
-			r = take_target(project, &project->targets[i], o->remove, files, err);
+	if (problems->code != 0) {
+		err_done(err);
+		*err = *problems;
 	}
-	if (r < 0 || files->count > 0)
-		return r;
-	err_set(err, ERR_NOT_FOUND, "no-target", "`%s` names no render target for `%s`%s%s",
-	    project->file, env, o->service == NULL ? "" : " and service ",
-	    o->service == NULL ? "" : o->service);
-	return err_fix(err, "add one under `render:`, or use `--as DIALECT --to FILE`");
-}
-
-static int
-choose_files(struct session *session, const struct render_opts *o, const char *env,
-    struct files *files, const struct project **project, struct err *err)
-{
-	int r;
-
-	if (o->to != NULL) {
-		r = session_find_project(session, project, err);
-		return r < 0 ? r : take_given(o, files, err);
-	}
-	r = session_need_project(session, project, err);
-	return r < 0 ? r : take_targets(*project, o, env, files, err);
-}
-
-static int
-merged(struct err *problems, struct err *err)
-{
-	if (problems->code == 0)
-		return 0;
-	err_done(err);
-	*err = *problems;
-	*problems = (struct err)ERR_INIT;
-	return err->code;
+	return problems->code;
 }
 
 /* Every file, and every problem of any. */
 static int
 prove_all(struct session *session, struct vault_env *env, const struct project *project,
-    struct files *files, struct err *err)
+    struct render_files *files, struct err *err)
 {
-	struct err problems CLEANUP(err_done) = ERR_INIT;
+	struct err problems = ERR_INIT;
 	size_t i;
 
 	for (i = 0; i < files->count; i++) {
-		struct err problem = ERR_INIT;
-		int r = render_prove(session, env, &files->items[i], &problem);
+		struct err one = ERR_INIT;
 
-		if (r == 0)
-			r = render_check_path(&files->items[i], project, &problem);
-		if (r < 0)
-			err_also(&problems, &problem);
+		if (render_locate(session, &files->items[i], project, &one) < 0)
+			err_also(&problems, &one);
+		if (render_prove(session, env, project, &files->items[i], &one) < 0 ||
+		    (files->items[i].folder != NULL &&
+			render_check_tracked(&files->items[i], &one) < 0))
+			err_also(&problems, &one);
 	}
-	return merged(&problems, err);
+	if (problems.code == 0)
+		return render_check_apart(files, err);
+	return take_problems(&problems, err);
 }
 
 static int
-render(struct session *session, const struct render_opts *o, const char *env_name, struct err *err)
+compare_all(const struct render_memory *memory, struct render_files *files, struct err *err)
+{
+	struct err problems = ERR_INIT;
+	size_t i;
+
+	for (i = 0; i < files->count; i++) {
+		struct err one = ERR_INIT;
+
+		if (render_compare(memory, &files->items[i], &one) < 0)
+			err_also(&problems, &one);
+	}
+	return take_problems(&problems, err);
+}
+
+/* What would be lost is shown first where only that was asked. */
+static int
+judge_all(const struct render_files *files, const struct render_wish *wish,
+    const struct env_info *info, bool would, struct err *err)
+{
+	struct err problems = ERR_INIT;
+	size_t i;
+
+	for (i = 0; i < files->count && !wish->overwrite; i++) {
+		struct err one = ERR_INIT;
+
+		if (render_check_lost(&files->items[i], info->name, &one) < 0)
+			err_also(&problems, &one);
+	}
+	if (problems.code != 0 && would && !output_is_json()) {
+		render_say(files, info, would);
+		if (output_flush(err) < 0)
+			return err->code;
+	}
+	return take_problems(&problems, err);
+}
+
+static int
+check_masks_unseen(const struct render_files *files, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < files->count; i++) {
+		if (files->items[i].masks.len == 0 || !isatty(STDOUT_FILENO))
+			continue;
+		err_set(err, ERR_REFUSED, "masks-on-terminal",
+		    "`%s` tells its runner on stdout what to hide, and here that is a terminal",
+		    files->items[i].format->name);
+		return err_fix(err, "call it in the step of a workflow");
+	}
+	return 0;
+}
+
+static int
+write_all(const struct render_files *files, struct err *err)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; r == 0 && i < files->count; i++) {
+		r = render_write(&files->items[i], err);
+		if (r < 0 && i > 0)
+			err_ctx(err, "%zu of %zu files were written already, then", i, files->count);
+	}
+	return r;
+}
+
+static int
+render(struct session *session, const struct render_wish *wish, const char *env_name,
+    struct err *err)
 {
 	bool would = session_globals(session)->dry_run;
-	struct files files CLEANUP(files_done) = {NULL, 0, 0};
+	struct render_files files CLEANUP(render_files_done) = {NULL, 0, 0};
+	struct render_memory memory CLEANUP(render_memory_done) = {0};
 	const struct project *project;
+	const struct env_info *info;
 	struct vault_env *env;
-	size_t i;
 	int r;
 
 	r = session_open_env(session, env_name, &env, err);
 	if (r == 0)
-		r = choose_files(session, o, env_name, &files, &project, err);
+		r = render_choose(session, wish, env_name, &files, &project, err);
 	if (r == 0)
 		r = prove_all(session, env, project, &files, err);
-	for (i = 0; r == 0 && !would && i < files.count; i++) {
-		r = render_write(&files.items[i], err);
-		if (r < 0 && i > 0)
-			err_ctx(err, "%zu of %zu files were written already, then", i, files.count);
-	}
+	if (r == 0)
+		r = render_remember(session, project, &memory, err);
+	if (r == 0)
+		r = compare_all(&memory, &files, err);
 	if (r < 0)
 		return r;
-	render_say(files.items, files.count, vault_env_info(env), would);
-	return 0;
-}
-
-/* Remove what is there; RENDER_CHANGED marks what was. */
-static int
-remove_files(
-    struct session *session, const struct render_opts *o, const char *env_name, struct err *err)
-{
-	bool would = session_globals(session)->dry_run;
-	struct files files CLEANUP(files_done) = {NULL, 0, 0};
-	struct err problems CLEANUP(err_done) = ERR_INIT;
-	const struct project *project;
-	size_t i;
-	int r;
-
-	r = choose_files(session, o, env_name, &files, &project, err);
-	if (r < 0)
-		return r;
-	for (i = 0; i < files.count; i++) {
-		struct err problem = ERR_INIT;
-
-		if (render_check_path(&files.items[i], project, &problem) < 0)
-			err_also(&problems, &problem);
-		files.items[i].change =
-		    file_exists(files.items[i].path) ? RENDER_CHANGED : RENDER_SAME;
-	}
-	r = merged(&problems, err);
-	for (i = 0; r == 0 && !would && i < files.count; i++) {
-		if (unlink(files.items[i].path) < 0 && errno != ENOENT)
-			r = err_system(err, "cannot remove `%s`", files.items[i].shown);
+	info = vault_env_info(env);
+	r = judge_all(&files, wish, info, would, err);
+	if (r == 0 && !would)
+		r = check_masks_unseen(&files, err);
+	if (r == 0 && !would) {
+		render_record(&memory, &files, info, session_now_ms(session));
+		r = write_all(&files, err);
 	}
 	if (r == 0)
-		render_say_removed(files.items, files.count, would);
+		render_say(&files, info, would);
 	return r;
 }
 
@@ -251,25 +216,28 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	int r;
 
 	(void)args;
-	r = check_usage(o, err);
-	if (r == 0 && !o->remove)
+	r = check_usage(&o->wish, err);
+	if (r == 0 && !o->wish.remove)
 		r = session_need_vault(session, true, &vault, err);
-	if (r == 0 && !(o->remove && o->to != NULL))
+	if (r == 0 && !(o->wish.remove && o->wish.to != NULL))
 		r = session_choose_env(session, o->env, &env, err);
 	if (r < 0)
 		return r;
-	return o->remove ? remove_files(session, o, env, err) : render(session, o, env, err);
+	return o->wish.remove ? render_remove(session, &o->wish, env, err)
+			      : render(session, &o->wish, env, err);
 }
 
 const struct cmd cmd_render = {
     .name = "render",
-    .synopsis = "-e ENV [--service SERVICE] [--as DIALECT --to FILE|stdout] [--remove]",
+    .synopsis = "-e ENV [--service SERVICE] [--as DIALECT|--template FILE --to FILE|stdout] "
+		"[--remove]",
     .summary = "write the file that another program reads",
     .text =
 	"Without --as, the targets that evenkeep.yaml names for the environment. Every text is\n"
 	"read back and compared before anything is written; a value that the dialect cannot carry\n"
 	"is refused. Files are replaced as a whole, mode 0600; a symbolic link is refused, and so\n"
-	"is a file that git tracks if a secret would be in it.\n",
+	"is a file that git tracks if a secret would be in it. What render did not write, or was\n"
+	"edited since, is kept if a value in it would be lost. --dry-run shows what would change.\n",
     .examples = {"evenkeep render -e dev", "evenkeep render -e dev --as compose --to .env"},
     .takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN,
     .min_args = 0,

@@ -1,25 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What goes into a rendered file, and what is there already. */
-#include <sys/stat.h>
+/* What goes into a rendered file. */
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
-#include "base/list.h"
 #include "cmd/output.h"
 #include "cmd/render.h"
 #include "cmd/service.h"
 #include "resolve/resolve.h"
-#include "secret/read.h"
-
-enum { FILE_MOST = 512 << 20 };
-
-void
-render_file_done(struct render_file *file)
-{
-	freep(&file->path);
-	envset_freep(&file->set);
-	envset_freep(&file->before);
-	secret_text_done(&file->text);
-}
 
 static void
 warn(void *cookie, const char *message)
@@ -48,54 +38,130 @@ obtain(struct session *session, struct vault_env *env, struct render_file *file,
 	return r;
 }
 
-/* An old file that cannot be read is simply replaced. */
-static void
-compare(struct render_file *file)
+/* The file of a project may not lead out of it. */
+static int
+check_template_place(
+    const struct render_file *file, const struct project *project, struct err *err)
 {
-	struct err ignored CLEANUP(err_done) = ERR_INIT;
-	struct secret *old CLEANUP(secret_freep) = NULL;
-	struct envset *before CLEANUP(envset_freep) = NULL;
-	struct stat status;
-	bool same;
+	char resolved[PATH_MAX];
 
-	if (file->path == NULL || lstat(file->path, &status) < 0) {
-		file->change = RENDER_NEW;
-		return;
+	if (!file->of_project)
+		return 0;
+	if (realpath(file->template_path, resolved) == NULL && errno == ENOENT) {
+		err_set(err, ERR_INVALID, "no-template", "there is no template `%s`",
+		    file->template_file);
+		err_why(err, "`%s` names it", project->file);
+		return err_fix(err, "write the template, or correct the path");
 	}
-	file->change = RENDER_CHANGED;
-	if (secret_read_file(file->path, FILE_MOST, &old, &ignored) < 0)
-		return;
-	same = secret_equal(secret_slice(old), secret_text_slice(&file->text));
-	if (same && (status.st_mode & 07777) == RENDER_MODE)
-		file->change = RENDER_SAME;
-	before = envset_new(secret_len(old));
-	if (file->format->read(secret_slice(old), file->shown, before, NULL, &ignored) == 0)
-		file->before = envset_take(&before);
+	if (realpath(file->template_path, resolved) == NULL)
+		return err_system(err, "cannot open `%s`", file->template_file);
+	if (project_has(project, resolved))
+		return 0;
+	err_set(err, ERR_INVALID, "project-path", "the template `%s` is a link out of the project",
+	    file->template_file);
+	return err_fix(err, "put the template into the project");
 }
 
-int
-render_prove(
-    struct session *session, struct vault_env *env, struct render_file *file, struct err *err)
+static int
+load_template(struct render_file *file, const struct project *project, struct err *err)
+{
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	int r;
+
+	r = check_template_place(file, project, err);
+	if (r == 0)
+		r = file_read(file->template_path, TEMPLATE_MOST, &text, err);
+	if (r == 0)
+		r = template_parse(buf_slice(&text), file->template_file, &file->template, err);
+	return r;
+}
+
+/* What the template has no place for is not written, so it counts for nothing. */
+static void
+keep_used(struct render_file *file)
+{
+	size_t i = envset_count(file->set);
+
+	while (i-- > 0) {
+		if (!template_uses(file->template, envset_at(file->set, i)->name))
+			envset_remove(file->set, envset_at(file->set, i)->name);
+	}
+}
+
+static int
+fill_template(struct render_file *file, struct err *err)
+{
+	int r = template_render(file->template, file->set, &file->text, err);
+
+	if (r == 0)
+		keep_used(file);
+	return r;
+}
+
+/* The masks of a runner, and the names whose masks would hide half of its log. */
+static int
+make_masks(struct render_file *file, struct err *err)
+{
+	size_t i;
+
+	if (!file->format->masks)
+		return 0;
+	for (i = 0; i < envset_count(file->set); i++) {
+		const struct entry *entry = envset_at(file->set, i);
+
+		if (format_mask_is_short(entry))
+			output_warning("`%s` is so short that the runner hides it all over its log",
+			    (const char *)entry->name.data);
+	}
+	return format_masks(file->set, &file->masks, err);
+}
+
+static int
+fill(struct render_file *file, struct err *err)
 {
 	int r;
 
-	r = obtain(session, env, file, err);
-	if (r == 0)
-		r = format_render(file->format, NULL, file->set, &file->text, err);
-	if (r < 0)
-		return err_ctx(err, "render `%s`", file->shown == NULL ? "stdout" : file->shown);
-	compare(file);
-	return 0;
+	if (file->template != NULL)
+		return fill_template(file, err);
+	if (render_is_folder(file))
+		return format_check(file->format, &file->opts, file->set, err);
+	r = make_masks(file, err);
+	return r == 0 ? format_render(file->format, &file->opts, file->set, &file->text, err) : r;
+}
+
+/* In a folder that nobody else can enter a file may be for everybody: a container has it alone. */
+static bool
+is_closed_off(const struct render_file *file)
+{
+	return render_is_folder(file) && (!file->is_there || (file->status.st_mode & 077) == 0);
+}
+
+static int
+check_mode(const struct render_file *file, struct err *err)
+{
+	if ((file->mode & 04) == 0 || is_closed_off(file) || !render_has_secret(file))
+		return 0;
+	err_set(err, ERR_INVALID, "mode-open", "mode %04o lets everybody read it, and it has secrets",
+	    file->mode);
+	return err_fix(err, "give it a group and 0640, or keep 0600");
 }
 
 int
-render_write(const struct render_file *file, struct err *err)
+render_prove(struct session *session, struct vault_env *env, const struct project *project,
+    struct render_file *file, struct err *err)
 {
-	struct slice text = secret_text_slice(&file->text);
+	int r = 0;
 
-	if (file->path == NULL)
-		return output_secret_text(text, err);
-	if (file->change == RENDER_SAME)
-		return 0;
-	return file_replace(file->path, text, RENDER_MODE, err);
+	if (file->template_path != NULL)
+		r = load_template(file, project, err);
+	if (r == 0)
+		r = obtain(session, env, file, err);
+	if (r == 0)
+		r = fill(file, err);
+	if (r == 0)
+		r = check_mode(file, err);
+	if (r < 0)
+		return err_ctx(
+		    err, "render `%s`", render_is_stdout(file) ? "stdout" : file->shown);
+	return 0;
 }

@@ -82,12 +82,72 @@ fails 2 evenkeep render -e dev --as compose
 fails 5 evenkeep render -e staging
 fails 5 evenkeep render -e dev --service nope
 
-step 'what was not rendered is not removed'
-printf 'A=1\n' >mine.env
-chmod 644 mine.env
-fails 9 evenkeep render --remove --to mine.env
-tells 'was not written by `render`'
-has_file mine.env
+fails 2 evenkeep render -e dev --as json --template x --to y
+fails 2 evenkeep render -e dev --template x
+fails 2 evenkeep render -e dev --to x
+fails 2 evenkeep render -e dev --mode 0640
+fails 2 evenkeep render -e dev --remove --as json --to x
+fails 2 evenkeep render -e dev --as json --to -
+tells 'stdout'
+fails 2 evenkeep render -e dev --as json --to stdout --json
+fails 2 evenkeep render -e dev --as json --to x --namespace shop
+tells 'has no place for a namespace'
+
+step 'all that is wrong with targets is told at once, with the line of the project file'
+sed -i 's/as: compose/as: compsoe/; s/as: json/as: jsno/' evenkeep.yaml
+fails 3 evenkeep render -e dev
+tells 'did you mean `compose`'
+tells 'did you mean `json`'
+tells 'evenkeep.yaml:10'
+tells 'evenkeep.yaml:11'
+sed -i 's/as: compsoe/as: compose/; s/as: jsno/as: json/' evenkeep.yaml
+
+step 'no target is written before all of them are proven'
+printf 'two\n%s' "$mark" | ok evenkeep set LINES -e dev
+sed -i 's/as: json/as: docker/' evenkeep.yaml
+rm -f api/.env
+fails 3 evenkeep render -e dev
+no_file api/.env
+sed -i 's/as: docker/as: json/' evenkeep.yaml
+ok evenkeep unset LINES -e dev
+
+step 'two targets in one place are refused, whatever they are called'
+ln -s api other
+sed -i 's|all.json|other/.env|' evenkeep.yaml
+fails 3 evenkeep render -e dev
+tells 'target-twice'
+sed -i 's|other/.env|all.json|' evenkeep.yaml
+
+step 'the mode is the usual one, or as it was asked for; secrets are never for everybody'
+ok evenkeep render -e dev --as sh --to group.sh --mode 0640
+same 'mode' 640 "$(stat -c %a group.sh)"
+fails 3 evenkeep render -e dev --as sh --to open.sh --mode 644
+tells 'mode-open'
+no_file open.sh
+fails 2 evenkeep render -e dev --as sh --to open.sh --mode 0700
+fails 2 evenkeep render -e dev --as sh --to open.sh --mode 04600
+sed -i 's/as: json,/as: json, mode: 0440,/' evenkeep.yaml
+rm -f all.json
+ok evenkeep render -e dev
+same 'mode' 440 "$(stat -c %a all.json)"
+same 'mode' 600 "$(stat -c %a api/.env)"
+sed -i 's/mode: 0440/mode: 9/' evenkeep.yaml
+fails 3 evenkeep render -e dev
+tells 'not a mode of a file'
+sed -i 's/ mode: 9,//' evenkeep.yaml
+ok evenkeep render -e dev
+same 'mode' 600 "$(stat -c %a all.json)"
+
+step 'the document says what was done'
+rm api/.env
+ok evenkeep render -e dev --json
+holds '.schema == "evenkeep.render/1" and .ok and .dry_run == false and .environment == "dev"'
+holds '[.files[] | {file, dialect, template, service, mode, names, change, edited, by_name, foreign}] == [
+	{file: "api/.env", dialect: "compose", template: null, service: "api", mode: "0600", names: 2,
+		change: "new", edited: false, by_name: true, foreign: []},
+	{file: "all.json", dialect: "json", template: null, service: null, mode: "0600", names: 3,
+		change: "same", edited: false, by_name: true, foreign: []}]'
+holds '.files[0].added == ["DB_URL", "PORT"] and .files[1].added == []'
 
 step 'and gone again'
 ok evenkeep render -e dev

@@ -200,6 +200,8 @@ silent
 step 'a rendering that is killed leaves plain text only while a file gets its name, and then for a while'
 mkdir "$work/killed"
 kill=0 left=0
+ok evenkeep render -e dev --as json --to "$work/killed/env.json" # what is remembered of it is there now
+rm "$work/killed/env.json"
 watch killed '0' evenkeep render -e dev --as json --to "$work/killed/env.json"
 calls=$(sed -n 's/^image: \([0-9]*\) calls.*/\1/p' "$problems")
 for kill in $(seq $((calls - 60)) $((calls - 1))); do

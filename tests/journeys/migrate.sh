@@ -73,8 +73,10 @@ fails 125 evenkeep run -e prod --service api -- true
 tells SENTRY_DSN
 git checkout -q cofee_backend/.env.example
 
-step 'the compose env file is written anew, for containers that need one'
-ok evenkeep render -e staging --as compose --to cofee_backend/.env
+step 'the compose env file is written anew, for containers that need one; the old value goes knowingly'
+fails 9 evenkeep render -e staging --as compose --to cofee_backend/.env
+tells 'S3_SECRET_KEY'
+ok evenkeep render -e staging --as compose --to cofee_backend/.env --overwrite
 same 'mode of the rendered file' 600 "$(stat -c %a cofee_backend/.env)"
 grep -q "S3_SECRET_KEY='${mark}S3 with \$dollar and #hash'" cofee_backend/.env || fail 'not as compose reads it'
 

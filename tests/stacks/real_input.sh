@@ -182,7 +182,8 @@ done
 step 'coffee: remotion gets other names for the same values, by env_file'
 sed -n 's/=.*//p' remotion_service/.env.example | LC_ALL=C sort >"$work/names"
 for env in dev prod; do
-	ok evenkeep render -e $env --service remotion --as compose --to remotion_service/.env
+	# the file that came with the project has other values
+	ok evenkeep render -e $env --service remotion --as compose --to remotion_service/.env --overwrite
 	container remotion -f remotion_service/docker-compose.yml >"$work/container"
 	for pair in S3_ACCESS_KEY_ID=S3_ACCESS_KEY S3_SECRET_ACCESS_KEY=S3_SECRET_KEY S3_BUCKET=S3_BUCKET_NAME \
 		S3_ENDPOINT_URL=S3_ENDPOINT_URL_INTERNAL S3_REGION=S3_REGION; do
