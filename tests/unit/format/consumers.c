@@ -60,13 +60,28 @@ static const struct consumer consumers[] = {
 	{"xargs", "null", NULL, "exec xargs -0 sh -c 'for x do printf \"%s\\0\" \"$x\"; done' - <\"$1\""},
 };
 
+/* Those that have to be fetched first: one script knows them all. */
+#define FETCHED "\"$EVENKEEP_GOLDEN/../oracles/consumers/run\""
+
+static const struct consumer *
+fetched(const char *program)
+{
+	static char there[200], command[200];
+	static struct consumer consumer;
+
+	snprintf(there, sizeof(there), FETCHED " --there %s", program);
+	snprintf(command, sizeof(command), "exec " FETCHED " %s \"$1\"", program);
+	consumer = (struct consumer){program, NULL, there, command};
+	return &consumer;
+}
+
 const struct consumer *
 consumer_find(const char *program)
 {
 	for (size_t i = 0; i < ARRAY_LEN(consumers); i++)
 		if (strcmp(consumers[i].program, program) == 0)
 			return &consumers[i];
-	return NULL;
+	return fetched(program);
 }
 
 bool

@@ -10,13 +10,13 @@
 
 struct consumer {
 	const char *program;
-	const char *dialect;
+	const char *dialect; /* NULL: of several */
 	const char *there; /* a shell command that succeeds if it is installed; NULL: looked up */
 	/* A shell command that prints what it reads from "$1" as NAME=value NUL; run by sh -c. */
 	const char *command;
 };
 
-/* NULL if there is none of that name. */
+/* One of this file, or else what tests/oracles/consumers/run knows; valid until the next call. */
 const struct consumer *consumer_find(const char *program);
 
 /* Is the program installed? */
