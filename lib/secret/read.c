@@ -21,6 +21,12 @@ expected_size(int fd)
 	return (size_t)status.st_size + 1;
 }
 
+static int
+too_large(const char *what, size_t most, struct err *err)
+{
+	return err_set(err, ERR_INVALID, "too-large", "%s has more than %zu bytes", what, most);
+}
+
 int
 secret_read_fd(int fd, size_t most, const char *what, struct secret **out, struct err *err)
 {
@@ -40,8 +46,7 @@ secret_read_fd(int fd, size_t most, const char *what, struct secret **out, struc
 			break;
 		text.len += (size_t)n;
 		if (text.len > most)
-			return err_set(err, ERR_INVALID, "too-large", "%s has more than %zu bytes", what,
-			    most);
+			return too_large(what, most, err);
 	}
 	*out = secret_of(secret_text_slice(&text));
 	return 0;
@@ -91,6 +96,8 @@ read_path(const char *path, int extra_flags, const bool *credential, size_t most
 	if (fd < 0)
 		return err_system(err, "cannot open `%s`", path);
 	r = check_regular(fd, path, &status, err);
+	if (r == 0 && status.st_size > 0 && (size_t)status.st_size > most)
+		r = too_large(path, most, err);
 	if (r == 0 && credential != NULL)
 		r = check_closed(&status, path, *credential, err);
 	if (r == 0)
