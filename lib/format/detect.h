@@ -25,6 +25,7 @@ int format_detect(const char *file, struct slice text, struct detected *out, str
 /* A name that readers of .env files read differently in the same text. */
 struct difference {
 	struct slice name;  /* in the arena of the differences */
+	bool is_showable;   /* it is no piece of a value, by its looks */
 	unsigned line;      /* in the text; 0: only others see it there */
 	unsigned readers;   /* bits, by the list below: those that read something else */
 };
@@ -34,7 +35,6 @@ struct differences {
 	size_t count, room;
 	struct arena *arena;
 	unsigned readers;         /* all that read something else somewhere */
-	unsigned refusing;        /* those that would refuse the whole text */
 };
 
 #define DIFFERENCES_INIT {0}
@@ -44,7 +44,7 @@ extern const char *const dotenv_readers[];
 
 /*
  * Where do the other readers of .env files read in TEXT something else than SET, which ASSUMED
- * read in it? A text that all of them read alike, as far as a look at it tells, is not read again.
+ * read in it? One that refuses the text is not whom it is for. A text that all of them read alike, as far as a look at it tells, is not read again.
  */
 void format_differences(struct slice text, const char *assumed, struct envset *set,
 	struct differences *out);

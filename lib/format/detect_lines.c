@@ -110,21 +110,31 @@ is_simple_value(struct slice value)
 	return true;
 }
 
+/* A name, `=`, and a value that means itself; behind `export` some readers want one. */
+static bool
+is_simple_entry(struct slice line)
+{
+	bool exported = slice_starts_with(line, "export ");
+	size_t len;
+
+	if (exported)
+		line = slice_from(line, 7);
+	len = name_len(line);
+	if (len == 0 || len == line.len || line.data[len] != '=')
+		return false;
+	line = slice_from(line, len + 1);
+	return is_simple_value(line) && !(exported && line.len == 0);
+}
+
 bool
 detect_is_simple(struct slice text)
 {
 	struct slice line;
 
 	while (slice_next_line(&text, &line)) {
-		size_t len;
-
 		if (line.len == 0 || (line.data[0] == '#' && slice_find(line, '\r') == line.len))
 			continue;
-		if (slice_starts_with(line, "export "))
-			line = slice_from(line, 7);
-		len = name_len(line);
-		if (len == 0 || len == line.len || line.data[len] != '=' ||
-		    !is_simple_value(slice_from(line, len + 1)))
+		if (!is_simple_entry(line))
 			return false;
 	}
 	return true;

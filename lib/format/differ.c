@@ -8,8 +8,9 @@
 #include "format/format.h"
 #include "secret/secret.h"
 
-const char *const dotenv_readers[] = {"compose", "dotenv-js", "dotenv-expand", "python-dotenv",
-    "ruby-dotenv", "godotenv", NULL};
+/* Not dotenv-expand: it expands in single quotes too, so every dollar would be a difference. */
+const char *const dotenv_readers[] = {"compose", "dotenv-js", "python-dotenv", "ruby-dotenv",
+    "godotenv", NULL};
 
 static const struct format *
 find_format(const char *name)
@@ -29,7 +30,8 @@ add(struct differences *out, const struct entry *entry, unsigned line, unsigned 
 	out->readers |= reader;
 	out->items = list_grow(out->items, out->count, &out->room, sizeof(*out->items));
 	out->items[out->count++] = (struct difference){
-	    .name = arena_copy(out->arena, entry->name), .line = line, .readers = reader};
+	    .name = arena_copy(out->arena, entry->name),
+	    .is_showable = read_note_may_show(entry->name), .line = line, .readers = reader};
 }
 
 static void
@@ -100,9 +102,7 @@ format_differences(struct slice text, const char *assumed, struct envset *set,
 		if (format == NULL || strcmp(dotenv_readers[i], assumed) == 0)
 			continue;
 		other = envset_new(text.len * 2);
-		if (format->read(text, "", other, NULL, &ignored) < 0)
-			out->refusing |= 1U << i;
-		else
+		if (format->read(text, "", other, NULL, &ignored) == 0)
 			compare(set, other, 1U << i, out);
 	}
 	merge(out);

@@ -60,6 +60,8 @@ static const struct meaning meanings[] = {
 		"bytes that are not UTF-8: its reader puts U+FFFD in their place", true},
 	[READ_SWALLOWED] = {"swallowed-lines",
 		"the quoted value goes over lines that look like entries of their own", true},
+	[READ_NEWLINE] = {"last-newline",
+		"the file ends with a newline, which is part of the value", true},
 	[READ_EXPANDED] = {"dollar-expanded",
 		"a `$` form is replaced by what it stands for", false},
 	[READ_DOLLARS] = {"dollar-pair", "`$$` in the file is one dollar in the value", false},
@@ -76,8 +78,8 @@ static const struct meaning meanings[] = {
 };
 
 /* As dotenv_key_is_showable, but small letters too if it is short or has a `_`. */
-static bool
-is_showable(struct slice name)
+bool
+read_note_may_show(struct slice name)
 {
 	if (dotenv_key_is_showable(name))
 		return true;
@@ -93,7 +95,7 @@ read_notes_add(struct read_notes *notes, enum read_note_kind kind, struct slice 
 
 	if (notes == NULL)
 		return;
-	if (is_showable(name))
+	if (read_note_may_show(name))
 		snprintf(note.name, sizeof(note.name), "%.*s", (int)name.len,
 			(const char *)name.data);
 	notes->items = list_grow(notes->items, notes->count, &notes->room, sizeof(note));

@@ -34,6 +34,7 @@ enum read_note_kind {
 	READ_REFERENCE,  /* its manager replaces `$` forms when it hands the value out; here they are text */
 	READ_OPEN_QUOTE, /* a quote that does not close as its reader wants: it is part of the value */
 	READ_NOT_UTF8,   /* bytes that are no text: its reader puts U+FFFD in their place */
+	READ_NEWLINE,    /* a file that is one value ends with a newline, which is part of the value */
 	READ_SWALLOWED,  /* the quote ends on a later line than it seems: entries are inside a value */
 	/* the rest is for information */
 	READ_EXPANDED,   /* a `$` form was replaced by a value above, a default or an alternative */
@@ -62,6 +63,9 @@ struct read_notes {
 };
 
 #define READ_NOTES_INIT {NULL, 0, 0}
+
+/* May NAME stand in a message, or could it be a piece of a value? */
+bool read_note_may_show(struct slice name);
 
 void read_notes_add(struct read_notes *notes, enum read_note_kind kind, struct slice name,
 	unsigned line, unsigned column);

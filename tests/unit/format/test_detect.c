@@ -36,7 +36,7 @@ static const struct {
     {"vars.fish", {"set -gx A x\n", 0}, "fish"},
     {"env.list", {"A=1\n", 0}, "docker"},
     {"/etc/default/shop", {"A=1\n", 0}, "systemd"},
-    {"/home/x/.config/environment.d/10.conf", {"A=1\n", 0}, "systemd"},
+    {"/usr/lib/environment.d/10.conf", {"A=1\n", 0}, "systemd"},
     {"stdin", WITH_NULS("A=1\0B=x\ny\0"), "null"},
     {"x", {"A<<EOT\nx\nEOT\n", 0}, "github-env"},
     {"x", {"A<<EOT\nx\n", 0}, "compose"},
