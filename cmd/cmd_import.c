@@ -6,15 +6,14 @@
 #include "cmd/commands.h"
 #include "cmd/done.h"
 #include "cmd/import.h"
+#include "cmd/import_ask.h"
 #include "cmd/import_say.h"
-#include "cmd/names.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
-#include "cmd/terminal.h"
 
 static const struct opt opts[] = {
 	OPT_STRING('e', "env", struct import_opts, env, "ENV", "the environment of files without =ENV"),
-	OPT_STRING(0, "as", struct import_opts, as, "DIALECT", "how the files are written (default: compose)"),
+	OPT_STRING(0, "as", struct import_opts, as, "DIALECT", "how the files are written (default: what they look like)"),
 	OPT_STRING(0, "service", struct import_opts, service, "SERVICE", "the files are SERVICE's: use its contract and `take`"),
 	OPT_NAMES(0, "plain", struct import_opts, plain, "NAME", "NAME is plain (repeatable)"),
 	OPT_NAMES(0, "secret", struct import_opts, secret, "NAME", "NAME is secret (repeatable)"),
@@ -44,16 +43,6 @@ import_done(struct import *import)
 	words_done(&import->envs);
 	contracts_done(&import->contracts);
 	sources_done(&import->sources);
-}
-
-static size_t
-count_hazards(const struct sources *sources)
-{
-	size_t count = 0, i;
-
-	for (i = 0; i < sources->count; i++)
-		count += read_notes_hazards(&sources->items[i].notes);
-	return count;
 }
 
 static void
@@ -91,68 +80,33 @@ make_plans(struct session *session, struct import *import, struct err *err)
 	return 0;
 }
 
+/* The same file may have been taken for several environments. */
+static bool
+is_first(const struct sources *sources, size_t at)
+{
+	size_t i;
+
+	for (i = 0; i < at; i++)
+		if (strcmp(sources->items[i].file, sources->items[at].file) == 0)
+			return false;
+	return true;
+}
+
 static void
 show_plans(const struct import *import)
 {
 	size_t i;
 
+	if (!output_is_quiet())
+		sources_say(&import->sources);
 	for (i = 0; i < import->sources.count; i++)
-		notes_say(&import->sources.items[i]);
+		if (is_first(&import->sources, i))
+			source_warn(&import->sources.items[i]);
 	for (i = 0; i < import->envs.count; i++) {
 		if (!output_is_quiet())
 			plan_say(&import->plans[i]);
-		plan_say_left_out(&import->plans[i]);
+		plan_warn(&import->plans[i]);
 	}
-}
-
-/* A file that gives other values than it seems to show is imported only if that is meant. */
-static int
-confirm_hazards(struct session *session, const struct import *import, struct err *err)
-{
-	const struct globals *globals = session_globals(session);
-	size_t hazards = count_hazards(&import->sources);
-
-	if (hazards == 0 || globals->yes || globals->dry_run)
-		return 0;
-	if (terminal_is_there())
-		return terminal_confirm("some values are not what the file seems to show (warnings above)\n"
-					"type `import` to take them as they are: ", "import", err);
-	err_set(err, ERR_REFUSED, "hazards", "%zu value%s not what the file seems to show", hazards,
-	    hazards == 1 ? " is" : "s are");
-	err_why(err, "see the warnings above; a `$` in an unquoted value is the usual cause");
-	return err_fix(err, "put such values in single quotes, or repeat it with --yes if this is meant");
-}
-
-/* Deleting a file that was not taken whole would lose what was left out. */
-static int
-check_delete(const struct import *import, struct err *err)
-{
-	size_t left_out = 0, i;
-
-	if (!import->o->delete_source)
-		return 0;
-	for (i = 0; i < import->envs.count; i++)
-		left_out += import->plans[i].left_out;
-	if (left_out == 0)
-		return 0;
-	err_set(err, ERR_REFUSED, "left-out", "%zu name%s of the files would be lost", left_out,
-	    left_out == 1 ? "" : "s");
-	err_why(err, "names that were left out are nowhere but in the file");
-	return err_fix(err, "import without --delete-source, and see to them first");
-}
-
-static int
-confirm_all(struct session *session, struct import *import, struct err *err)
-{
-	struct words confirmed CLEANUP(words_done) = {NULL, 0, 0};
-	int r;
-
-	r = check_delete(import, err);
-	if (r == 0)
-		r = confirm_hazards(session, import, err);
-	if (r == 0)
-		r = envs_for_change(session, &import->envs, "import values into it", &confirmed, err);
-	return r;
 }
 
 static void
@@ -167,6 +121,42 @@ say_done(const struct plan *plan, bool would)
 	if (plan->placeholders > 0)
 		output_warning("%s has %zu placeholder%s where a value should be", plan->env,
 		    plan->placeholders, plan->placeholders == 1 ? "" : "s");
+}
+
+/* A name of --plain or --secret that no file has would do nothing, silently. */
+static int
+check_words(const struct import *import, const struct words *words, const char *option,
+    struct err *err)
+{
+	size_t i, j;
+
+	for (i = 0; i < words->count; i++) {
+		bool found = false;
+
+		for (j = 0; j < import->envs.count && !found; j++)
+			found = plan_has(&import->plans[j], slice_of_text(words->item[i]));
+		if (found)
+			continue;
+		err_set(err, ERR_USAGE, "no-such-name", "no file has the name `%.200s` of `%s`",
+		    words->item[i], option);
+		return err_fix(err, "correct it, or leave it away");
+	}
+	return 0;
+}
+
+static int
+check_kinds(const struct import *import, struct err *err)
+{
+	size_t i, j;
+	int r;
+
+	for (i = 0; i < import->o->plain.count; i++)
+		for (j = 0; j < import->o->secret.count; j++)
+			if (strcmp(import->o->plain.item[i], import->o->secret.item[j]) == 0)
+				return err_set(err, ERR_USAGE, "contradiction",
+				    "`%.200s` is plain and secret at once", import->o->plain.item[i]);
+	r = check_words(import, &import->o->plain, "--plain", err);
+	return r < 0 ? r : check_words(import, &import->o->secret, "--secret", err);
 }
 
 static int
@@ -194,6 +184,8 @@ delete_sources(const struct import *import, bool would, struct err *err)
 	int r;
 
 	for (i = 0; import->o->delete_source && i < import->sources.count; i++) {
+		if (!is_first(&import->sources, i))
+			continue;
 		r = would ? 0 : source_delete(&import->sources.items[i], err);
 		if (r < 0)
 			return r;
@@ -205,10 +197,14 @@ delete_sources(const struct import *import, bool would, struct err *err)
 static void
 document(const struct import *import, bool would)
 {
-	struct json *json = output_json("evenkeep.import/1", true);
+	struct json *json;
 	size_t i;
 
+	if (!output_is_json())
+		return; /* it is long */
+	json = output_json("evenkeep.import/1", true);
 	json_bool(json, "dry_run", would);
+	sources_json(json, &import->sources);
 	json_open_list(json, "environments");
 	for (i = 0; i < import->envs.count; i++)
 		plan_json(json, &import->plans[i], import->seqs[i]);
@@ -224,11 +220,11 @@ say_next(const struct import *import)
 {
 	const struct source *first = &import->sources.items[0];
 
-	if (import->o->delete_source || strcmp(first->file, "-") == 0)
+	if (import->o->delete_source || strcmp(first->file, "-") == 0 || first->paths != NULL)
 		output_next("evenkeep run -e %s -- COMMAND", import->envs.item[0]);
 	else
-		output_next("when all works: `evenkeep import --delete-source %s=%s`", first->file,
-		    first->env);
+		output_next("when all works: `evenkeep import --delete-source %s=%s`%s", first->file,
+		    first->env, import->sources.count > 1 ? ", and so on" : "");
 }
 
 static int
@@ -238,16 +234,22 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	struct done done CLEANUP(done_free) = {.would = session_globals(session)->dry_run};
 	int r;
 
-	r = sources_read(session, import.o, args, &import.sources, err);
+	r = sources_collect(session, import.o, args, &import.sources, err);
+	if (r < 0)
+		return r;
+	session_close_vault(session); /* nobody knows how long a pipe takes */
+	r = sources_read(import.o, &import.sources, err);
 	if (r == 0)
 		r = make_plans(session, &import, err);
+	if (r == 0)
+		r = check_kinds(&import, err);
 	if (r < 0)
 		return r;
 	show_plans(&import);
 	if (!output_is_json())
 		r = output_flush(err); /* what is asked now is about the plan */
 	if (r == 0)
-		r = confirm_all(session, &import, err);
+		r = import_confirm(session, import.o, &import.sources, import.plans, &import.envs, err);
 	if (r == 0)
 		r = session_write(session, err);
 	if (r == 0)
@@ -263,12 +265,13 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 
 const struct cmd cmd_import = {
 	.name = "import",
-	.synopsis = "FILE=ENV… [--as DIALECT] [--service SERVICE] [--delete-source]",
+	.synopsis = "[FILE=ENV…|FOLDER…] [--as DIALECT] [--service SERVICE] [--delete-source]",
 	.summary = "take the values of env files into the vault",
 	.text = "Shows what it will do, then does it in one commit for each environment and reads\n"
-		"everything back. `-` is stdin. A name is secret if its contract, the name or the value\n"
-		"says so. Names that change how programs load are left out unless a contract declares\n"
-		"them. A file that gives other values than it seems to show needs a confirmation.\n",
+		"everything back. `-` is stdin. Without words, and in FOLDER, env files are found and\n"
+		"taken for the environment that their names say. A name is secret if its contract, the\n"
+		"name or the value says so. Names that change how programs load are left out unless a\n"
+		"contract declares them. What a file does not say for sure needs a confirmation.\n",
 	.examples = {"evenkeep import .env=dev", "evenkeep import -n .env.prod=prod"},
 	.needs = CMD_NEEDS_KEY | CMD_WRITES,
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,

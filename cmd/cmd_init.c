@@ -4,12 +4,12 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "cmd/commands.h"
-#include "cmd/env_files.h"
 #include "cmd/init.h"
 #include "cmd/lockwrite.h"
 #include "cmd/output.h"
 #include "cmd/screens.h"
 #include "cmd/terminal.h"
+#include "config/files.h"
 
 static const struct opt opts[] = {
 	OPT_NAMES(0, "env", struct init_opts, envs, "ENV", "an environment, in order of promotion (repeatable)"),
@@ -51,11 +51,14 @@ say_recovery(const struct init *init)
 static void
 say_next(const char *env)
 {
-	struct env_files found CLEANUP(env_files_done);
+	struct project_files files CLEANUP(project_files_done) = {0};
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	size_t count = project_files_find(".", &files, &ignored) < 0 ? 0 : files.env_files.count;
 
-	env_files_find(&found);
-	if (found.count > 0)
-		output_next("evenkeep import %s=%s", found.item[0], env);
+	if (count == 1)
+		output_next("evenkeep import %s=%s", files.env_files.items[0], env);
+	else if (count > 1)
+		output_next("evenkeep import -n, which shows what becomes of your %zu env files", count);
 	else
 		output_next("evenkeep set NAME -e %s, or evenkeep import FILE=%s", env, env);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The parts of `import`: sources are read, a plan is made for each environment, then done. */
+/* The parts of `import`: sources are found and read, a plan is made for each environment, then done. */
 #ifndef EK_CMD_IMPORT_H
 #define EK_CMD_IMPORT_H
 
 #include "cmd/cmd.h"
 #include "cmd/session.h"
 #include "config/project.h"
+#include "format/detect.h"
 #include "format/format.h"
 #include "model/contract.h"
 #include "secret/secret.h"
@@ -16,27 +17,65 @@ struct import_opts {
 	bool delete_source;
 };
 
-/* One FILE=ENV. */
+/* A file, or with some dialects a folder, for one environment. */
 struct source {
-	char *file; /* "-": stdin */
+	char *file; /* as it is shown and opened; "-": stdin */
 	const char *env;
-	struct secret *text; /* as it was read; what is deleted later must still be this */
+	char env_why[120];           /* why this environment; "": the user said so */
+	bool is_found;               /* it was not named but found in a folder */
+	const struct format *format;
+	const char *format_why;      /* why this dialect; NULL: the user said so */
+	bool is_told;                /* what lies beside the file says who reads it */
+	struct secret *text;         /* as it was read; what is deleted later must still be this */
 	struct envset *set;
 	struct read_notes notes;
+	struct differences differences; /* what other readers of .env files would read in it */
+	bool is_tracked;             /* git has it */
+	char **paths;                /* of a folder: the files, NULL-ended */
+};
+
+/* A file that was found and is left alone. */
+struct passed {
+	char *file;
+	char why[200];
 };
 
 struct sources {
-	struct source *items;
+	struct source *items; /* later ones win */
 	size_t count, room;
+	struct passed *passed;
+	size_t passed_count, passed_room;
 };
 
 /*
- * Cut the words and read every file. ERR_USAGE: no file, no environment. ERR_INVALID: what the
- * dialect cannot read, all files' problems together.
+ * What ARGS name: FILE=ENV, or folders whose env files are found; without any the current folder.
+ * ERR_USAGE: no environment, a contradiction. ERR_NOT_FOUND (`no-env-files`): nothing to take.
  */
-int sources_read(struct session *session, const struct import_opts *o, const struct args *args,
+int sources_collect(struct session *session, const struct import_opts *o, const struct args *args,
 	struct sources *out, struct err *err);
+
+/* Add the env files of FOLDER, for ENV or, if that is NULL, for what their names say. */
+int sources_find(struct session *session, const char *folder, const char *env,
+	struct sources *out, struct err *err);
+
+/*
+ * Read them all, in the dialect of --as or the one they seem to be of. ERR_INVALID: what cannot be
+ * read, all files' problems together.
+ */
+int sources_read(const struct import_opts *o, struct sources *sources, struct err *err);
+
+/* Read a folder: each file in it is a value. */
+int source_read_folder(struct source *source, struct err *err);
+
 void sources_done(struct sources *sources);
+
+/* The file of SOURCE in words: its name, or `stdin`. */
+const char *source_shown(const struct source *source);
+
+/* Before anything is done: can the sources be deleted later, without losing what is in them? */
+struct plan;
+int sources_check_delete(const struct sources *sources, const struct plan *plans, size_t plan_count,
+	struct err *err);
 
 /* Remove the file of SOURCE if it still has what was read. */
 int source_delete(const struct source *source, struct err *err);
@@ -47,6 +86,9 @@ struct plan_item {
 	enum plan_step step;
 	size_t position;      /* in the order of the sources */
 	struct entry *entry;  /* of the source's set */
+	const struct source *source;
+	const struct entry *overruled; /* of an earlier source, with another value; NULL: none */
+	bool is_guessed;      /* and no user said which of the two wins */
 	struct slice name;    /* in the vault: of the entry, or what the service's `take` says */
 	unsigned flags;
 	const char *why;      /* why it is secret, plain or left out */
@@ -57,10 +99,11 @@ struct plan_item {
 /* What would be done to one environment; borrows from the sources. */
 struct plan {
 	const char *env;
+	uint64_t seq;            /* of the environment when the plan was made */
 	struct plan_item *items; /* ascending by name */
 	size_t count, room;
 	struct envset *stored;   /* what the vault has before */
-	size_t new_count, changed, same, left_out, secrets, placeholders;
+	size_t new_count, changed, same, left_out, secrets, placeholders, overruled;
 };
 
 /* Contracts of the project, loaded once. */
@@ -78,10 +121,13 @@ int plan_make(struct session *session, const struct import_opts *o, const struct
 	const struct contracts *contracts, const char *env, struct plan *out, struct err *err);
 void plan_done(struct plan *plan);
 
+/* Is NAME among what the files have, as they call it or as the vault does? */
+bool plan_has(const struct plan *plan, struct slice name);
+
 /* Leave out values that a later version declared leaked. */
 int plan_drop_void(struct vault_env *env, struct plan *plan, struct err *err);
 
-/* Commit it, then read everything back and compare. */
+/* Commit it, then read everything back and compare. ERR_CONFLICT: it is not what it was. */
 int plan_carry_out(struct session *session, const struct plan *plan, const char *message,
 	uint64_t *seq, struct err *err);
 

@@ -183,6 +183,18 @@ compare_items(const void *a, const void *b)
 	return order != 0 ? order : (x->position > y->position) - (x->position < y->position);
 }
 
+/* LAST wins over FIRST, which has the same name and comes from an earlier source. */
+static void
+overrule(const struct plan_item *first, struct plan_item *last)
+{
+	last->overruled = first->overruled;
+	last->is_guessed = first->is_guessed;
+	if (secret_equal(first->entry->value, last->entry->value))
+		return;
+	last->overruled = first->entry;
+	last->is_guessed = last->is_guessed || first->source->is_found || last->source->is_found;
+}
+
 /* Of items with the same name the last stays: later files win. */
 static void
 drop_overruled(struct plan *plan)
@@ -190,11 +202,15 @@ drop_overruled(struct plan *plan)
 	size_t kept = 0, i;
 
 	for (i = 0; i < plan->count; i++) {
-		if (kept > 0 && slice_equal(plan->items[kept - 1].name, plan->items[i].name))
+		if (kept > 0 && slice_equal(plan->items[kept - 1].name, plan->items[i].name)) {
 			kept--;
+			overrule(&plan->items[kept], &plan->items[i]);
+		}
 		plan->items[kept++] = plan->items[i];
 	}
 	plan->count = kept;
+	for (i = 0; i < plan->count; i++)
+		plan->overruled += plan->items[i].overruled != NULL;
 }
 
 static void
@@ -211,6 +227,7 @@ add_source(struct plan *plan, const struct source *source, const struct project_
 		memset(item, 0, sizeof(*item));
 		item->position = plan->count;
 		item->entry = envset_at(source->set, i);
+		item->source = source;
 		item->name = vault_name_of(service, item->entry->name);
 	}
 }
@@ -246,6 +263,7 @@ plan_make(struct session *session, const struct import_opts *o, const struct sou
 		r = vault_env_read(env, NULL, 0, &out->stored, err);
 	if (r < 0)
 		return r;
+	out->seq = vault_env_info(env)->seq;
 	for (i = 0; i < sources->count; i++)
 		if (strcmp(sources->items[i].env, env_name) == 0)
 			add_source(out, &sources->items[i], service);
@@ -259,69 +277,21 @@ plan_make(struct session *session, const struct import_opts *o, const struct sou
 	return 0;
 }
 
+bool
+plan_has(const struct plan *plan, struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		if (slice_equal(plan->items[i].name, name) ||
+		    slice_equal(plan->items[i].entry->name, name))
+			return true;
+	return false;
+}
+
 void
 plan_done(struct plan *plan)
 {
 	free(plan->items);
 	envset_free(plan->stored);
-}
-
-static int
-read_back(struct session *session, const struct plan *plan, struct err *err)
-{
-	struct envset *now CLEANUP(envset_freep) = NULL;
-	struct vault_env *env;
-	size_t i;
-	int r;
-
-	session_forget_env(session, plan->env);
-	r = session_open_env(session, plan->env, &env, err);
-	if (r == 0)
-		r = vault_env_read(env, NULL, 0, &now, err);
-	if (r < 0)
-		return err_ctx(err, "read `%s` back", plan->env);
-	for (i = 0; i < plan->count; i++) {
-		const struct plan_item *item = &plan->items[i];
-		const struct entry *kept = envset_find(now, item->name);
-
-		if (item->step == PLAN_LEFT_OUT)
-			continue;
-		if (kept == NULL || !secret_equal(kept->value, item->entry->value))
-			return err_set(err, ERR_BUG, "read-back",
-			    "`%.*s` does not come back from the vault as it was in the file",
-			    (int)item->name.len, (const char *)item->name.data);
-	}
-	return 0;
-}
-
-int
-plan_carry_out(struct session *session, const struct plan *plan, const char *message,
-    uint64_t *seq, struct err *err)
-{
-	struct change *changes CLEANUP(freep) = xcalloc(plan->count + 1, sizeof(*changes));
-	struct commit_result result = {0};
-	struct vault_env *env;
-	size_t count = 0, i;
-	int r;
-
-	for (i = 0; i < plan->count; i++) {
-		const struct plan_item *item = &plan->items[i];
-
-		if (item->step != PLAN_NEW && item->step != PLAN_CHANGE)
-			continue;
-		changes[count++] = (struct change){
-			.kind = CHANGE_IMPORT,
-			.name = item->name,
-			.value = item->entry->value,
-			.note = item->note,
-			.flags = item->flags,
-		};
-	}
-	r = session_open_env(session, plan->env, &env, err);
-	if (r == 0 && count > 0)
-		r = vault_env_commit(env, changes, count, message, &result, err);
-	if (r < 0)
-		return err_ctx(err, "import into `%s`", plan->env);
-	*seq = count > 0 ? result.seq : vault_env_info(env)->seq;
-	return read_back(session, plan, err);
 }

@@ -61,7 +61,7 @@ printf 'A%s[31mB=1\n' "$escape" >bad.env
 fails 3 evenkeep import bad.env=dev
 clean
 mkdir "d${escape}[31m" && printf 'A=1\n' >"d${escape}[31m/.env"
-fails 2 evenkeep import
+fails 9 evenkeep import
 clean
 ok evenkeep import "d${escape}[31m/.env=dev"
 clean

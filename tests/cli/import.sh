@@ -54,6 +54,7 @@ fails 2 evenkeep import kinds.env=staging --secret PUBLIC,
 step 'later files win; each environment has its own commit'
 printf 'SHOWN=2\n' >later.env
 ok evenkeep import kinds.env=staging later.env=staging later.env=dev
+tells '`SHOWN` of staging is different in kinds.env:2; later.env:1 wins'
 ok evenkeep get SHOWN -e staging
 prints 2
 
@@ -63,9 +64,6 @@ ok evenkeep import loader.env=dev
 tells 'LD_PRELOAD'
 tells 'NODE_OPTIONS'
 fails 5 evenkeep get LD_PRELOAD -e dev
-fails 9 evenkeep import --delete-source loader.env=dev
-tells left-out
-has_file loader.env
 
 step 'a value that is not what the file seems to show is taken only if that is meant'
 printf 'PASSWORD=abc$%s\n' "$mark" >hazard.env
@@ -89,7 +87,6 @@ printf '%snew' "$mark" | ok evenkeep set KEY -e dev --leaked
 printf '%snewer' "$mark" | ok evenkeep set KEY -e dev
 ok evenkeep import leaked.env=dev
 tells 'leaked: it is void'
-fails 9 evenkeep import --delete-source leaked.env=dev
 reveals evenkeep get KEY -e dev
 same_secret KEY "${mark}newer" "$(cat "$out")"
 
@@ -112,39 +109,31 @@ printf 'PIPED=%s\n' "$mark" | ok evenkeep import -=dev
 reveals evenkeep get PIPED -e dev
 printf 'PIPED=x\n' | ok evenkeep import - -e dev --as compose
 fails 2 evenkeep import -=dev -=staging </dev/null
-fails 2 evenkeep import -=dev --delete-source </dev/null
+tells 'given twice'
 
-step 'the source goes when all was read back'
-ok evenkeep import --delete-source .env=dev
-says 'deleted .env'
-no_file .env
-reveals evenkeep get API_KEY -e dev
-same_secret API_KEY "${mark}Key" "$(cat "$out")"
-ok evenkeep import -n --delete-source kinds.env=dev
-has_file kinds.env
-
-step 'a file that changes while it is imported is not deleted'
-printf 'PASSWORD=abc$%s\n' "$mark" >hazard.env
-fails 8 "$pty" wait:'as they are: ' run:'echo MORE=1 >>hazard.env' line:import -- \
-	evenkeep import --delete-source hazard.env=dev
-says 'changed meanwhile'
-has_file hazard.env
-ok "$pty" wait:'as they are: ' line:import -- evenkeep import --delete-source hazard.env=dev
-no_file hazard.env
-printf 'PASSWORD=abc$%s\n' "$mark" >hazard.env
-
-step 'without a file: which there are, and how to say whose they are'
-printf 'A=1\n' >.env.local
-fails 2 evenkeep import
-tells .env.local
-tells 'evenkeep import .env.local=dev'
-fails 2 evenkeep import .env.local
+step 'slips of the fingers'
+printf 'A=1\n' >.env
+fails 2 evenkeep import .env
 tells 'for which environment'
-fails 2 evenkeep import .env.local=
-fails 5 evenkeep import .env.local=dve
+fails 2 evenkeep import .env=
+fails 2 evenkeep import ''
+fails 2 evenkeep import .env=dev .env=dev
+tells 'given twice'
+fails 5 evenkeep import .env=dve
 tells 'did you mean `dev`'
-fails 2 evenkeep import --as compsoe .env.local=dev
+fails 2 evenkeep import --as compsoe .env=dev
 tells 'compose'
+fails 2 evenkeep import .env=dev --secret AA
+tells 'no file has the name `AA`'
+fails 2 evenkeep import .env=dev --secret A --plain A
+tells 'at once'
+fails 5 evenkeep import none.env=dev
+fails 3 evenkeep import /dev/null=dev
+tells 'not a regular file'
+tells 'evenkeep import -=dev'
+: >empty.env
+ok evenkeep import empty.env=dev
+tells 'empty.env has no values'
 
 step 'the document has the plan, no value'
 ok evenkeep import --json kinds.env=dev --secret PUBLIC
@@ -164,7 +153,7 @@ holds '.commits[-1].changes | length == 10000'
 step 'values with every kind of quote come back as they were'
 # shellcheck disable=SC2016
 printf '%s\n' "Q1='it is \$HOME'" 'Q2="a \"b\" \\ c"' 'Q3=a#b' 'Q4=a b # comment' 'Q5=' >quotes.env
-ok evenkeep import quotes.env=dev
+ok evenkeep import quotes.env=dev --as compose
 for pair in 'Q1=it is $HOME' 'Q2=a "b" \ c' 'Q3=a#b' 'Q4=a b' 'Q5='; do
 	reveals evenkeep get "${pair%%=*}" -e dev
 	same "${pair%%=*}" "${pair#*=}" "$(cat "$out")"

@@ -38,7 +38,9 @@ ok cmp .evenkeep/vault.db "$work/before"
 
 step 'dev and staging come in from their files'
 ok evenkeep import cofee_backend/.env=dev
-ok evenkeep import staging.env=staging
+fails 9 evenkeep import staging.env=staging
+tells 'has another value for dotenv-js'
+ok evenkeep import --as compose staging.env=staging
 ok evenkeep list -e dev
 says JWT_SECRET_KEY
 reveals evenkeep get JWT_SECRET_KEY -e dev
@@ -86,7 +88,7 @@ fails 9 evenkeep render -e staging --as compose --to cofee_backend/.env.example
 ok cmp cofee_backend/.env.example "$work/example"
 
 step 'the files go: import reads back what it stored before it deletes a source'
-ok evenkeep import --delete-source staging.env=staging
+ok evenkeep import --as compose --delete-source staging.env=staging
 no_file staging.env
 rm cofee_backend/.env
 reveals evenkeep get S3_SECRET_KEY -e staging
