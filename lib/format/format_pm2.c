@@ -19,30 +19,30 @@
  * of its state.
  */
 static const char *const own_names[] = {
-	"MODULE_DEBUG", "NODE_APP_INSTANCE", "__proto__", "append_env_to_name", "args", "automation",
-	"autorestart", "autostart", "combine_logs", "command", "created_at", "cron", "cron_restart",
-	"current_conf", "cwd", "deep_monitoring", "disable_logs", "disable_source_map_support",
-	"disable_trace", "env", "err", "err_file", "err_log", "error", "error_file",
-	"event_loop_inspector", "exec", "exec_interpreter", "exec_mode", "execute_command",
-	"exit_code", "exp_backoff_restart_delay", "filter_env", "force", "gid", "ignore_watch",
-	"increment_var", "install_url", "instance_var", "instances", "interpreter",
-	"interpreterArgs", "interpreter_args", "io", "kill_retry_time", "kill_timeout",
-	"km_link", "listen_timeout", "log", "log_date_format", "log_file", "log_type",
-	"max_memory_restart", "max_restarts", "merge_logs", "min_uptime", "name", "name_prefix",
-	"namespace", "node_args", "node_version", "out", "out_file", "out_log", "output", "pid",
-	"pid_file", "pmx", "pmx_module", "port", "post_update", "prev_restart_delay",
-	"restart_delay", "restart_time", "script", "shutdown_with_message", "source_map_support",
-	"status", "stop_exit_codes", "time", "trace", "treekill", "uid", "unique_id",
-	"unstable_restart", "unstable_restarts", "updateEnv", "user", "username", "v8", "version",
-	"versioning", "vizion", "vizion_runing", "vizion_running", "wait_ready", "watch",
-	"watch_delay", "watch_options", "windowsHide", "write",
+	"MODULE_DEBUG", "NODE_APP_INSTANCE", "__proto__", "_tree_pids", "append_env_to_name",
+	"args", "automation", "autorestart", "autostart", "combine_logs", "command", "created_at",
+	"cron", "cron_restart", "current_conf", "cwd", "deep_monitoring", "disable_logs",
+	"disable_source_map_support", "disable_trace", "env", "err", "err_file", "err_log",
+	"error", "error_file", "event_loop_inspector", "exec", "exec_interpreter", "exec_mode",
+	"execute_command", "exit_code", "exp_backoff_restart_delay", "filter_env", "force", "gid",
+	"ignore_watch", "increment_var", "install_url", "instance_var", "instances", "interpreter",
+	"interpreterArgs", "interpreter_args", "io", "kill_retry_time", "kill_timeout", "km_link",
+	"listen_timeout", "log", "log_date_format", "log_file", "log_type", "max_memory_restart",
+	"max_restarts", "merge_logs", "min_uptime", "name", "name_prefix", "namespace",
+	"node_args", "node_version", "out", "out_file", "out_log", "output", "pid", "pid_file",
+	"pmx", "pmx_module", "port", "post_update", "prev_restart_delay", "restart_delay",
+	"restart_time", "script", "shutdown_with_message", "source_map_support", "status",
+	"stop_exit_codes", "time", "trace", "treekill", "uid", "unique_id", "unstable_restart",
+	"unstable_restarts", "updateEnv", "user", "username", "v8", "version", "versioning",
+	"vizion", "vizion_runing", "vizion_running", "wait_ready", "watch", "watch_delay",
+	"watch_options", "windowsHide", "write",
 };
 
 static bool
 is_own(struct slice name)
 {
 	if (slice_starts_with(name, "pm_") || slice_starts_with(name, "axm_") ||
-		slice_starts_with(name, "env_"))
+		slice_starts_with(name, "PM2_") || slice_starts_with(name, "env_"))
 		return true;
 	for (size_t i = 0; i < ARRAY_LEN(own_names); i++)
 		if (slice_equal_text(name, own_names[i]))
@@ -54,10 +54,18 @@ static int
 check_all(const struct format *format, const struct format_opts *opts, struct envset *set,
 	struct err *err)
 {
-	if (opts->name != NULL && opts->name[0] != '\0')
-		return refuse_too_much(format, set, err);
-	err_set(err, ERR_USAGE, "no-object-name", "`%s` needs the name of the app", format->name);
-	return err_fix(err, "give it as PM2 shows it: `--name api`");
+	const struct entry *twin;
+
+	if (opts->name == NULL || opts->name[0] == '\0') {
+		err_set(err, ERR_USAGE, "no-object-name", "`%s` needs the name of the app",
+			format->name);
+		return err_fix(err, "give it as PM2 shows it: `--name api`");
+	}
+	twin = envset_find(set, slice_of_text(opts->name));
+	if (twin != NULL)
+		return refuse_name(format, twin, "the name of the app, which PM2 sets itself,", 0,
+			"rename the variable or the app", err);
+	return refuse_too_much(format, set, err);
 }
 
 static int

@@ -15,7 +15,8 @@ const char tfvars_nfc_fix[] =
 
 /* Names that no variable can have. */
 static const char *const own_names[] = {
-	"count", "depends_on", "for_each", "lifecycle", "locals", "providers", "source", "version",
+	"count", "depends_on", "for_each", "lifecycle", "locals", "provider", "providers", "source",
+	"version",
 };
 
 static int

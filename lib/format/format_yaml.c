@@ -44,8 +44,11 @@ get_map(const struct node *documents, const char *file, const struct node **out,
 {
 	const struct node *document = documents->count == 0 ? NULL : documents->items[0];
 
+	*out = NULL;
+	if (document == NULL || (node_is_null(document) && documents->count == 1))
+		return 0;
 	*out = document;
-	if (document == NULL || (document->kind == NODE_MAP && documents->count == 1))
+	if (document->kind == NODE_MAP && documents->count == 1)
 		return 0;
 	if (documents->count > 1) {
 		document = documents->items[1];

@@ -18,6 +18,8 @@
 #include "text/escape.h"
 #include "text/nfc.h"
 
+static const char carriage_return[] = "a carriage return";
+
 static bool
 wrong(struct walk *walk, const char *what, const char *fix)
 {
@@ -120,6 +122,8 @@ take_quoted(struct walk *walk)
 	while (take_run(walk), walk_byte(walk, 0) != '"') {
 		if (walk_at_end(walk) || at_newline(walk))
 			return wrong(walk, "a quote that does not end", "close the quote");
+		if (walk_byte(walk, 0) == '\r')
+			return wrong(walk, carriage_return, "write `\\r`");
 		if (!take_template(walk, &taken))
 			return false;
 		if (taken)
@@ -163,9 +167,11 @@ take_heredoc_line(struct walk *walk)
 {
 	bool taken;
 
-	while (!at_newline(walk)) {
+	while (walk_byte(walk, 0) != '\n') {
 		if (walk_at_end(walk))
 			return wrong(walk, "a text of many lines that does not end", NULL);
+		if (walk_byte(walk, 0) == '\r')
+			return wrong(walk, carriage_return, "end lines with LF alone");
 		if (!take_template(walk, &taken))
 			return false;
 		if (taken)
@@ -173,9 +179,6 @@ take_heredoc_line(struct walk *walk)
 		secret_text_add_byte(&walk->value, walk_byte(walk, 0));
 		walk->at++;
 	}
-	if (walk_byte(walk, 0) == '\r')
-		return wrong(walk, "a carriage return in a text of many lines",
-			"end lines with LF alone");
 	secret_text_add_byte(&walk->value, '\n');
 	walk_pass(walk, 1);
 	return true;

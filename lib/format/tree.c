@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/tree_priv.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "secret/secret.h"
 #include "text/bare.h"
@@ -134,7 +136,8 @@ name_is_text(struct reader *reader, const struct node *item)
 {
 	char shown[BARE_SHOWN];
 
-	if (item->key_style != 0 || bare_scalar(item->key, shown) == BARE_TEXT)
+	if (item->key_style != 0 || (bare_scalar(item->key, shown) == BARE_TEXT &&
+		strcmp(item->key, "<<") != 0))
 		return true;
 	yaml_problem(reader, item, "is no text as a name without quotes",
 		"put the name in double quotes");

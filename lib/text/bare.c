@@ -29,7 +29,7 @@ is_one_of(const char *text, const char *const *words, size_t count)
 static bool
 is_disputed_word(const char *text)
 {
-	static const char *const words[] = {"true", "false", "yes", "no", "on", "off", "y", "n",
+	static const char *const words[] = {"true", "false", "yes", "no", "on", "off", "y", "n", "=",
 		".nan", ".inf", "+.inf", "-.inf"};
 
 	for (size_t i = 0; i < ARRAY_LEN(words); i++)

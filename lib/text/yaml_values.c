@@ -163,6 +163,7 @@ block_node(struct values *values, int parent, bool in_line, struct node **out, s
 	if (c == '|' || c == '>') {
 		r = values_block(values, parent, out, err);
 	} else if (c == '{' || c == '[') {
+		values->flow_parent = parent;
 		r = values_flow(values, out, err);
 		if (r == 0)
 			r = values_end_of_line(values, err);
@@ -176,43 +177,56 @@ block_node(struct values *values, int parent, bool in_line, struct node **out, s
 	return r;
 }
 
-/* To the next document over markers, which stand alone; BEGUN: it needs none. */
-static int
-next_document(struct values *values, bool begun, struct err *err)
+static void
+add_empty(struct values *values, struct node *documents)
 {
-	int r = values_to_token(values, false, err);
+	struct node *empty = node_new_in(values->arena, NODE_SCALAR, slice_of(NULL, 0));
 
-	while (r == 0 && values_at_marker(values)) {
-		bool starts = values_byte(values, 0) == '-';
+	values_place(values, empty);
+	node_add_in(values->arena, documents, empty);
+}
 
-		if (begun && !starts)
-			return values_wrong(values, "the end of a document that did not begin",
-				NULL, err);
-		begun = starts;
-		values->at += 3;
-		r = values_end_of_line(values, err);
-		if (r == 0)
-			r = values_to_token(values, false, err);
-	}
-	if (r == 0 && !begun && values_byte(values, 0) != '\0')
-		return values_wrong(values, "something behind the end of the document",
-			"begin another one with `---`", err);
+/* Over a `---` or `...`, which stands alone. *BEGUN: a document may follow without a `---`. */
+static int
+take_marker(struct values *values, struct node *documents, bool *begun, struct err *err)
+{
+	bool starts = values_byte(values, 0) == '-';
+	int r;
+
+	if (*begun && documents->count == 0 && !starts)
+		return values_wrong(values, "the end of a document that did not begin", NULL, err);
+	values->at += 3;
+	r = values_end_of_line(values, err);
+	if (r == 0)
+		r = values_to_token(values, false, err);
+	if (r == 0 && starts && !values_has_token(values))
+		add_empty(values, documents);
+	*begun = starts;
 	return r;
 }
 
 static int
 stream(struct values *values, struct node *documents, struct err *err)
 {
-	int r = next_document(values, true, err);
+	bool begun = true;
+	int r = values_to_token(values, false, err);
 
 	while (r == 0 && values_byte(values, 0) != '\0') {
 		struct node *document = NULL;
 
+		if (values_at_marker(values)) {
+			r = take_marker(values, documents, &begun, err);
+			continue;
+		}
+		if (!begun)
+			return values_wrong(values, "something behind the end of the document",
+				"begin another one with `---`", err);
 		r = block_node(values, -1, false, &document, err);
-		if (r < 0)
-			return r;
-		node_add_in(values->arena, documents, document);
-		r = next_document(values, false, err);
+		if (r == 0)
+			r = values_to_token(values, false, err);
+		if (r == 0)
+			node_add_in(values->arena, documents, document);
+		begun = false;
 	}
 	return r;
 }

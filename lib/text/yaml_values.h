@@ -7,7 +7,8 @@
  *          their folding, comments, several documents
  * refused  anchors, aliases, tags, directives, names that are no scalars or have many lines, a
  *          name twice, tabs that indent, a value in the line of `---`, raw characters that are a
- *          line break to some readers, texts with NUL
+ *          line break to some readers, empty lines behind an escaped line break, lines of blanks in
+ *          block scalars, texts with NUL
  */
 #ifndef EK_TEXT_YAML_VALUES_H
 #define EK_TEXT_YAML_VALUES_H
@@ -18,8 +19,8 @@
 #include "text/node.h"
 
 /*
- * The documents of TEXT that are not empty, as the items of the list *OUT, which lives in ARENA and
- * is not given to node_free(). FILE is for places. ERR_INVALID (`yaml`, `yaml-duplicate`): it is
+ * The documents of TEXT as the items of the list *OUT, which lives in ARENA and is not given to
+ * node_free(); an empty one is an empty scalar. A text of comments has none. FILE is for places. ERR_INVALID (`yaml`, `yaml-duplicate`): it is
  * not what is taken. An error shows nothing of what the text says but names.
  */
 int yaml_values(struct slice text, const char *file, struct arena *arena, struct node **out,

@@ -94,12 +94,17 @@ join(struct values *values, const struct block *block, bool is_blank)
 		add_breaks(values, block->breaks - 1);
 }
 
-static void
-take_line(struct values *values, struct block *block)
+static int
+take_line(struct values *values, struct block *block, struct err *err)
 {
 	bool is_blank = values_is_blank(values_byte(values, 0));
 	size_t len = 0;
 
+	while (values_is_blank(values_byte(values, len)))
+		len++;
+	if (values_is_end(values_byte(values, len)))
+		return values_wrong(values, "a line of blanks in a text of many lines",
+			"take the blanks out, or put the text in double quotes", err);
 	join(values, block, is_blank);
 	while (!values_is_end(values_byte(values, len)))
 		len++;
@@ -108,6 +113,7 @@ take_line(struct values *values, struct block *block)
 	block->any = true;
 	block->was_blank = is_blank;
 	block->breaks = 0;
+	return 0;
 }
 
 /* The line breaks at the end. */
@@ -140,8 +146,9 @@ values_block(struct values *values, int parent, struct node **out, struct err *e
 	if (r == 0 && block.breaks > 0)
 		block.breaks--; /* the header's own */
 	while (r == 0 && values_byte(values, 0) != '\0' && values_column(values) == block.indent) {
-		take_line(values, &block);
-		r = take_breaks(values, &block, &ignored, err);
+		r = take_line(values, &block, err);
+		if (r == 0)
+			r = take_breaks(values, &block, &ignored, err);
 	}
 	if (r == 0)
 		r = chomp(values, &block, err);

@@ -13,6 +13,7 @@ struct values {
 	struct slice text; /* with LF at the ends of lines, without NUL */
 	size_t at, line_start;
 	unsigned line, depth;
+	int flow_parent; /* the column that the brackets at hand belong to */
 	const char *file;
 	struct arena *arena;
 	struct secret_text scratch; /* the scalar at hand */
@@ -96,7 +97,8 @@ bool values_at_marker(const struct values *values);
  * A quoted scalar, or a plain one, whose later lines are indented by more than PARENT. The reader
  * then stands right behind it.
  */
-int values_quoted(struct values *values, struct node **out, struct err *err);
+int values_quoted(struct values *values, int parent, bool in_flow, struct node **out,
+	struct err *err);
 int values_plain(struct values *values, int parent, bool in_flow, struct node **out,
 	struct err *err);
 

@@ -30,9 +30,15 @@ fold(struct values *values, size_t breaks)
 		secret_text_add_byte(&values->scratch, '\n');
 }
 
+struct quoted {
+	unsigned char quote;
+	int parent; /* further lines are indented by more than this column */
+	bool in_flow;
+};
+
 /* White space inside quotes; ESCAPED: behind a backslash that ends its line. */
 static int
-take_space(struct values *values, bool escaped, struct err *err)
+take_space(struct values *values, const struct quoted *quoted, bool escaped, struct err *err)
 {
 	size_t start = values->at, breaks = 0;
 
@@ -43,14 +49,20 @@ take_space(struct values *values, bool escaped, struct err *err)
 		}
 		breaks++;
 		values_next_line(values);
-		if (values_at_marker(values))
-			return values_wrong(values, "a `---` or `...` inside of quotes",
-				"indent the line, or close the quote", err);
 	}
+	if (breaks > 0 && quoted->in_flow)
+		return values_wrong(values, "a text of many lines in brackets",
+			"write the line breaks as `\\n`", err);
+	if (breaks > 0 && values->at < values->text.len &&
+		(values_column(values) <= quoted->parent || values_at_marker(values)))
+		return values_wrong(values, "a line inside quotes that is not indented",
+			"indent it, or close the quote", err);
+	if (escaped && breaks > 1)
+		return values_wrong(values, "an empty line behind a backslash that ends its line",
+			"write the line breaks as `\\n`", err);
 	if (escaped)
-		while (breaks-- > 1)
-			secret_text_add_byte(&values->scratch, '\n');
-	else if (breaks > 0)
+		return 0;
+	if (breaks > 0)
 		fold(values, breaks);
 	else
 		secret_text_add(&values->scratch,
@@ -136,19 +148,19 @@ run_len(const struct values *values, unsigned char quote)
 
 /* One piece of what stands between quotes; *DONE at the closing one, which is taken. */
 static int
-take_quoted(struct values *values, unsigned char quote, bool *done, struct err *err)
+take_quoted(struct values *values, const struct quoted *quoted, bool *done, struct err *err)
 {
-	size_t len = run_len(values, quote);
+	size_t len = run_len(values, quoted->quote);
 	unsigned char c;
 
 	secret_text_add(&values->scratch, slice_of(values->text.data + values->at, len));
 	values->at += len;
 	c = values_byte(values, 0);
 	if (values_is_blank(c) || c == '\n')
-		return take_space(values, false, err);
+		return take_space(values, quoted, false, err);
 	if (c == '\\') {
 		values->at++;
-		return values_byte(values, 0) == '\n' ? take_space(values, true, err) :
+		return values_byte(values, 0) == '\n' ? take_space(values, quoted, true, err) :
 			take_escape(values, err);
 	}
 	if (c == '\0')
@@ -164,10 +176,11 @@ take_quoted(struct values *values, unsigned char quote, bool *done, struct err *
 }
 
 int
-values_quoted(struct values *values, struct node **out, struct err *err)
+values_quoted(struct values *values, int parent, bool in_flow, struct node **out,
+	struct err *err)
 {
 	struct values start = *values;
-	unsigned char quote = values_byte(values, 0);
+	struct quoted quoted = {values_byte(values, 0), parent, in_flow};
 	bool done = false;
 	int r = 0;
 
@@ -177,10 +190,10 @@ values_quoted(struct values *values, struct node **out, struct err *err)
 		if (values->at >= values->text.len)
 			return values_wrong(&start, "a quote that does not end", "close the quote",
 				err);
-		r = take_quoted(values, quote, &done, err);
+		r = take_quoted(values, &quoted, &done, err);
 	}
 	if (r == 0)
-		*out = node_of_scratch(values, &start, (char)quote);
+		*out = node_of_scratch(values, &start, (char)quoted.quote);
 	return r;
 }
 

@@ -57,10 +57,11 @@ values_to_token(struct values *values, bool in_flow, struct err *err)
 		bool in_front = values->at == values->line_start, tab = false;
 
 		while (values_is_blank(values_byte(values, 0))) {
-			tab = tab || (in_front && values_byte(values, 0) == '\t');
+			tab = tab || (in_front && values_byte(values, 0) == '\t' &&
+				(!in_flow || values_column(values) <= values->flow_parent));
 			values->at++;
 		}
-		if (tab && !in_flow)
+		if (tab)
 			return values_wrong(values, "a tab where blanks indent",
 				"indent with blanks", err);
 		if (values_byte(values, 0) == '#') {
@@ -131,7 +132,7 @@ values_scalar(struct values *values, int parent, bool in_flow, struct node **out
 
 	if (r < 0)
 		return r;
-	return c == '"' || c == '\'' ? values_quoted(values, out, err) :
+	return c == '"' || c == '\'' ? values_quoted(values, parent, in_flow, out, err) :
 		values_plain(values, parent, in_flow, out, err);
 }
 

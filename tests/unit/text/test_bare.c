@@ -38,7 +38,7 @@ a_bare_scalar_is_what_all_readers_show(void **state)
 		{"2020-01", BARE_TEXT, ""}, {"12:30", BARE_DISPUTED, ""}, {"12:30:45.5", BARE_DISPUTED, ""},
 		{"8080:80", BARE_TEXT, ""}, {"10.0.0.1", BARE_TEXT, ""}, {"1.2.3", BARE_TEXT, ""},
 		{"5m", BARE_TEXT, ""}, {"1e5x", BARE_TEXT, ""}, {"3f2a", BARE_TEXT, ""}, {"0x", BARE_TEXT, ""},
-		{"text", BARE_TEXT, ""}, {"-", BARE_TEXT, ""}, {".", BARE_TEXT, ""}, {"_1", BARE_TEXT, ""},
+		{"text", BARE_TEXT, ""}, {"-", BARE_TEXT, ""}, {"=", BARE_DISPUTED, ""}, {"==", BARE_TEXT, ""}, {".", BARE_TEXT, ""}, {"_1", BARE_TEXT, ""},
 		{"+", BARE_TEXT, ""}, {"e5", BARE_TEXT, ""}, {"1e", BARE_TEXT, ""}, {"é", BARE_TEXT, ""},
 	};
 

@@ -77,7 +77,9 @@ maps_lists_and_scalars_are_read_with_their_places(void **state)
 {
 	(void)state;
 	reads("", "");
-	reads("# only\n---\n---\n", "");
+	reads("# only\n", "");
+	reads("---\n# only\n---\n", "<>@0<>@0");
+	reads("a: 1\n---\n", "{<a>@1:1=<1>@1 }<>@0");
 	reads("a: 1\n'b c': \"x\"\nd:\n", "{<a>@1:1=<1>@1 <b c>@2:1=quoted <x>@2 <d>@3:1=<>@0 }");
 	reads("a:\n- x\n-   y: 1\n    z: 2\n- - q\nb: [1, {c: d}, ]\n",
 		"{<a>@1:1=[<x>@2 {<y>@3:5=<1>@3 <z>@4:5=<2>@4 } [<q>@5 } } <b>@6:1=[<1>@6 {<c>@6:9=<d>@6 } } }");
@@ -128,6 +130,10 @@ what_readers_take_differently_is_refused(void **state)
 	refused("a: {b: 1, b: 2}\n", "`b` stands twice", 1, 11);
 	refused("MARKER\nb: 1\n", "many lines", 2, 2);
 	refused("a: |\n  MARKER", "without a newline", 2, 9);
+	refused("a: \"MARKER\\\n\n  x\"\n", "an empty line behind a backslash", 3, 3);
+	refused("a: |2\n     \nb: 1\n", "a line of blanks", 2, 3);
+	refused("a: 'MARKER\nb: c'\n", "is not indented", 2, 1);
+	refused("a: [\"MARKER\n b\"]\n", "many lines in brackets", 2, 2);
 	refused("--- MARKER\n", "behind a value", 1, 5);
 	refused("a: 1\n- b\n", "a list item among names", 2, 1);
 }
