@@ -220,9 +220,11 @@ write_list(const struct table *table, const struct screen *screen, struct buf *o
 	for (i = 0; i < table->count; i++) {
 		const struct table_row *row = &table->rows[i];
 
-		screen_add_mark(out, screen, row->mark);
-		screen_add(out, screen, row->tone[0], cell_text(row, 0));
-		end_line(out);
+		if (cell_text(row, 0).len > 0) {
+			screen_add_mark(out, screen, row->mark);
+			screen_add(out, screen, row->tone[0], cell_text(row, 0));
+			end_line(out);
+		}
 		for (c = 1; c < table->columns; c++) {
 			if (cell_text(row, c).len == 0)
 				continue;

@@ -9,7 +9,7 @@
 #include "base/slice.h"
 #include "report/screen.h"
 
-enum { TABLE_COLUMNS = 8 };
+enum { TABLE_COLUMNS = 24 };
 
 struct table_row {
 	enum mark mark;
@@ -35,7 +35,8 @@ void table_cell_text(struct table_row *row, size_t column, enum tone tone, const
 
 /*
  * Lay the table out: columns beside each other, the widest texts cut in their middle where the
- * screen is too narrow; a list of `HEAD value` under 76 columns; one line an item under 30.
+ * screen is too narrow; a list of `HEAD value` under 76 columns; one line an item under 30. A row
+ * whose first cell is empty goes on with the one above it.
  */
 void table_write(const struct table *table, const struct screen *screen, struct buf *out);
 
