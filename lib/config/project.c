@@ -55,6 +55,15 @@ project_target_done(struct project_target *target)
 	free(target->space);
 }
 
+static void
+exception_done(struct project_exception *exception)
+{
+	free(exception->rule);
+	free(exception->where);
+	free(exception->until);
+	free(exception->why);
+}
+
 void
 project_free(struct project *project)
 {
@@ -70,6 +79,9 @@ project_free(struct project *project)
 		service_done(&project->services[i]);
 	for (i = 0; i < project->target_count; i++)
 		project_target_done(&project->targets[i]);
+	for (i = 0; i < project->exception_count; i++)
+		exception_done(&project->exceptions[i]);
+	free(project->exceptions);
 	free(project->envs);
 	free(project->services);
 	free(project->targets);

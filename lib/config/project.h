@@ -39,6 +39,15 @@ struct project_target {
 	unsigned line;
 };
 
+/* Findings of a rule that are told as notes for a while. */
+struct project_exception {
+	char *rule;    /* an id, or a glob of ids */
+	char *where;   /* a glob of files; NULL: everywhere */
+	char *until;   /* `2027-03-01` */
+	char *why;
+	unsigned line;
+};
+
 struct project {
 	char *root;    /* absolute folder of evenkeep.yaml, links resolved */
 	char *file;    /* path of evenkeep.yaml as to show it */
@@ -51,6 +60,8 @@ struct project {
 	struct project_target *targets;
 	size_t target_count;
 	char **policies; /* NULL-ended */
+	struct project_exception *exceptions;
+	size_t exception_count;
 };
 
 /*

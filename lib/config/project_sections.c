@@ -109,31 +109,42 @@ is_day(const char *text)
 	return month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
+static char *
+copy_of(const char *text)
+{
+	return text == NULL ? NULL : xstrdup(text);
+}
+
 static void
-read_exception(struct reading *reading, const struct node *node)
+read_exception(struct reading *reading, const struct node *node, struct project_exception *out)
 {
 	static const char *const fields[] = {"rule", "where", "until", "why"};
-	const char *until;
+	const char *rule, *until, *why, *where;
 
 	if (!reading_map(reading, node, "an exception", fields, ARRAY_LEN(fields)))
 		return;
-	reading_field(reading, node, "rule", "an exception");
-	reading_field(reading, node, "why", "an exception");
-	reading_path(reading, node_find(node, "where"), "`where` of an exception");
+	rule = reading_field(reading, node, "rule", "an exception");
+	why = reading_field(reading, node, "why", "an exception");
+	where = reading_path(reading, node_find(node, "where"), "`where` of an exception");
 	until = reading_field(reading, node, "until", "an exception");
 	if (until != NULL && !is_day(until))
 		err_fix(reading_complain(reading, node_find(node, "until"), false, "project-day",
 			    "`until` of an exception is not a day"),
 		    "write it as 2027-03-01");
+	*out = (struct project_exception){copy_of(rule), copy_of(where), copy_of(until), copy_of(why),
+		node->line};
 }
 
 void
 read_exceptions(struct reading *reading, const struct node *node)
 {
+	struct project *project = project_of(reading);
 	size_t i;
 
 	if (!reading_list(reading, node, "`exceptions`"))
 		return;
+	project->exceptions = xcalloc(node->count + 1, sizeof(*project->exceptions));
 	for (i = 0; i < node->count; i++)
-		read_exception(reading, node->items[i]);
+		read_exception(reading, node->items[i],
+		    &project->exceptions[project->exception_count++]);
 }
