@@ -11,6 +11,8 @@ static const char *const of_key[] = {"name", "secret", "required", "declared", "
 	"default", "deprecated", "present", "missing", "absent", "distinct", "same", "not_comparable",
 	"same_as", "stale", "stale_days", NULL};
 
+static const char *const of_service[] = {"contract", NULL};
+
 static const char *const of_value[] = {"name", "secret", "weak", "type_ok", "type_error",
 	"placeholder", "dictionary", "strength_bits", "length_class", "age_days", "expires_in_days",
 	"version", "generated", "url_scheme", "url_host", "url_has_password", "refers_to", "carries",
@@ -19,6 +21,7 @@ static const char *const of_value[] = {"name", "secret", "weak", "type_ok", "typ
 const struct subject_kind subject_kinds[] = {
 	{"key", of_key, false},
 	{"value", of_value, false},
+	{"service", of_service, false},
 	{NULL, NULL, false},
 };
 

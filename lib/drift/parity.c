@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table: every name of the contracts and of the environments, and what each cell is. */
+#include "drift/parity.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/list.h"
+#include "config/type.h"
+#include "config/words.h"
+#include "drift/parity_priv.h"
+
+/* What walks through the views and the contracts side by side, each ascending by name. */
+struct walk {
+	struct parity *parity;
+	const struct expected *expected;
+	size_t expected_count, expected_at;
+	size_t *at; /* in each view */
+};
+
+/* The smallest name that is left; false at the end. */
+static bool
+next_name(const struct walk *walk, struct slice *out)
+{
+	const struct parity_ask *ask = &walk->parity->ask;
+	bool found = walk->expected_at < walk->expected_count;
+
+	if (found)
+		*out = slice_of_text(walk->expected[walk->expected_at].name);
+	for (size_t e = 0; e < ask->env_count; e++) {
+		const struct view *view = ask->envs[e].view;
+
+		if (walk->at[e] < view->count &&
+			(!found || slice_compare(view->cells[walk->at[e]].name, *out) < 0)) {
+			*out = view->cells[walk->at[e]].name;
+			found = true;
+		}
+	}
+	return found;
+}
+
+static bool
+is_example(const struct expected *expected, struct slice value)
+{
+	for (size_t i = 0; expected != NULL && i < expected->count; i++)
+		if (expected->keys[i]->example != NULL && expected->keys[i]->example[0] != '\0' &&
+			slice_equal_text(value, expected->keys[i]->example))
+			return true;
+	return false;
+}
+
+static const char *
+type_error(struct pool *pool, const struct expected *expected, struct slice value)
+{
+	for (size_t i = 0; expected != NULL && i < expected->count; i++) {
+		struct buf why CLEANUP(buf_done) = BUF_INIT;
+
+		if (!type_fits(expected->keys[i]->type, value, &why))
+			return pool_text(pool, buf_text(&why));
+	}
+	return NULL;
+}
+
+/* The text of a value with references is not yet what a program gets: its form says nothing. */
+static void
+judge_value(struct parity *parity, const struct parity_row *row, struct parity_cell *cell,
+	bool is_protected)
+{
+	struct slice value = cell->seen->entry->value;
+
+	cell->is_empty = value.len == 0;
+	if ((cell->seen->flags & ENTRY_REFERS) != 0)
+		return;
+	cell->type_error = type_error(parity->pool, row->expected, value);
+	cell->is_placeholder = words_is_placeholder(value) ||
+		(row->secret && is_protected && is_example(row->expected, value));
+}
+
+static void
+rate(const struct parity *parity, struct parity_cell *cell, bool is_protected)
+{
+	const struct view_cell *seen = cell->seen;
+
+	if (!seen->is_secret || (seen->flags & ENTRY_REFERS) != 0)
+		return;
+	cell->is_rated = seen->entry == NULL || seen->is_rated;
+	cell->is_weak = cell->is_rated && seen->is_weak;
+	if (cell->is_rated || !is_protected || seen->tag == NULL || parity->ask.shows_tag == NULL)
+		return;
+	cell->is_rated = true;
+	cell->is_weak = !parity->ask.shows_tag(seen);
+}
+
+static enum parity_state
+state_of(const struct parity *parity, const struct parity_row *row, const struct parity_cell *cell,
+	const struct view *view)
+{
+	const struct expected *expected = row->expected;
+
+	if (cell->seen == NULL) {
+		if (view->kind == VIEW_HIDDEN)
+			return PARITY_HIDDEN;
+		if (expected != NULL && expected->fallback != NULL)
+			return PARITY_DEFAULT;
+		return expected != NULL && expected->required ? PARITY_MISSING : PARITY_UNSET;
+	}
+	if (cell->seen->expires_ms != 0 && cell->seen->expires_ms <= parity->ask.now_ms)
+		return PARITY_EXPIRED;
+	if (cell->type_error != NULL)
+		return PARITY_INVALID;
+	if (cell->is_placeholder)
+		return PARITY_PLACEHOLDER;
+	return cell->is_weak ? PARITY_WEAK : PARITY_SET;
+}
+
+static void
+fill_row(struct walk *walk, struct slice name, struct parity_row *row)
+{
+	struct parity *parity = walk->parity;
+	const struct parity_ask *ask = &parity->ask;
+
+	row->name = pool_slice(parity->pool, name);
+	row->cells = pool_alloc(parity->pool, ask->env_count * sizeof(*row->cells));
+	if (walk->expected_at < walk->expected_count &&
+		slice_equal_text(name, walk->expected[walk->expected_at].name))
+		row->expected = &walk->expected[walk->expected_at++];
+	row->secret = row->expected != NULL && row->expected->secret;
+	for (size_t e = 0; e < ask->env_count; e++) {
+		const struct view *view = ask->envs[e].view;
+
+		if (walk->at[e] == view->count ||
+			!slice_equal(view->cells[walk->at[e]].name, name))
+			continue;
+		row->cells[e].seen = &view->cells[walk->at[e]++];
+		row->secret |= row->cells[e].seen->is_secret;
+	}
+}
+
+static void
+judge_row(struct parity *parity, struct parity_row *row)
+{
+	for (size_t e = 0; e < parity->ask.env_count; e++) {
+		const struct parity_env *env = &parity->ask.envs[e];
+		struct parity_cell *cell = &row->cells[e];
+
+		if (cell->seen != NULL)
+			rate(parity, cell, env->is_protected);
+		if (cell->seen != NULL && cell->seen->entry != NULL)
+			judge_value(parity, row, cell, env->is_protected);
+		cell->state = state_of(parity, row, cell, env->view);
+	}
+}
+
+static void
+fill(struct parity *parity, struct walk *walk)
+{
+	size_t most = walk->expected_count;
+	struct slice name;
+
+	for (size_t e = 0; e < parity->ask.env_count; e++)
+		most += parity->ask.envs[e].view->count;
+	parity->rows = xcalloc(most + 1, sizeof(*parity->rows));
+	while (next_name(walk, &name)) {
+		struct parity_row *row = &parity->rows[parity->count];
+
+		fill_row(walk, name, row);
+		if (row->expected == NULL && parity->ask.only_services && !parity->is_open) {
+			*row = (struct parity_row){0};
+			continue;
+		}
+		judge_row(parity, row);
+		parity->count++;
+	}
+}
+
+struct parity *
+parity_new(const struct parity_ask *ask)
+{
+	struct parity *parity = xcalloc(1, sizeof(*parity));
+	struct walk walk = {.parity = parity};
+
+	parity->pool = pool_new();
+	parity->ask = *ask;
+	parity->is_open = ask->service_count == 0;
+	for (size_t i = 0; i < ask->service_count; i++)
+		parity->is_open |= ask->services[i].contract == NULL;
+	walk.expected = expect_all(parity->pool, ask->services, ask->service_count,
+		&walk.expected_count);
+	walk.at = xcalloc(ask->env_count + 1, sizeof(*walk.at));
+	fill(parity, &walk);
+	free(walk.at);
+	group_cells(parity);
+	return parity;
+}
+
+void
+parity_free(struct parity *parity)
+{
+	if (parity == NULL)
+		return;
+	free(parity->rows);
+	pool_free(parity->pool);
+	free(parity);
+}
+
+void
+parity_freep(struct parity **parity)
+{
+	parity_free(*parity);
+	*parity = NULL;
+}
+
+const char *
+parity_state_name(enum parity_state state)
+{
+	static const char *const names[] = {
+		[PARITY_HIDDEN] = "hidden",
+		[PARITY_MISSING] = "missing",
+		[PARITY_UNSET] = "unset",
+		[PARITY_DEFAULT] = "default",
+		[PARITY_EXPIRED] = "expired",
+		[PARITY_INVALID] = "invalid",
+		[PARITY_PLACEHOLDER] = "placeholder",
+		[PARITY_WEAK] = "weak",
+		[PARITY_SET] = "set",
+	};
+
+	return names[state];
+}
