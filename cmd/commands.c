@@ -12,6 +12,7 @@ const struct cmd *const commands[] = {
 	&cmd_render,
 	&cmd_get,
 	&cmd_list,
+	&cmd_parity,
 	&cmd_unset,
 	&cmd_history,
 	&cmd_doctor,

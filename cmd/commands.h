@@ -14,6 +14,7 @@ extern const struct cmd cmd_history;
 extern const struct cmd cmd_import;
 extern const struct cmd cmd_init;
 extern const struct cmd cmd_list;
+extern const struct cmd cmd_parity;
 extern const struct cmd cmd_pin;
 extern const struct cmd cmd_render;
 extern const struct cmd cmd_restore;

@@ -14,6 +14,7 @@
 #include "config/project.h"
 #include "format/format.h"
 #include "model/name.h"
+#include "report/findings.h"
 #include "report/screen.h"
 
 struct completion {
@@ -61,6 +62,15 @@ offer_words(struct completion *completion, const char *const *words)
 		offer(completion, *words, "");
 }
 
+static void
+offer_forms(struct completion *completion)
+{
+	offer(completion, "human", "for people");
+	offer(completion, "json", "one JSON document");
+	for (size_t i = 0; report_formats[i] != NULL; i++)
+		offer(completion, report_formats[i]->name, report_formats[i]->summary);
+}
+
 /* By what help calls the argument. What is a file is left to the shell. */
 static void
 offer_argument(struct completion *completion, const char *arg)
@@ -68,12 +78,14 @@ offer_argument(struct completion *completion, const char *arg)
 	static const char *const when[] = {"always", "auto", "never", NULL};
 	size_t i;
 
-	if (strcmp(arg, "ENV") == 0)
+	if (strncmp(arg, "ENV", 3) == 0)
 		offer_project(completion, true);
 	else if (strcmp(arg, "SERVICE") == 0)
 		offer_project(completion, false);
 	else if (strcmp(arg, "WHEN") == 0)
 		offer_words(completion, when);
+	else if (strcmp(arg, "FORMAT") == 0)
+		offer_forms(completion);
 	else if (strcmp(arg, "DIALECT") == 0)
 		for (i = 0; formats[i] != NULL; i++)
 			offer(completion, formats[i]->name, formats[i]->summary);

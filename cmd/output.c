@@ -32,6 +32,12 @@ output_start(const struct globals *globals)
 	screens_start(globals->color);
 }
 
+void
+output_be_json(void)
+{
+	out.is_json = true;
+}
+
 bool
 output_is_json(void)
 {

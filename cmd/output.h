@@ -41,6 +41,8 @@ void output_detail(const char *format, ...) PRINTF_LIKE(1, 2);
 
 /* The document of --json, printed by output_flush() in place of all lines. */
 bool output_is_json(void);
+/* As with --json from here on: `--format json`. */
+void output_be_json(void);
 bool output_is_quiet(void);
 /* A new document with `schema` and `ok` set; more members are added by the caller. */
 struct json *output_json(const char *schema, bool ok);

@@ -117,10 +117,9 @@ cp cofee_backend/.env.example cofee_backend/.env
 fails 1 evenkeep check
 says cofee_backend/.env
 STEP
-later parity 'what prod still misses against dev and staging is seen at a glance' <<'STEP'
+step 'what prod still misses against dev and staging is seen at a glance'
 fails 1 evenkeep parity
 says S3_BUCKET_NAME
-STEP
 later fill 'every name that the contract still misses in prod is asked for' <<'STEP'
 printf 'cofee-media\n' | ok evenkeep fill -e prod --service api --yes
 STEP

@@ -122,10 +122,9 @@ ok evenkeep unset PAY_URL -e dev
 fails 5 evenkeep get PAY_URL -e dev
 ok evenkeep verify
 
-later parity 'the matrix shows in which environment STRIPE_KEY is missing, before a release' <<'STEP'
+step 'the matrix shows in which environment STRIPE_KEY is missing, before a release'
 fails 1 evenkeep parity --service api
 says STRIPE_KEY
-STEP
 later fill 'what the contract still misses is asked for, name by name' <<'STEP'
 printf 'x\n' | ok evenkeep fill -e staging --yes
 STEP

@@ -1,0 +1,240 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/lib.sh" "$@"
+new_project
+cat >.env.example <<'EOT'
+# where it listens
+PORT=8080
+STRIPE_KEY=
+JWT_SECRET=your-secret
+LOG_LEVEL=info
+# OPTIONAL=1
+EOT
+cat >evenkeep.yaml <<'EOT'
+evenkeep: 1
+project: shop
+environments:
+  dev:
+  staging:
+  prod: { protect: true }
+services:
+  shop:
+    contract: .env.example
+EOT
+strong=kX9v2mQ7Lw4ZtR8bNc3Hs6Yd
+for env in dev staging prod; do
+	ok evenkeep set PORT=8080 -e $env --yes
+	ok evenkeep set LOG_LEVEL=info -e $env --yes
+	put JWT_SECRET $env "$mark$strong$env"
+done
+put STRIPE_KEY dev "$mark${strong}1"
+put STRIPE_KEY staging "$mark${strong}2"
+put STRIPE_KEY prod "$mark${strong}3"
+
+step 'an even project has nothing to tell, and exit 0'
+ok evenkeep parity
+says 'nothing found in 5 names'
+says '5 names agree'
+ok evenkeep parity --all
+says JWT_SECRET
+says 8080
+
+step 'what is missing, shared, weak or undeclared comes first, and exit 1'
+put JWT_SECRET prod "$mark${strong}staging"
+ok evenkeep unset STRIPE_KEY -e prod --yes
+put SMTP_PASSWORD prod "${mark}1"
+fails 1 evenkeep parity
+says 'is required and is not set in prod  parity.missing-key'
+says 'is the same secret in staging and prod  parity.secret-shared'
+says 'in prod can be guessed  parity.weak-secret'
+says 'is set in prod and is in no contract  parity.undeclared-key'
+says '3 names agree'
+says '2 errors, 2 warnings in 6 names'
+tells 'next: evenkeep set STRIPE_KEY -e prod'
+sed -n 4p "$out" | grep -q '^✗  JWT_SECRET ' || fail 'the errors are not first, by name'
+sed -n 5p "$out" | grep -q '^✗  STRIPE_KEY .*missing' || fail 'no second error'
+sed -n 6p "$out" | grep -q '^!  SMTP_PASSWORD .*weak' || fail 'no warning, or it has a tag'
+
+step 'equal tags are equal values'
+sed -n 4p "$out" | awk '{ exit !($3 != $4 && $4 == $5 && $4 ~ /^#[0-9a-f]+$/) }' || fail 'tags do not tell'
+says 'equal #tags are equal values in this vault'
+
+step 'the document has every name, cell and finding, and no secret'
+fails 1 evenkeep parity --json
+holds '.schema == "evenkeep.parity/1" and .ok == false'
+holds '.environments == ["dev", "staging", "prod"] and .seen_by == ["values", "values", "values"]'
+holds '[.names[].name] == ["JWT_SECRET", "LOG_LEVEL", "OPTIONAL", "PORT", "SMTP_PASSWORD", "STRIPE_KEY"]'
+holds '.names[0].cells | .[0].tag != .[1].tag and .[1].tag == .[2].tag and (.[0].tag | length == 16)'
+holds '[.names[] | select(.secret) | .cells[] | select(has("value"))] == []'
+holds '.names[1].cells[0].value == "info"'
+holds '.names[4].cells[2] | .state == "weak" and (has("tag") | not)'
+holds '[.findings[] | select(.rule == "parity.missing-key") | .location] == [{"file": ".env.example", "line": 3, "column": 1}]'
+holds '[.findings[].fingerprint | length] | unique == [16]'
+cp "$out" "$work/one"
+fails 1 evenkeep parity --format json
+cmp -s "$work/one" "$out" || fail 'equal facts do not give equal bytes'
+
+step 'one service, some environments'
+fails 1 evenkeep parity --service shop
+quiet_about SMTP_PASSWORD
+ok evenkeep parity -e dev,staging
+says 'parity of dev, staging under builtin:parity'
+ok evenkeep parity -e staging -e dev
+says 'parity of staging, dev'
+fails 5 evenkeep parity --service shap
+fails 5 evenkeep parity -e dev,prd
+
+step 'warnings alone are no failure, but with --strict'
+put STRIPE_KEY prod "$mark${strong}4"
+put JWT_SECRET prod "$mark${strong}5"
+ok evenkeep parity
+says '2 warnings'
+fails 1 evenkeep parity --strict
+
+step 'what the contract does not know is not undeclared where a service takes every name'
+cp evenkeep.yaml "$work/project"
+printf '  other:\n    compose: { files: [compose.yaml], service: x }\n' >>evenkeep.yaml
+printf 'services:\n  x:\n    image: x\n' >compose.yaml
+ok evenkeep parity
+quiet_about parity.undeclared-key
+says 'other has no contract'
+cp "$work/project" evenkeep.yaml
+
+step 'rules of the project, and exceptions that end'
+mkdir policies
+cat >policies/house.yaml <<'EOT'
+policy: house
+about: Ours.
+override: { parity.weak-secret: off }
+rules:
+  - id: house.level
+    level: error
+    each: key
+    where: { name: LOG_LEVEL }
+    expect: { distinct: all }
+    say: "{name} is {not_comparable}the same in {distinct}"
+EOT
+printf 'policies: [builtin:parity, builtin:compose, policies/house.yaml]\n' >>evenkeep.yaml
+fails 1 evenkeep parity
+says 'is the same in dev, staging and prod  house.level'
+says 'under builtin:parity, policies/house.yaml'
+tells 'does not have builtin:compose'
+quiet_about parity.weak-secret
+cat >>evenkeep.yaml <<'EOT'
+exceptions:
+  - { rule: house.level, where: ".env.*", until: 2099-01-01, why: "they are going to" }
+EOT
+ok evenkeep parity
+says 'excepted until 2099-01-01: they are going to'
+sed -i 's/2099-01-01/2020-01-01/' evenkeep.yaml
+fails 1 evenkeep parity
+says 'the exception for house.level ended on 2020-01-01  policy.exception-over'
+sed -i 's/each: key/each: kee/' policies/house.yaml
+fails 3 evenkeep parity
+tells 'policies/house.yaml:'
+cp "$work/project" evenkeep.yaml
+
+step 'every form for other programs'
+ok evenkeep unset STRIPE_KEY -e prod --yes
+fails 1 evenkeep parity --format sarif
+holds '.version == "2.1.0" and (.runs[0].results | length == 3)'
+holds '[.runs[0].results[] | .locations[0].physicalLocation.artifactLocation.uri] | unique == [".env.example", "evenkeep.yaml"]'
+holds '[.runs[0].results[].ruleId] - [.runs[0].tool.driver.rules[].id] == []'
+fails 1 evenkeep parity --format github
+same 'first line' '::error file=.env.example,line=3,col=1,title=parity.missing-key::STRIPE_KEY is required and is not set in prod' "$(sed -n 1p "$out")"
+fails 1 evenkeep parity --format gitlab
+holds '.[0] | .severity == "major" and .location.path == ".env.example" and .location.lines.begin == 3'
+fails 1 evenkeep parity --format markdown
+says '| error | STRIPE\_KEY | STRIPE\_KEY is required and is not set in prod | parity.missing-key |'
+fails 1 evenkeep parity --format junit
+python3 - "$out" <<'PY' || fail 'the JUnit file does not hold'
+import sys, xml.etree.ElementTree as tree
+suite = tree.parse(sys.argv[1]).getroot()[0]
+cases = suite.findall('testcase')
+assert int(suite.get('tests')) == len(cases), 'tests'
+assert int(suite.get('failures')) == len(suite.findall('testcase/failure')) == 3, 'failures'
+assert len([c for c in cases if c.get('classname') == 'prod']) == 6, 'a case for each name'
+PY
+fails 2 evenkeep parity --format sarife
+tells 'did you mean `sarif`'
+fails 2 evenkeep parity --format sarif --json
+
+step 'an environment that is a file is read, and its secrets are not shown'
+printf 'PORT=80\nSTRIPE_KEY=%s\nJWT_SECRET=%s\nLOG_LEVEL=debug\n' "$mark${strong}6" "$mark${strong}dev" >.env.legacy
+sed -i 's/^  dev:/  legacy: { file: .env.legacy }\n  dev:/' evenkeep.yaml
+fails 1 evenkeep parity
+says 'is the same secret in legacy and dev'
+rm .env.legacy
+fails 5 evenkeep parity
+cp "$work/project" evenkeep.yaml
+
+step 'an environment that only evenkeep.yaml has is left out, and said so'
+sed -i 's/^  dev:/  qa:\n  dev:/' evenkeep.yaml
+fails 1 evenkeep parity
+tells 'qa is in evenkeep.yaml and not in the vault'
+says 'parity of dev, staging, prod'
+fails 5 evenkeep parity -e qa,dev
+
+step 'completion offers environments and forms'
+ok evenkeep __complete parity --format sa
+says 'sarif	'
+ok evenkeep __complete parity -e st
+says 'staging	'
+cp "$work/project" evenkeep.yaml
+
+# From here on a vault that is always the same: its tags are known, and who may see what in it.
+machine team
+mkdir -p team/.evenkeep && cd team
+cp "$tree/tests/fixtures/vaults/team.db" .evenkeep/vault.db
+cp "$tree"/tests/fixtures/vaults/keys/team-*.key ..
+chmod 600 .evenkeep/vault.db ../*.key
+printf 'evenkeep: 1\nproject: team\nenvironments:\n  dev:\n  prod: { protect: true }\nservices:\n  api:\n    contract: .env.example\n' >evenkeep.yaml
+printf 'DATABASE_URL=\nAPI_KEY=your-key\nLOG_LEVEL=info\nNEW=\n# DEBUG=1\n' >.env.example
+as() { # WHO CMD ARG…
+	EVENKEEP_IDENTITY=$HOME/team-$1.key
+	export EVENKEEP_IDENTITY
+	shift
+	"$@"
+}
+ok as eve env TERM=xterm "$pty" wait:'right one: ' line:yes -- evenkeep list --all
+
+step 'who may not read sees it all but the values'
+fails 1 as eve evenkeep parity --json
+holds '.seen_by == ["shape", "shape"]'
+holds '[.names[].cells[] | select(has("value"))] == []'
+cp "$out" "$work/eve"
+fails 1 as alice evenkeep parity --json
+holds '.seen_by == ["values", "values"]'
+for part in '[.findings[].fingerprint]' '[.names[] | .cells[] | [.state, .tag, .version, .set_at, .from]]'; do
+	same "$part" "$(jq -c "$part" "$out")" "$(jq -c "$part" "$work/eve")"
+done
+fails 1 as eve evenkeep parity -e prod,rows
+quiet_about FAKE postgres:// eu-1
+
+step 'who may see nothing gets no green light'
+fails 4 as ci evenkeep parity
+tells 'you may see none of these environments'
+
+golden() { # NAME CMD…
+	name=$1
+	shift
+	as "$who" env TERM=xterm EVENKEEP_PAGER=cat "$@" >"$work/screen" 2>&1 || :
+	tr -d '\r' <"$work/screen" >"$work/shown"
+	if [ -n "${GOLDEN_WRITE-}" ]; then
+		cp "$work/shown" "$tree/tests/golden/parity/$name"
+	fi
+	cmp -s "$tree/tests/golden/parity/$name" "$work/shown" ||
+		fail "$name: $(diff "$tree/tests/golden/parity/$name" "$work/shown")"
+}
+step 'screens of every width, with and without colour, in UTF-8 and in ASCII'
+for who in alice eve; do
+	for columns in 120 80 60 30 29; do
+		golden $who-$columns NO_COLOR=1 "$pty" columns:$columns -- evenkeep parity --all
+		golden $who-$columns-color "$pty" columns:$columns -- evenkeep parity
+		golden $who-$columns-ascii NO_COLOR=1 LC_ALL=C "$pty" columns:$columns -- evenkeep parity
+	done
+done
+LC_ALL=C grep -q '[^ -~]' "$tree"/tests/golden/parity/*-ascii && fail 'more than ASCII'
+no_text_in FAKE "$tree"/tests/golden/parity/*
+
+finish
