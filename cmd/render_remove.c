@@ -43,8 +43,6 @@ check_file(const struct render_memory *memory, const struct render_file *file, b
 
 	if (memory->state_folder == NULL)
 		return check_mode(file, err);
-	if (file->record == NULL)
-		return refuse(file, RENDERED_UNKNOWN, err);
 	r = secret_read_file(file->path, RENDER_MOST, &text, err);
 	if (r < 0)
 		return r;

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/leftover.h"
 #include "cmd/output.h"
 #include "cmd/render.h"
 
@@ -106,8 +107,10 @@ render_write(const struct render_file *file, struct err *err)
 
 	if (render_is_stdout(file))
 		return output_secret_text(secret_text_slice(&file->text), err);
-	if (file->change == RENDER_SAME)
+	if (file->change == RENDER_SAME) {
+		leftovers_remove(file->path, "tmp"); /* of a call that was killed when all was done */
 		return 0;
+	}
 	if (render_is_append(file))
 		return append(file, err);
 	sigemptyset(&held);

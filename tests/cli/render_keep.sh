@@ -36,6 +36,7 @@ ok evenkeep render -e dev --as compose --to same.env
 tells 'comments in it are not kept'
 : >empty.env
 ok evenkeep render -e dev --as compose --to empty.env
+[ ! -s "$problems" ] || fail 'it says something of an empty file'
 
 step 'what cannot be read as the dialect is not thrown away either'
 printf '%s: [\n' "$mark" >notes
@@ -82,6 +83,10 @@ tells 'was edited since'
 tells HOTFIX
 ok evenkeep doctor
 says '`.env` was edited since `render` wrote it'
+sed -i "s/^PORT=.*/PORT=$mark/" .env # a secret pasted where a plain value was
+fails 9 evenkeep render -e dev --as compose --to .env --dry-run
+grep -qE '^~  PORT +•••••• → ' "$out" || fail 'no masked change of PORT'
+quiet_about "$mark"
 fails 9 evenkeep render -e dev --as compose --to .env --json
 holds '.error.id == "would-lose"'
 ok evenkeep render -e dev --as compose --to .env --dry-run --overwrite --json
@@ -150,5 +155,12 @@ mv "$XDG_STATE_HOME/evenkeep/rendered" "$work/moved"
 ok evenkeep render -e dev --as compose --to .env
 tells 'is not remembered'
 rm "$XDG_STATE_HOME/evenkeep/rendered"
+if [ "$(id -u)" -ne 0 ]; then
+	mkdir -m 000 "$XDG_STATE_HOME/evenkeep/rendered"
+	ok evenkeep set PORT=5 -e dev
+	ok evenkeep render -e dev --as compose --to .env
+	tells 'not known what was rendered'
+	chmod 700 "$XDG_STATE_HOME/evenkeep/rendered"
+fi
 
 finish
