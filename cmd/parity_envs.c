@@ -32,6 +32,13 @@ add_column(struct columns *columns, struct view *view, bool is_protected)
 	columns->envs[columns->count++] = (struct parity_env){view, is_protected};
 }
 
+static bool
+has_reference(const struct entry *entry)
+{
+	return entry->quote != QUOTE_SINGLE &&
+		memmem(entry->value.data, entry->value.len, "${", 2) != NULL;
+}
+
 /* A file does not say what is secret; names and values do. */
 static void
 classify(struct envset *set)
@@ -40,11 +47,20 @@ classify(struct envset *set)
 		struct entry *entry = envset_at(set, i);
 		bool says_secret = (entry->flags & ENTRY_SAYS_SECRET) != 0;
 
+		if (has_reference(entry))
+			entry->flags |= ENTRY_REFERS;
 		if (!says_secret && ((entry->flags & ENTRY_SAYS_PLAIN) != 0 ||
 			(words_secret_name(entry->name) == NULL &&
 				words_secret_value(entry->value) == NULL)))
 			entry->flags |= ENTRY_PLAIN;
 	}
+}
+
+/* Texts are compared before references; and what those refer to may not be there. */
+static const char *
+literal_form(const char *dialect)
+{
+	return strcmp(dialect, "compose") == 0 ? "compose-literal" : dialect;
 }
 
 static int
@@ -63,7 +79,7 @@ read_env_file(const char *path, const char *shown, struct envset **out, struct e
 	if (r == 0)
 		r = format_detect(shown, secret_slice(text), &detected, err);
 	if (r == 0)
-		r = format_get(detected.name, &format, err);
+		r = format_get(literal_form(detected.name), &format, err);
 	if (r < 0)
 		return r;
 	set = envset_new(secret_len(text) * 2);

@@ -64,7 +64,8 @@ set_text(struct saying *saying, const struct parity_row *row, const struct parit
 	struct buf *out)
 {
 	char tag[TAG_MOST] = "";
-	bool has_value = may_show_value(row, cell) && fits_cell(cell->seen->entry->value);
+	bool has_value = may_show_value(row, cell) &&
+		(fits_cell(cell->seen->entry->value) || !may_show_tag(cell));
 
 	if (may_show_tag(cell) && (!has_value || is_mixed(saying->parity, row)) &&
 		row->secret == cell->seen->is_secret) {

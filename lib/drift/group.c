@@ -148,8 +148,7 @@ static bool
 is_candidate(const struct member *member)
 {
 	return member->cell->seen->is_secret && !member->cell->is_empty &&
-		member->cell->group != FACT_NO_GROUP &&
-		(member->cell->seen->flags & ENTRY_REFERS) == 0;
+		member->cell->group != FACT_NO_GROUP && !member->cell->is_reference;
 }
 
 static void

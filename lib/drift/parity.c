@@ -62,6 +62,15 @@ type_error(struct pool *pool, const struct expected *expected, struct slice valu
 	return NULL;
 }
 
+/* Stored with references, or nothing but one: `${NAME:?why}` of a file that was taken literally. */
+static bool
+is_reference(const struct view_cell *seen)
+{
+	return (seen->flags & ENTRY_REFERS) != 0 ||
+		(slice_starts_with(seen->entry->value, "${") &&
+			slice_ends_with(seen->entry->value, "}"));
+}
+
 /* The text of a value with references is not yet what a program gets: its form says nothing. */
 static void
 judge_value(struct parity *parity, const struct parity_row *row, struct parity_cell *cell,
@@ -70,7 +79,8 @@ judge_value(struct parity *parity, const struct parity_row *row, struct parity_c
 	struct slice value = cell->seen->entry->value;
 
 	cell->is_empty = value.len == 0;
-	if ((cell->seen->flags & ENTRY_REFERS) != 0)
+	cell->is_reference = is_reference(cell->seen);
+	if (cell->is_reference)
 		return;
 	cell->type_error = type_error(parity->pool, row->expected, value);
 	cell->is_placeholder = words_is_placeholder(value) ||

@@ -56,6 +56,7 @@ struct parity_cell {
 	const char *type_error;   /* what it should be; NULL: it is, or nobody knows */
 	bool is_placeholder;
 	bool is_empty;            /* its value is known, and nothing */
+	bool is_reference;        /* what it says stands elsewhere: `${NAME}` */
 	bool is_rated, is_weak;
 };
 

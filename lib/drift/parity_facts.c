@@ -34,7 +34,7 @@ lists_init(struct lists *lists, struct pool *pool, size_t count)
 static bool
 is_shareable(const struct parity_cell *cell)
 {
-	return !cell->is_empty && (cell->seen->flags & ENTRY_REFERS) == 0;
+	return !cell->is_empty && !cell->is_reference;
 }
 
 static void
@@ -148,7 +148,7 @@ static void
 add_value_facts(const struct parity_cell *cell, struct subject *subject)
 {
 	subject_bool(subject, "placeholder", cell->is_placeholder);
-	if ((cell->seen->flags & ENTRY_REFERS) != 0)
+	if (cell->is_reference)
 		return;
 	subject_bool(subject, "type_ok", cell->type_error == NULL);
 	if (cell->type_error != NULL)

@@ -217,6 +217,8 @@ empty_texts_and_references_are_no_shared_secrets(void **state)
 	put_all(room, "EMPTY_KEY", "", 0);
 	put_all(room, "OTHER_EMPTY_KEY", "", 0);
 	put_all(room, "URL", "https://${USER}@host", ENTRY_REFERS);
+	put_all(room, "LITERAL_URL", "${LITERAL_URL:?from the job}", 0);
+	expect_key(room, "LITERAL_URL", true, true, "port");
 	expect_key(room, "EMPTY_KEY", true, true, NULL);
 	expect_key(room, "OTHER_EMPTY_KEY", true, true, NULL);
 	expect_key(room, "URL", true, true, "port");
@@ -254,6 +256,23 @@ without_a_contract_no_name_is_undeclared(void **state)
 	assert_int_equal(room->findings->count, 1);
 	assert_string_equal(room->findings->items[0].rule, "parity.no-contract");
 	assert_int_equal(room->findings->items[0].level, LEVEL_NOTE);
+}
+
+static void
+without_a_contract_most_environments_say_what_is_missing(void **state)
+{
+	struct room *room = *state;
+
+	put_all(room, "X", "1", ENTRY_PLAIN);
+	put(room, 0, "Y", "1", ENTRY_PLAIN);
+	put(room, 1, "Y", "1", ENTRY_PLAIN);
+	put(room, 2, "Z", "1", ENTRY_PLAIN);
+	room->no_contract = true;
+	judge(room);
+	assert_string_equal(said(room, "parity.uneven-key", "Y"),
+		"Y is set in dev and staging and not in prod");
+	assert_null(said(room, "parity.uneven-key", "X"));
+	assert_null(said(room, "parity.uneven-key", "Z"));
 }
 
 static void
@@ -431,6 +450,7 @@ main(void)
 		CASE(empty_texts_and_references_are_no_shared_secrets),
 		CASE(one_secret_under_two_names_is_told_of_both),
 		CASE(without_a_contract_no_name_is_undeclared),
+		CASE(without_a_contract_most_environments_say_what_is_missing),
 		CASE(a_name_in_no_contract_is_undeclared),
 		CASE(a_value_is_looked_at_under_the_name_that_the_vault_has),
 		CASE(placeholders_and_ends_are_seen),
