@@ -259,7 +259,7 @@ without_a_contract_no_name_is_undeclared(void **state)
 }
 
 static void
-without_a_contract_most_environments_say_what_is_missing(void **state)
+without_a_contract_other_environments_say_what_is_missing(void **state)
 {
 	struct room *room = *state;
 
@@ -395,6 +395,7 @@ what_cannot_be_compared_is_counted_and_never_guessed(void **state)
 	room->no_contract = true;
 	judge(room);
 	assert_int_equal(row(room, "KEY")->pairs_unknown, 3);
+	assert_int_equal(row(room, "KEY")->cells[0].group, FACT_NO_GROUP);
 	assert_null(said(room, "parity.secret-shared", "KEY"));
 	assert_string_equal(state_in(room, "KEY", 2), "weak");
 	assert_non_null(said(room, "parity.weak-secret", "KEY"));
@@ -450,7 +451,7 @@ main(void)
 		CASE(empty_texts_and_references_are_no_shared_secrets),
 		CASE(one_secret_under_two_names_is_told_of_both),
 		CASE(without_a_contract_no_name_is_undeclared),
-		CASE(without_a_contract_most_environments_say_what_is_missing),
+		CASE(without_a_contract_other_environments_say_what_is_missing),
 		CASE(a_name_in_no_contract_is_undeclared),
 		CASE(a_value_is_looked_at_under_the_name_that_the_vault_has),
 		CASE(placeholders_and_ends_are_seen),
