@@ -83,11 +83,12 @@ find_separator(struct slice text)
 static size_t
 line_end(struct slice text, size_t at)
 {
-	struct slice rest = slice_from(text, at);
-
-	rest.len = slice_find(rest, '\n');
-	rest.len = slice_find(rest, '\r');
-	return at + find_separator(rest);
+	while ((at = find_first_of(text, at, "\n\r\xe2")) < text.len) {
+		if (text.data[at] != 0xe2 || is_separator(text, at))
+			break;
+		at++;
+	}
+	return at;
 }
 
 static unsigned char
@@ -291,9 +292,7 @@ take_plain(struct scanner *scanner, const struct parts *parts, struct place plac
 	struct slice value;
 	unsigned char first;
 
-	run.len = slice_find(run, '\n');
-	run.len = slice_find(run, '\r');
-	run.len = slice_find(run, '#');
+	run.len = find_first_of(run, 0, "\n\r#");
 	arena = scratch_for(&scanner->scratch, run.len);
 	value = trim_class(run, js_is_space);
 	first = byte_at(value, 0);

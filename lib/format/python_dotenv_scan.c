@@ -63,8 +63,7 @@ take_line(struct python_scanner *scanner)
 {
 	struct slice rest = slice_from(scanner->text, scanner->at);
 
-	rest.len = slice_find(rest, '\n');
-	rest.len = slice_find(rest, '\r');
+	rest.len = find_first_of(rest, 0, "\n\r");
 	scanner->at += rest.len;
 	return rest;
 }

@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 
-enum { SCRATCH_MOST = 256 << 10 };
+enum { SCRATCH_MOST = 256 << 10, FIRST_WINDOW = 128 };
 
 void
 place_finder_init(struct place_finder *finder, struct slice text)
@@ -79,6 +79,23 @@ skip_class(struct slice text, size_t at, char_class_fn *class)
 		at += len;
 	}
 	return at;
+}
+
+size_t
+find_first_of(struct slice text, size_t at, const char *stops)
+{
+	for (size_t window = FIRST_WINDOW; at < text.len; at += window, window *= 2) {
+		struct slice part = slice_from(text, at);
+
+		if (part.len > window)
+			part.len = window;
+		window = part.len;
+		for (const char *stop = stops; *stop != '\0'; stop++)
+			part.len = slice_find(part, (unsigned char)*stop);
+		if (part.len < window)
+			return at + part.len;
+	}
+	return text.len;
 }
 
 /* Bytes of the last character of TEXT if it is of CLASS, else 0. */

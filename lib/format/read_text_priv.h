@@ -29,6 +29,12 @@ struct place place_find(struct place_finder *finder, size_t at, enum quote quote
 /* The first byte of TEXT from AT on that does not begin a character of CLASS; text.len if all do. */
 size_t skip_class(struct slice text, size_t at, char_class_fn *class);
 
+/*
+ * The first of the bytes in STOPS from AT on; text.len if there is none. What is behind it is not
+ * looked at, or not far.
+ */
+size_t find_first_of(struct slice text, size_t at, const char *stops);
+
 /* Does TEXT end with a character of CLASS? */
 bool ends_with_class(struct slice text, char_class_fn *class);
 

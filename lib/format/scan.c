@@ -6,9 +6,7 @@
 size_t
 scan_line_end(struct slice text)
 {
-	size_t end = slice_find(text, '\n');
-
-	return slice_find(slice_of(text.data, end), '\r');
+	return find_first_of(text, 0, "\n\r");
 }
 
 bool
