@@ -3,8 +3,9 @@
 # What disks have of secrets (VAULT.md §14 row 19): commands in a random order, a third of them killed
 # at a random system call. $3 (see image_main.c) looks at each write before it is done, and afterwards
 # all files are searched: for values, names, notes, a passphrase and all keys, raw, in hex and base64.
-# Values may be in rendered files and on the stdout of commands that show them; names and notes there
-# and in what is said; a passphrase and keys nowhere but in the file of the identity.
+# Values may be in rendered files and on the stdout of commands that show them; names and notes there,
+# in what is said, and in what is remembered of rendered files; a passphrase and keys nowhere but in the
+# file of the identity.
 #
 # 120 commands; with EVENKEEP_TEST_ALL=1 a thousand. EVENKEEP_TEST_SEED repeats a run.
 case $3 in /*) image=$3 ;; *) image=$PWD/$3 ;; esac
@@ -23,7 +24,7 @@ killed=0 writes=0 written=0 files=0 searches=0
 # A vault with a recovery key, so that every commit seals all values once more for it.
 "$5" "$work/made" >/dev/null
 machine ada
-mkdir -p "$XDG_CONFIG_HOME/evenkeep" shop/.evenkeep "$work/rendered" "$work/tmp"
+mkdir -p "$XDG_CONFIG_HOME/evenkeep" shop/.evenkeep "$work/targets" "$work/tmp"
 cd shop
 export TMPDIR="$work/tmp"
 mv "$work/made/vault.db" .evenkeep/vault.db
@@ -53,18 +54,18 @@ awk 'FILENAME ~ /names$/ { name[FNR] = $0; next }
 	FNR <= 30 { sub(/^[^=]*=/, ""); print "N_" name[FNR] "_KEY=" $0 }' \
 	"$work/canary/names" "$work/canary/values" >"$work/canary/env"
 ok evenkeep import --quiet -=dev <"$work/canary/env"
-ok evenkeep unset CERT HOME_URL -e dev
+ok evenkeep unset CERT HOME_URL UNICODE -e dev
 
+name() {
+	printf 'N_%s_KEY' "$(sed -n "$1p" "$work/canary/names")"
+}
+printf 'a: {{%s|json}}\nb: {{%s}}\n' "$(name 1)" "$(name 2)" >"$work/template"
 passphrase=$(random 1 24)
 "$age_tool" seal-with "$passphrase" 10 <"$identity" >"$work/canary/locked"
 cp .evenkeep/vault.db "$work/canary/vault.db"
 printf '%s\n' "$passphrase" >"$work/canary/texts"
 secrets="--vault $work/canary/vault.db --env dev --identity $identity --values $work/canary/values
-	--names $work/canary/names --names $work/canary/notes --texts $work/canary/texts"
-
-name() {
-	printf 'N_%s_KEY' "$(sed -n "$1p" "$work/canary/names")"
-}
+	--names-to .local/state/evenkeep/rendered --names $work/canary/names --names $work/canary/notes --texts $work/canary/texts"
 
 # watch PLACE STATUSES COMMAND…: as the plan says killed or not; values may go to PLACE.
 watch() {
@@ -102,6 +103,7 @@ search() {
 	files=$((files + $(wc -l <"$work/list"))) searches=$((searches + 1))
 }
 
+# shellcheck disable=SC2046
 one() { # OPERATION NUMBER OTHER: numbers of a name and of a value
 	case $1 in
 	set) watch '' '0' evenkeep set "$(name "$2")" -e dev <"$work/canary/value-$3" ;;
@@ -120,10 +122,16 @@ one() { # OPERATION NUMBER OTHER: numbers of a name and of a value
 	run) watch '' '0' evenkeep run -e dev -- /bin/true ;;
 	run-fd) watch memory '0' evenkeep run -e dev --fd 7 -- /bin/true ;;
 	run-missing) watch '' '127' evenkeep run -e dev --verbose -- no-such-command ;;
-	render) watch rendered '0' evenkeep render -e dev --as json --to "$work/rendered/$(($3 % 3)).json" ;;
-	render-sh) watch rendered '0 3' evenkeep render -e dev --as sh --to "$work/rendered/env.sh" ;;
+	# 9: after a kill it is not known any more that the file was rendered
+	render) watch targets '0 9' evenkeep render -e dev --as json --to "$work/targets/$(($3 % 3)).json" ;;
+	render-as) watch targets '0 9' evenkeep render -e dev --as $(dialect "$3") --to "$work/targets/as-$(($3 % 11))" ;;
+	render-files) watch targets '0 9' evenkeep render -e dev --as files --to "$work/targets/files" ;;
+	render-template) watch targets '0 3 5 9' evenkeep render -e dev --template "$work/template" --to "$work/targets/from-template" ;;
+	render-remove) watch targets '0 9' evenkeep render --to "$work/targets/$(($3 % 3)).json" --remove ;;
+	parity) watch '' '0 1' evenkeep parity --all ;;
+	rollback) watch '' '0 5 9' evenkeep rollback "$(name "$2")" --to $((10 + $3)) -e dev ;;
 	render-out) watch stdout '0' evenkeep render -e dev --as json --to stdout ;;
-	render-dry) watch '' '0' evenkeep render -e dev --as json --to "$work/rendered/dry" --dry-run ;;
+	render-dry) watch '' '0' evenkeep render -e dev --as json --to "$work/targets/dry" --dry-run ;;
 	list) watch '' '0' evenkeep list -e dev ;;
 	list-json) watch '' '0' evenkeep list -e dev --json ;;
 	reveal) watch stdout '0' evenkeep list -e dev --reveal ;;
@@ -137,6 +145,13 @@ one() { # OPERATION NUMBER OTHER: numbers of a name and of a value
 	passphrase) kill=0 locked "$2" ;;
 	*) fail "no operation $1" ;;
 	esac
+}
+
+dialect() {
+	set -- "$1" compose docker sh fish systemd k8s-secret yaml toml properties dotenv-js tfvars
+	shift $(($1 % 11 + 1))
+	echo "$1"
+	[ "$1" != k8s-secret ] || echo "--name shop"
 }
 
 newest_backup() {
@@ -167,7 +182,7 @@ told() {
 # What to do, and after how many entries and ends of system calls to kill it (0: not at all).
 awk -v seed="$seed" -v count="$operations" 'BEGIN {
 	srand(seed)
-	split("set set set set-file set-note set-prod set-dry set-typed import import-dry import-bad unset unset get get-at run run run-fd run-missing render render render-sh render-out render-dry list list-json reveal history verify pin backup restore doctor complete passphrase", all, " ")
+	split("set set set set-file set-note set-prod set-dry set-typed import import-dry import-bad unset unset get get-at run run run-fd run-missing render render render-as render-as render-files render-template render-remove parity rollback render-out render-dry list list-json reveal history verify pin backup restore doctor complete passphrase", all, " ")
 	for (n in all)
 		operations++
 	for (i = 1; i <= count; i++)
@@ -188,13 +203,13 @@ search
 
 step 'what was made to be seen is all there is, and the vault is whole'
 kill=0
-for operation in render render-sh verify; do
-	for other in 1 2 3; do
+for operation in render render-as render-files render-template verify; do
+	for other in 0 1 2 3 4 5 6 7 8 9 10; do
 		one "$operation" 1 "$other"
 	done
 done
 search
-find "$work/rendered" "$work/tmp" ! -name '[012].json' ! -name env.sh -type f >"$out"
+find "$work/targets" "$work/tmp" -name '.*' -type f >"$out"
 silent
 
 step 'a rendering that is killed leaves plain text only while a file gets its name, and then for a while'

@@ -193,7 +193,7 @@ image_run(const struct needles *needles, const struct image_opts *opts, char **a
 	    .program = opts->program,
 	    .spares_guarded = opts->spares_guarded,
 	    .watches_writes = opts->watches_writes,
-	    .may_write = opts->may_write,
+	    .places = &opts->places,
 	    .kill_at = opts->kill_at,
 	    .mem = -1,
 	    .maps = -1};

@@ -8,14 +8,18 @@
 
 #include "needles.h"
 
+/* What has one of these in its name may be given that; each list NULL-ended, or NULL. */
+struct image_places {
+	const char *const *of_all; /* values and names */
+	const char *const *of_names;
+};
+
 struct image_opts {
 	const char *program; /* what comes before it is not looked at: a file name; NULL: all is */
 	bool spares_guarded; /* what is in guarded memory is where it belongs */
-	/* Instead of memory: every write; values and names may go to what has one of these in its
-	 * name. */
-	bool watches_writes;
-	const char *const *may_write; /* NULL-ended */
-	unsigned long kill_at;        /* kill it at this entry or end of a system call; 0: never */
+	bool watches_writes; /* instead of memory: every write */
+	struct image_places places;
+	unsigned long kill_at; /* kill it at this entry or end of a system call; 0: never */
 };
 
 struct image_result {
@@ -38,8 +42,8 @@ struct image_result {
 bool image_run(const struct needles *needles, const struct image_opts *opts, char **argv,
     struct image_result *out);
 
-/* Add what the file PATH has of them to OUT. MAY_WRITE as above. */
+/* Add what the file PATH has of them, and may not have, to OUT. */
 void image_search_file(const struct needles *needles, const char *path,
-    const char *const *may_write, struct image_result *out);
+    const struct image_places *places, struct image_result *out);
 
 #endif

@@ -4,9 +4,8 @@
  * §14 row 18), and what it writes of them (row 19):
  *
  *	image SECRETS [--handed COUNT] [--from NAME] [--arenas] -- PROGRAM ARG…
- *	image SECRETS --writes [--to TEXT]… [--kill N] [--from NAME] -- PROGRAM ARG…
- *	image SECRETS --search [--to TEXT]… -- FILE…
- *	image SECRETS --hoard
+ *	image SECRETS --writes [--to TEXT]… [--names-to TEXT]… [--kill N] [--from NAME] -- PROGRAM
+ *ARG… image SECRETS --search [--to TEXT]… [--names-to TEXT]… -- FILE… image SECRETS --hoard
  *
  * SECRETS are [--vault FILE --env ENV --identity FILE [--passphrase TEXT]] [--values FILE]… with
  * lines NAME=value, [--texts FILE]… with lines that are keys, [--names FILE]… with lines that
@@ -14,8 +13,8 @@
  *--from: what comes before the program NAME, as env or a shell, is not looked at. --arenas: guarded
  *memory is not either, for a program that is killed. --to: values and names may go to what has TEXT
  *in its name.
- * --kill: at the Nth entry or end of a system call. --hoard: makes all keys as if to look for them,
- *and ends with them in its memory.
+ * --names-to: names, but no values. --kill: at the Nth entry or end of a system call. --hoard:
+ *makes all keys as if to look for them, and ends with them in its memory.
  *
  * Prints one line of what it looked at. Exit status: the program's, 99 if something was found where
  * nothing may be or fewer values were handed on, 77 if this system lets no program be traced.
@@ -39,8 +38,8 @@ struct wanted {
 	struct keys_place place;
 	struct needles needles;
 	struct image_opts opts;
-	const char *may_write[PLACES_MOST];
-	size_t place_count, handed;
+	const char *of_all[PLACES_MOST], *of_names[PLACES_MOST];
+	size_t all_count, name_count, handed;
 	bool hoard, search;
 };
 
@@ -98,8 +97,10 @@ take_option(struct wanted *wanted, const char *option, const char *word)
 		add_lines(&wanted->needles, NEEDLE_KEY, word);
 	else if (strcmp(option, "--names") == 0)
 		add_lines(&wanted->needles, NEEDLE_NAME, word);
-	else if (strcmp(option, "--to") == 0 && wanted->place_count + 1 < PLACES_MOST)
-		wanted->may_write[wanted->place_count++] = word;
+	else if (strcmp(option, "--to") == 0 && wanted->all_count + 1 < PLACES_MOST)
+		wanted->of_all[wanted->all_count++] = word;
+	else if (strcmp(option, "--names-to") == 0 && wanted->name_count + 1 < PLACES_MOST)
+		wanted->of_names[wanted->name_count++] = word;
 	else if (strcmp(option, "--kill") == 0)
 		wanted->opts.kill_at = strtoul(word, NULL, 10);
 	else if (strcmp(option, "--from") == 0)
@@ -185,7 +186,7 @@ search_files(const struct wanted *wanted, char **paths)
 	size_t count = 0;
 
 	for (; *paths != NULL; paths++, count++)
-		image_search_file(&wanted->needles, *paths, wanted->may_write, &result);
+		image_search_file(&wanted->needles, *paths, &wanted->opts.places, &result);
 	fprintf(stderr, "image: %zu files, %zu KiB: %zu secrets\n", count, result.bytes / 1024,
 	    stray(&result));
 	return stray(&result) > 0 ? FOUND : 0;
@@ -213,7 +214,7 @@ main(int argc, char **argv)
 	struct image_result result;
 	char **command = take_options(&wanted, argv);
 
-	wanted.opts.may_write = wanted.may_write;
+	wanted.opts.places = (struct image_places){wanted.of_all, wanted.of_names};
 	secret_start();
 	add_keys(&wanted);
 	if (wanted.hoard)

@@ -31,7 +31,7 @@ struct image {
 	unsigned told;
 	/* of watching writes */
 	bool watches_writes;
-	const char *const *may_write;
+	const struct image_places *places;
 	unsigned long kill_at;
 	char *names[IMAGE_FDS]; /* of descriptors */
 	char path[4096];        /* of the call that was entered */

@@ -45,17 +45,22 @@ is_for_people(const char *target)
 }
 
 static bool
-may_have(const struct image *image, enum needle_kind kind, const char *target)
+is_one_of(const char *target, const char *const *places)
 {
-	const char *const *place;
-
-	if (kind == NEEDLE_NAME && is_for_people(target))
-		return true;
-	for (place = image->may_write; kind != NEEDLE_KEY && place != NULL && *place != NULL;
-	     place++)
-		if (strstr(target, *place) != NULL)
+	for (; places != NULL && *places != NULL; places++)
+		if (strstr(target, *places) != NULL)
 			return true;
 	return false;
+}
+
+static bool
+may_have(const struct image *image, enum needle_kind kind, const char *target)
+{
+	const struct image_places *places = image->places;
+
+	if (kind == NEEDLE_NAME && (is_for_people(target) || is_one_of(target, places->of_names)))
+		return true;
+	return kind != NEEDLE_KEY && is_one_of(target, places->of_all);
 }
 
 static void
@@ -175,10 +180,10 @@ image_writes_leave(struct image *image, int64_t result)
 }
 
 void
-image_search_file(const struct needles *needles, const char *path, const char *const *may_write,
-    struct image_result *out)
+image_search_file(const struct needles *needles, const char *path,
+    const struct image_places *places, struct image_result *out)
 {
-	struct image image = {.needles = needles, .out = out, .may_write = may_write};
+	struct image image = {.needles = needles, .out = out, .places = places};
 	ssize_t n;
 
 	image.mem = open(path, O_RDONLY | O_CLOEXEC);

@@ -144,13 +144,20 @@ look 0 0 evenkeep list -e dev --reveal
 look 0 0 evenkeep list -e dev --json
 look 0 0 evenkeep history -e dev
 look 0 0 evenkeep verify
+look 1 0 evenkeep parity --all
 look 0 0 evenkeep doctor
 look 0 0 evenkeep __complete get ''
 
 step 'render'
-for dialect in compose docker sh json null; do
+for dialect in compose docker sh json null systemd yaml toml tfvars properties 'k8s-secret --name shop'; do
+	# shellcheck disable=SC2086
 	look 0 0 evenkeep render -e dev --as $dialect --to stdout
 done
+look 0 0 evenkeep render -e dev --as files --to ../files
+printf 'a: {{SECRET_001_KEY|json}} {{SECRET_002_KEY|base64}}\n' >../template
+look 0 0 evenkeep render -e dev --template ../template --to ../from-template
+printf 'a: {{SECRET_001_KEY|json}} {{SECRET_002_KEI}}\n' >../template
+look 5 0 evenkeep render -e dev --template ../template --to ../from-template
 look 10 0 sh -c 'exec evenkeep render -e dev --as json --to stdout >/dev/full'
 look 0 0 evenkeep render -e dev
 look 0 0 evenkeep render -e dev
@@ -175,6 +182,9 @@ sed 's/^SECRET/BROKEN NAME/' "$work/100" >bad.env
 look 3 0 evenkeep import bad.env=staging
 head -c 1100000 /dev/zero | tr '\0' a | cat "$work/101st" - >"$work/large"
 look 3 0 evenkeep set LARGE_KEY -e dev --file "$work/large"
+look 0 0 evenkeep rollback FILE_KEY --to 2 -e dev
+look 0 0 evenkeep rollback --to 3 -e dev --dry-run
+look 0 0 evenkeep set FILE_KEY -e dev --file "$work/101st"
 look 0 0 evenkeep backup "$work/copy"
 look 9 0 evenkeep backup "$work/copy"
 look 0 0 evenkeep restore "$work/copy" --yes
