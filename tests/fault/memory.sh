@@ -157,7 +157,7 @@ look 0 0 evenkeep render -e dev --as files --to ../files
 printf 'a: {{SECRET_001_KEY|json}} {{SECRET_002_KEY|base64}}\n' >../template
 look 0 0 evenkeep render -e dev --template ../template --to ../from-template
 printf 'a: {{SECRET_001_KEY|json}} {{SECRET_002_KEI}}\n' >../template
-look 5 0 evenkeep render -e dev --template ../template --to ../from-template
+look 3 0 evenkeep render -e dev --template ../template --to ../from-template
 look 10 0 sh -c 'exec evenkeep render -e dev --as json --to stdout >/dev/full'
 look 0 0 evenkeep render -e dev
 look 0 0 evenkeep render -e dev
