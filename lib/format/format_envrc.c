@@ -2,7 +2,7 @@
 /*
  * direnv's `.envrc`, read only. It is a program for bash: of its statements only
  *
- *	export NAME=literal …
+ *	export NAME=literal … [ && export … ]
  *
  * that stand by themselves are taken, the rest is told. Nothing is run and no other file is read. A
  * name that another statement sets, or may set, is left out, wherever that stands.
@@ -55,7 +55,7 @@ first_word(const struct sh_scan *scan)
 
 /* The words behind `export`, which are taken if TAKES; false if they are not all literal. */
 static bool
-go_over_export(struct sh_scan *scan, bool takes)
+go_over_words(struct sh_scan *scan, bool takes)
 {
 	struct slice name, word;
 
@@ -76,24 +76,33 @@ go_over_export(struct sh_scan *scan, bool takes)
 		if (!sh_word(scan, &word))
 			return false;
 	}
-	return sh_here(scan) == '\n' || sh_here(scan) == ';' || sh_here(scan) == '#' ||
-		slice_starts_with(slice_from(scan->text, scan->at), "&&");
+	return true;
 }
 
-/* Take the `export` at the scan's place; false and nothing if it is not a literal one. */
+/* `export …` and any number of them behind `&&`, up to the end of the line or a `;`. */
 static bool
-take_export(struct sh_scan *scan)
+go_over_exports(struct sh_scan *scan, bool takes)
+{
+	while (slice_equal_text(first_word(scan), "export") && go_over_words(scan, takes)) {
+		if (sh_here(scan) == '\n' || sh_here(scan) == ';' || sh_here(scan) == '#')
+			return true;
+		if (!slice_starts_with(slice_from(scan->text, scan->at), "&&"))
+			return false;
+		scan->at += 2;
+		sh_skip_blanks(scan);
+	}
+	return false;
+}
+
+/* Take the exports at the scan's place; false and nothing if there are not literal ones alone. */
+static bool
+take_exports(struct sh_scan *scan)
 {
 	size_t begin = scan->at;
-	bool good = go_over_export(scan, false);
+	bool good = go_over_exports(scan, false);
 
 	scan->at = begin;
-	if (!good)
-		return false;
-	(void)go_over_export(scan, true);
-	if (sh_here(scan) == '&')
-		scan->at += 2;
-	return true;
+	return good && go_over_exports(scan, true);
 }
 
 static void
@@ -106,6 +115,31 @@ on_name(void *cookie, struct slice name)
 	statement->names++;
 }
 
+/*
+ * Names in TEXT, which is not understood, that may be set there: those that have a value above, by
+ * whatever command, and if ALL everything before a `=`.
+ */
+static void
+look_for_names(struct statement *statement, struct slice text, bool all)
+{
+	size_t at = 0;
+
+	while (at < text.len) {
+		struct slice rest = slice_from(text, at), name = slice_of(rest.data, sh_name_len(rest));
+		bool follows = slice_starts_with(slice_from(rest, name.len), "=") ||
+			slice_starts_with(slice_from(rest, name.len), "+=");
+		struct slice value;
+
+		if (name.len > 0 && ((follows && all) ||
+			(reader_find(&statement->scan->common, name, &value) && value.data != NULL)))
+			on_name(statement, name);
+		at += name.len > 0 ? name.len : 1;
+		while (name.len == 0 && at < text.len && scan_is_word(text.data[at - 1]) &&
+			scan_is_word(text.data[at]))
+			at++;
+	}
+}
+
 /* Nothing more can be told: leave out what the rest of the file seems to set. */
 static void
 give_up(struct sh_scan *scan, struct statement *statement)
@@ -113,15 +147,9 @@ give_up(struct sh_scan *scan, struct statement *statement)
 	struct slice rest = slice_from(scan->text, scan->at), line;
 
 	while (slice_next_line(&rest, &line)) {
-		size_t at = (size_t)(line.data - scan->text.data), len;
-
-		statement->place = place_find(&scan->places, at, QUOTE_NONE);
-		line = slice_trim(line);
-		if (slice_starts_with(line, "export "))
-			line = slice_trim(slice_from(line, strlen("export ")));
-		len = sh_name_len(line);
-		if (len > 0 && len < line.len && (line.data[len] == '=' || line.data[len] == '+'))
-			on_name(statement, slice_of(line.data, len));
+		statement->place = place_find(&scan->places,
+			(size_t)(line.data - scan->text.data), QUOTE_NONE);
+		look_for_names(statement, line, true);
 	}
 	scan->at = scan->text.len;
 }
@@ -130,19 +158,20 @@ static void
 skip_statement(struct sh_scan *scan)
 {
 	struct statement statement = {.scan = scan};
-	struct slice word = first_word(scan);
+	struct slice word = first_word(scan), rest = slice_from(scan->text, scan->at);
+	bool is_harmless = is_one_of(word, harmless, ARRAY_LEN(harmless));
 	size_t len;
 
 	statement.place = place_find(&scan->places, scan->at, QUOTE_NONE);
-	len = envrc_statement_len(slice_from(scan->text, scan->at), on_name, &statement);
-	if (len == 0)
-		reader_note(&scan->common, READ_DYNAMIC, slice_of(NULL, 0), statement.place);
-	else if (is_one_of(word, includes, ARRAY_LEN(includes)))
+	len = envrc_statement_len(rest, on_name, &statement);
+	if (len > 0 && is_one_of(word, includes, ARRAY_LEN(includes)))
 		reader_note(&scan->common, READ_INCLUDES, slice_of(NULL, 0), statement.place);
-	else if (statement.names == 0 && !is_one_of(word, harmless, ARRAY_LEN(harmless)))
+	else if (len == 0 || (statement.names == 0 && !is_harmless))
 		reader_note(&scan->common, READ_DYNAMIC, slice_of(NULL, 0), statement.place);
 	if (len == 0)
 		give_up(scan, &statement);
+	else if (!is_harmless)
+		look_for_names(&statement, slice_of(rest.data, len), false);
 	scan->at += len;
 }
 
@@ -160,7 +189,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 			scan.at += slice_find(slice_from(text, scan.at), '\n');
 		else if (sh_here(&scan) == '\n' || sh_here(&scan) == ';')
 			scan.at++;
-		else if (!slice_equal_text(first_word(&scan), "export") || !take_export(&scan))
+		else if (!take_exports(&scan))
 			skip_statement(&scan);
 	}
 	r = reader_finish(&scan.common, 0, err);

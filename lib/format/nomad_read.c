@@ -5,7 +5,7 @@
  * piece   = "'" *( any but "'" ) "'" / '"' *( any but '"' / escape ) '"' / any but "#"
  * escape  = "\" followed by one of `"\/bfnrt`, or by "u" and four hex digits
  *
- * Nothing below 0x20 may stand in a value. One whose value is empty is dropped. Before a comment the
+ * Nothing below 0x20 may stand in a value. A name whose value is empty is dropped. Before a comment the
  * original forgets the last byte of a character that is not ASCII; so does this, and says so.
  */
 #include "format/nomad_priv.h"
@@ -256,10 +256,13 @@ take_value(struct nomad_reader *reader)
 		if (reader->altered)
 			reader_note(&reader->common, READ_ALTERED, reader->name, reader->place);
 	}
-	if (value.len == 0)
-		reader_note(&reader->common, READ_IGNORED, reader->name, reader->place);
-	else
+	if (value.len > 0) {
 		reader_take(&reader->common, reader->name, value, reader->place);
+		return;
+	}
+	/* Of a name that has a value above, one version keeps it and another makes it empty. */
+	reader_note(&reader->common, READ_IGNORED, reader->name, reader->place);
+	reader_forget(&reader->common, reader->name);
 }
 
 static bool

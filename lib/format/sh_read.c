@@ -4,7 +4,7 @@
  *
  * file    = *( [ list ] *blank [ comment ] ( LF / end ) )
  * list    = command *( *blank ( ";" / "&&" ) *blank command ) [ ";" ]
- * command = assign *( 1*blank assign ) / "export" *( 1*blank ( assign / name ) )
+ * command = assign *( 1*blank assign ) / "export" 1*( 1*blank ( assign / name ) )
  *         / "set -a" / "set -o allexport"
  * assign  = name "=" word             see sh_word.c
  * comment = "#" up to the end of the line, where a word could begin
@@ -93,7 +93,10 @@ take_export(struct sh_scan *scan)
 
 	scan->at += strlen("export");
 	scan->mode = SH_ARGUMENT;
-	for (sh_skip_blanks(scan); !command_ends(scan); sh_skip_blanks(scan)) {
+	sh_skip_blanks(scan);
+	if (command_ends(scan)) /* it prints all variables */
+		return no_assignment(scan);
+	for (; !command_ends(scan); sh_skip_blanks(scan)) {
 		if (take_assignment(scan, &name))
 			continue;
 		if (name.len > 0 || !take_bare_name(scan))

@@ -15,6 +15,8 @@
 
 static const char quote_it[] = "put the value in single quotes; nothing is executed here";
 
+static const char only_at_work[] = "something that only the shell at work knows";
+
 static bool
 wrong(struct sh_scan *scan, const char *what, const char *fix)
 {
@@ -123,6 +125,8 @@ add_name(struct sh_scan *scan, struct slice name)
 {
 	struct slice value;
 
+	if (sh_sets_itself(name))
+		return wrong(scan, only_at_work, quote_it);
 	if (scan->skipping > 0)
 		return true;
 	if (scan->mode == SH_ARGUMENT && !scan->quoted &&
@@ -154,6 +158,8 @@ open_brace(struct sh_scan *scan)
 		return wrong(scan, "a `${` form that is not read here", quote_it);
 	if (scan->brace_count == SH_NESTED_MOST)
 		return wrong(scan, "more than 100 braces inside each other", quote_it);
+	if (sh_sets_itself(name))
+		return wrong(scan, only_at_work, quote_it);
 	set = reader_find(&scan->common, name, &value) && (!colon || value.len > 0);
 	takes = rest.data[colon] == '+' ? set : !set;
 	if (rest.data[colon] == '-' && set && !add_name(scan, name))
@@ -175,6 +181,8 @@ take_dollar(struct sh_scan *scan)
 
 	if (scan->mode == SH_LITERAL)
 		return wrong(scan, "something that is replaced", quote_it);
+	if (slice_starts_with(slice_from(rest, len), "\\\n"))
+		return wrong(scan, "a name that goes on on the next line", quote_it);
 	if (len > 0) {
 		if (!add_name(scan, slice_of(rest.data, len)))
 			return false;
@@ -183,12 +191,14 @@ take_dollar(struct sh_scan *scan)
 	}
 	if (next == '{')
 		return open_brace(scan);
-	if (next == '(')
+	if (next == '(' || next == '[')
 		return wrong(scan, "a command that would be run", quote_it);
 	if (slice_find(SLICE_LITERAL("@*#?-$!0123456789"), next) < 17)
-		return wrong(scan, "something that only the shell at work knows", quote_it);
-	if (!scan->quoted && (next == '\'' || next == '"'))
-		return wrong(scan, "a `$` before a quote, about which shells do not agree", quote_it);
+		return wrong(scan, only_at_work, quote_it);
+	if ((!scan->quoted && (next == '\'' || next == '"')) ||
+		slice_find(SLICE_LITERAL("^~=+"), next) < 4)
+		return wrong(scan, "a `$` before something about which shells do not agree",
+			quote_it);
 	add(scan, SLICE_LITERAL("$"));
 	scan->at++;
 	return true;

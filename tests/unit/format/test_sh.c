@@ -86,6 +86,8 @@ what_would_be_run_is_refused(void **state)
 	REFUSED("A=$(MARKER)\n", run, 1, 3);
 	REFUSED("A=\"x$(MARKER)\"\n", run, 1, 5);
 	REFUSED("A=$((1+1))\n", run, 1, 3);
+	REFUSED("A=$[1+1]\n", run, 1, 3);
+	REFUSED("export\n", none, 1, 7);
 	REFUSED("A='x'`MARKER`\n", run, 1, 6);
 	REFUSED("A=${X:-`MARKER`}\n", run, 1, 8);
 	REFUSED("A=x MARKER\n", "a second word in the value of `A`", 1, 5);
@@ -111,6 +113,8 @@ static void
 what_shells_do_not_agree_about_is_refused(void **state)
 {
 	static const char knows[] = "something that only the shell at work knows in the value of `A`";
+	static const char differ[] =
+		"a `$` before something about which shells do not agree in the value of `A`";
 	static const char home[] = "a home folder that only the shell at work knows in the value of `A`";
 	static const char form[] = "a `${` form that is not read here in the value of `A`";
 	static const char export_word[] =
@@ -120,10 +124,14 @@ what_shells_do_not_agree_about_is_refused(void **state)
 	REFUSED("A=$$MARKER\n", knows, 1, 3);
 	REFUSED("A=$1\n", knows, 1, 3);
 	REFUSED("A=\"$?\"\n", knows, 1, 4);
+	REFUSED("A=$_\n", knows, 1, 3);
+	REFUSED("UID=1\nA=${UID}\n", knows, 2, 3);
+	REFUSED("A=$X\\\n", "a name that goes on on the next line in the value of `A`", 1, 3);
 	REFUSED("A=~/MARKER\n", home, 1, 3);
 	REFUSED("A=/x:~/MARKER\n", home, 1, 6);
-	REFUSED("A=$'MARKER'\n",
-		"a `$` before a quote, about which shells do not agree in the value of `A`", 1, 3);
+	REFUSED("A=$'MARKER'\n", differ, 1, 3);
+	REFUSED("A=$\"MARKER\"\n", differ, 1, 3);
+	REFUSED("A=\"$~\"\n", differ, 1, 4);
 	REFUSED("A=${X:=MARKER}\n", form, 1, 3);
 	REFUSED("A=${X:?MARKER}\n", form, 1, 3);
 	REFUSED("A=${#X}\n", form, 1, 3);
