@@ -321,7 +321,7 @@ take_joined(struct direnv_reader *reader, struct slice whole)
 	if (!match(secret_text_slice(&joined), &statement) || statement.key.len == 0) {
 		reader_note(&reader->common,
 			whole.data[scan_space(whole, 0, false)] == '#' ? READ_SWALLOWED : READ_IGNORED,
-			slice_of(NULL, 0), reader->place);
+			SLICE_LITERAL(""), reader->place);
 		return;
 	}
 	reader->text = (struct secret_text)SECRET_TEXT_INIT;
@@ -349,7 +349,7 @@ take_line(struct direnv_reader *reader, struct slice line)
 		if (ends)
 			take_joined(reader, whole);
 		else
-			problem(reader, "a quote that does not end", slice_of(NULL, 0));
+			problem(reader, "a quote that does not end", SLICE_LITERAL(""));
 		return;
 	}
 	reader->place = begin;

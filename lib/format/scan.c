@@ -9,25 +9,12 @@ scan_line_end(struct slice text)
 	return find_first_of(text, 0, "\n\r");
 }
 
-bool
-scan_is_space(unsigned char c, bool with_vt)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r' && (c != '\v' || with_vt));
-}
-
 size_t
 scan_space(struct slice text, size_t at, bool with_vt)
 {
 	while (at < text.len && scan_is_space(text.data[at], with_vt))
 		at++;
 	return at;
-}
-
-bool
-scan_is_word(unsigned char c)
-{
-	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		(c >= '0' && c <= '9');
 }
 
 bool

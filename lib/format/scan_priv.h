@@ -9,17 +9,26 @@
 #include "base/slice.h"
 #include "format/read_text_priv.h"
 
+/* White space of ASCII. */
+static inline bool
+scan_is_space(unsigned char c, bool with_vt)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r' && (c != '\v' || with_vt));
+}
+
+/* A letter, digit or `_` of ASCII. */
+static inline bool
+scan_is_word(unsigned char c)
+{
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c >= '0' && c <= '9');
+}
+
 /* The first `\n` or `\r` of TEXT, or text.len. */
 size_t scan_line_end(struct slice text);
 
 /* The first byte from AT on that is not white space of ASCII (VT: if with_vt), or text.len. */
 size_t scan_space(struct slice text, size_t at, bool with_vt);
-
-/* White space of ASCII. */
-bool scan_is_space(unsigned char c, bool with_vt);
-
-/* A letter, digit or `_` of ASCII. */
-bool scan_is_word(unsigned char c);
 
 /*
  * KEY with its `=`, or `:` and one white space, at byte AT of TEXT, as ruby dotenv and direnv have

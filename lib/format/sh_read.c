@@ -39,7 +39,7 @@ static bool
 no_assignment(struct sh_scan *scan)
 {
 	return wrong(scan, sh_here(scan) == '\r' ? "a carriage return" :
-		"neither an assignment nor a comment", slice_of(NULL, 0),
+		"neither an assignment nor a comment", SLICE_LITERAL(""),
 		sh_here(scan) == '\r' ? "end lines with LF alone" :
 		"only lines of the form `export NAME='value'` are read, nothing is executed");
 }
@@ -108,7 +108,7 @@ take_export(struct sh_scan *scan)
 static bool
 take_assignments(struct sh_scan *scan)
 {
-	struct slice last = slice_of(NULL, 0), name;
+	struct slice last = SLICE_LITERAL(""), name;
 
 	scan->mode = SH_ASSIGNMENT;
 	do {
@@ -158,7 +158,7 @@ take_separator(struct sh_scan *scan, bool *more)
 
 	*more = slice_starts_with(rest, "&&");
 	if (!*more && (sh_here(scan) != ';' || slice_starts_with(rest, ";;")))
-		return wrong(scan, "something that is not a list of assignments", slice_of(NULL, 0),
+		return wrong(scan, "something that is not a list of assignments", SLICE_LITERAL(""),
 			"put the value in single quotes; nothing is executed here");
 	scan->at += *more ? 2 : 1;
 	sh_skip_blanks(scan);
@@ -175,7 +175,7 @@ take_list(struct sh_scan *scan)
 		return;
 	do {
 		if (more && (sh_here(scan) == '\n' || sh_here(scan) == '#')) {
-			(void)wrong(scan, "nothing behind `&&`", slice_of(NULL, 0), NULL);
+			(void)wrong(scan, "nothing behind `&&`", SLICE_LITERAL(""), NULL);
 			return;
 		}
 		if (!take_command(scan))

@@ -13,6 +13,8 @@
  */
 #include "format/sh_priv.h"
 
+#include <stdint.h>
+
 static const char quote_it[] = "put the value in single quotes; nothing is executed here";
 
 static const char only_at_work[] = "something that only the shell at work knows";
@@ -38,12 +40,17 @@ rest_of(const struct sh_scan *scan)
 	return slice_from(scan->text, scan->at);
 }
 
-/* Bytes without meaning, in quotes or out of them. */
+/* A bit for each byte of ASCII: letters, digits and any of "_./@%+,=-^!:". */
+static const uint64_t ordinary[2] = {0x27fff82200000000, 0x07fffffec7ffffff};
+
+/* The same: all but NUL and any of "\"\\$`'}". */
+static const uint64_t ordinary_quoted[2] = {0xffffff6bfffffffe, 0xdffffffeefffffff};
+
+/* C stands for itself, by one of these tables. */
 static bool
-is_ordinary(unsigned char c)
+is_in(const uint64_t *table, unsigned char c)
 {
-	return scan_is_word(c) || c >= 0x80 || c == '.' || c == '/' || c == '@' || c == '%' ||
-		c == '+' || c == ',' || c == '=' || c == '-' || c == '^' || c == '!';
+	return c >= 0x80 || (table[c >> 6] >> (c & 63) & 1) != 0;
 }
 
 /* In braces that began between double quotes, where shells differ about quotes. */
@@ -114,7 +121,7 @@ static bool
 may_be_split(struct slice value)
 {
 	for (size_t i = 0; i < value.len; i++)
-		if (!is_ordinary(value.data[i]) && value.data[i] != ':')
+		if (!is_in(ordinary, value.data[i]))
 			return true;
 	return false;
 }
@@ -267,11 +274,11 @@ take_piece(struct sh_scan *scan)
 static size_t
 run_len(const struct sh_scan *scan)
 {
+	const uint64_t *table = scan->quoted ? ordinary_quoted : ordinary;
 	struct slice rest = rest_of(scan);
 	size_t len = 0;
 
-	while (len < rest.len && (is_ordinary(rest.data[len]) ||
-		(scan->quoted && (rest.data[len] == ' ' || rest.data[len] == ':'))))
+	while (len < rest.len && is_in(table, rest.data[len]))
 		len++;
 	return len;
 }
