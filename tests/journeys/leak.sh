@@ -77,10 +77,10 @@ rm "$work/old.txt" 2>/dev/null || :
 # shellcheck disable=SC2046
 no_text_in "$mark" $(find "$HOME" -type f)
 
-later rollback 'going back to before the leak is refused for that name' <<'STEP'
-fails 9 evenkeep rollback PAYMENT_KEY --to "$first" -e prod --yes
+step 'going back to before the leak is refused for that name'
+fails 9 evenkeep rollback PAYMENT_KEY --to $((first + 1)) -e prod --yes
 tells leaked
-STEP
+
 later exposure 'who could read it' <<'STEP'
 ok evenkeep exposure PAYMENT_KEY
 says alice
