@@ -98,7 +98,8 @@ references_see_the_whole_file(void **state)
 	EXPANDS("A=$B\nB=$C\nC=1\n", "1:1 version-dependent A\n1:1 dollar-expanded A\n"
 		"2:1 version-dependent B\n2:1 dollar-expanded B\n", "A=1;B=1;C=1;");
 	EXPANDS("B=q\nA=${B:+y}${X:-d}${X-${B}}\n", "2:1 dollar-expanded A\n", "A=ydq;B=q;");
-	EXPANDS("2=b\n1=a\nA=${1}${2}\n", "3:1 dollar-expanded A\n", "1=a;2=b;A=ab;");
+	EXPANDS("B=${1}\nA=${B}\n1=x\n", "1:1 dollar-expanded B\n2:1 dollar-expanded A\n",
+		"1=x;A=x;B=x;"); /* numbers come first, whether the file was loaded or not */
 }
 
 static void
