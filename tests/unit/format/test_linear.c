@@ -17,7 +17,7 @@
 #include "format/format.h"
 #include "secret/secret.h"
 
-enum { SMALL = 64 << 10, LARGE = 256 << 10, QUICK_MS = 10 };
+enum { SMALL = 64 << 10, LARGE = 256 << 10, QUICK_BYTES_PER_MS = 6 << 10 };
 
 static const char *const pieces[] = {
 	"'", "\"", "`", "\\", "\\'", "\\\"", "$", "${", "${A", "${A:-", "$A", "$(", "(", "{", "[", "}",
@@ -63,13 +63,19 @@ time_of(const struct format *format, struct slice text)
 	return cpu_ms() - start;
 }
 
+static bool
+is_quick(double time, size_t len)
+{
+	return time < (double)len / QUICK_BYTES_PER_MS;
+}
+
 /* The fastest of some; what takes next to nothing is not looked at closer. */
 static double
 best_of(const struct format *format, struct slice text)
 {
 	double best = time_of(format, text);
 
-	for (int i = 0; i < 4 && best > QUICK_MS; i++) {
+	for (int i = 0; i < 4 && !is_quick(best, text.len); i++) {
 		double time = time_of(format, text);
 
 		if (time < best)
@@ -86,7 +92,7 @@ is_linear(const struct format *format, const char *piece, int frame, size_t size
 
 	make(&text, piece, frame, size);
 	once = best_of(format, buf_slice(&text));
-	if (once < QUICK_MS)
+	if (is_quick(once, text.len))
 		return true;
 	make(&text, piece, frame, size * 2);
 	twice = best_of(format, buf_slice(&text));
