@@ -9,6 +9,6 @@
 
 const struct format format_compose_literal = {
 	.name = "compose-literal",
-	.summary = "as compose, but a dollar is a dollar; only read",
+	.summary = "as compose, with dollars as text",
 	.read = compose_read_literal,
 };

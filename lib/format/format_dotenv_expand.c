@@ -48,7 +48,7 @@ put(struct secret_text *out, const struct entry *entry, size_t at)
 
 const struct format format_dotenv_expand = {
 	.name = "dotenv-expand",
-	.summary = "Node's dotenv with dotenv-expand 12",
+	.summary = "dotenv for Node with dotenv-expand 12",
 	.check = check,
 	.put = put,
 	.read = dotenv_expand_read,

@@ -184,7 +184,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 
 const struct format format_dotenv_js = {
 	.name = "dotenv-js",
-	.summary = "Node's dotenv 16 to 18, without dotenv-expand",
+	.summary = "dotenv for Node, 16 to 18, without dotenv-expand",
 	.check = dotenv_js_check,
 	.put = put,
 	.read = read,

@@ -181,7 +181,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 
 const struct format format_python_dotenv = {
 	.name = "python-dotenv",
-	.summary = "Python's dotenv",
+	.summary = "dotenv for Python, 0.21 to 1.2",
 	.check = python_dotenv_check,
 	.put = python_dotenv_put,
 	.read = read,
