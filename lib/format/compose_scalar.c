@@ -3,7 +3,7 @@
  * compose reads YAML with go-yaml 3, which decides by the first byte what a scalar may be:
  *
  *   word   = null true false .inf .nan in three spellings each, `~`
- *   time   = year "-" month "-" day [ ( "T" / "t" / " " ) h ":" m ":" s [ "." digits ] [ "Z" ] ]
+ *   time   = as compose_time.c has it
  *   int    = [ sign ] ( "0b" / "0o" / "0x" / "0" / "" ) digits       `_` between any
  *   float  = [ sign ] ( "." digits / digits [ "." [ digits ] ] ) [ "e" [ sign ] digits ]
  *
@@ -66,87 +66,6 @@ find_word(struct slice plain, struct secret_text *out)
 	if (is_word(unsigned_part, ".inf", ".Inf", ".INF") || is_word(plain, ".nan", ".NaN", ".NAN"))
 		return SCALAR_REFUSED;
 	return SCALAR_TEXT;
-}
-
-/* Up to MOST digits at the start of *TEXT, at least LEAST; false if there are fewer. */
-static bool
-take_digits(const char **text, unsigned least, unsigned most, unsigned *value)
-{
-	unsigned count = 0;
-
-	for (*value = 0; count < most && is_digit(**text); count++, (*text)++)
-		*value = *value * 10 + (unsigned)(**text - '0');
-	return count >= least;
-}
-
-static bool
-take_byte(const char **text, char byte)
-{
-	if (**text != byte)
-		return false;
-	(*text)++;
-	return true;
-}
-
-static bool
-is_day(unsigned year, unsigned month, unsigned day)
-{
-	static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return month >= 1 && month <= 12 && day >= 1 &&
-		day <= days[month - 1] + (unsigned)(month == 2 && leap);
-}
-
-/* The time of a day behind a date, printed to OUT. */
-static enum scalar
-find_hours(const char *text, const char *date, struct secret_text *out)
-{
-	bool zoned = *text == 'T' || *text == 't';
-	unsigned hour, minute, second;
-	char shown[80], part[DIGITS] = "";
-	size_t digits = 0;
-
-	text++;
-	if (!is_digit(*text))
-		return *text == ' ' ? SCALAR_UNCLEAR : SCALAR_TEXT;
-	if (!take_digits(&text, 1, 2, &hour) || !take_byte(&text, ':') ||
-		!take_digits(&text, 1, 2, &minute) || !take_byte(&text, ':') ||
-		!take_digits(&text, 1, 2, &second) || hour > 23 || minute > 59 || second > 59)
-		return SCALAR_UNCLEAR;
-	if (*text == '.') {
-		for (text++; digits < 9 && is_digit(*text);)
-			part[digits++] = *text++;
-		if (digits == 0 || is_digit(*text))
-			return SCALAR_UNCLEAR;
-		while (digits > 0 && part[digits - 1] == '0')
-			part[--digits] = '\0';
-	}
-	if (strcmp(text, zoned ? "Z" : "") != 0)
-		return zoned && *text == '\0' ? SCALAR_TEXT : SCALAR_UNCLEAR;
-	snprintf(shown, sizeof(shown), "%s %02u:%02u:%02u%s%s +0000 UTC", date, hour, minute, second,
-		digits > 0 ? "." : "", part);
-	return put(out, shown);
-}
-
-/* SCALAR_TEXT: no date. */
-static enum scalar
-find_time(const char *text, struct secret_text *out)
-{
-	unsigned year, month, day;
-	char date[40];
-
-	if (!take_digits(&text, 4, 4, &year) || !take_byte(&text, '-') ||
-		!take_digits(&text, 1, 2, &month) || !take_byte(&text, '-') ||
-		!take_digits(&text, 1, 2, &day) || !is_day(year, month, day))
-		return SCALAR_TEXT;
-	snprintf(date, sizeof(date), "%04u-%02u-%02u", year, month, day);
-	if (*text == 'T' || *text == 't' || *text == ' ')
-		return find_hours(text, date, out);
-	if (*text != '\0')
-		return SCALAR_TEXT;
-	secret_text_add_text(out, date);
-	return put(out, " 00:00:00 +0000 UTC");
 }
 
 static int
@@ -370,7 +289,7 @@ compose_scalar(struct slice plain, struct secret_text *out)
 		return may_be_number(plain) ? SCALAR_UNCLEAR : SCALAR_TEXT;
 	memcpy(number.text, plain.data, plain.len);
 	number.text[plain.len] = '\0';
-	found = find_time(number.text, out);
+	found = scalar_time(number.text, out);
 	if (found == SCALAR_TEXT) {
 		number_of(plain, &number);
 		found = find_number(number.text, out);

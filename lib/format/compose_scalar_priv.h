@@ -20,4 +20,10 @@ enum scalar {
 /* PLAIN is the text of the scalar; what it is printed as is put into OUT, which is emptied. */
 enum scalar compose_scalar(struct slice plain, struct secret_text *out);
 
+/*
+ * The part of it for dates and times of a day: SCALAR_VALUE with what TEXT is printed as appended
+ * to OUT, SCALAR_UNCLEAR, or SCALAR_TEXT if it is neither.
+ */
+enum scalar scalar_time(const char *text, struct secret_text *out);
+
 #endif
