@@ -25,6 +25,8 @@ struct variable {
 	size_t order;             /* later ones overrule earlier ones of the same service */
 };
 
+enum { SERVICES_GROWN_MOST = 64 << 20 };
+
 struct services {
 	struct reader *reader;
 	struct arena *arena;
@@ -35,13 +37,32 @@ struct services {
 	size_t grown;             /* bytes of values, of which `$` forms can make many */
 };
 
+/* One `environment:` of one service. */
+struct block {
+	struct services *services;
+	const char *service;
+	const struct node *base; /* the service that has it, which SERVICE may extend */
+};
+
 void services_init(struct services *services, struct reader *reader, struct arena *arena);
 void services_done(struct services *services);
 
 /*
- * Collect the variables of all services of ROOT, each name once a service, in the order of the
- * file. What does not fit is a problem of the reader. ERR_INVALID: this is no compose file.
+ * Collect the variables of all services of DOCUMENTS, which must be one, each name once a service,
+ * in the order of the file. What does not fit is a problem of the reader. ERR_INVALID: this is no compose file.
  */
-int services_collect(struct services *services, const struct node *root, struct err *err);
+int services_collect(struct services *services, const struct node *documents, struct err *err);
+
+/* Add `NAME: value` of a map, `- NAME=value` or `- NAME` of a list; or a problem. */
+void services_take_pair(const struct block *block, const struct node *item);
+void services_take_item(const struct block *block, const struct node *item);
+
+/* Of the variables from FIRST on, those of one service, keep the last of each name. */
+void services_drop_overruled(struct services *services, size_t first);
+
+/* `NAME` WHAT, at NODE, with FIX or NULL. */
+void services_problem(const struct services *services, const struct node *node, const char *name,
+	const char *what, const char *fix);
+struct place services_place(const struct node *node);
 
 #endif

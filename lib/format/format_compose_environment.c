@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "text/escape.h"
+#include "text/yaml_values.h"
 
 static int
 compare_names(const void *a, const void *b)
@@ -123,7 +124,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 	struct err *err)
 {
 	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
-	struct node *root CLEANUP(node_freep) = NULL;
+	struct node *documents;
 	struct services services CLEANUP(services_done);
 	struct reader reader CLEANUP(reader_done);
 	size_t count;
@@ -131,9 +132,9 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 
 	reader_init(&reader, file, out, notes);
 	services_init(&services, &reader, arena);
-	r = yaml_parse(text, file, &root, err);
+	r = yaml_values_shared(text, file, arena, &documents, err);
 	if (r == 0)
-		r = services_collect(&services, root, err);
+		r = services_collect(&services, documents, err);
 	if (r == 0) {
 		count = choose_all(&services);
 		for (size_t i = 0; i < count; i++)

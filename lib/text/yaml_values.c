@@ -14,9 +14,10 @@
 static int block_node(struct values *values, int parent, bool in_line, struct node **out,
 	struct err *err);
 
-/* What stands behind the `:` or the `-` of column INDENT. */
+/* What stands behind the `:` or the `-` of column INDENT, and behind its properties. */
 static int
-item_value(struct values *values, int indent, bool of_map, struct node **out, struct err *err)
+bare_value(struct values *values, int indent, bool of_map, bool in_line, struct node **out,
+	struct err *err)
 {
 	struct node *empty = node_new_in(values->arena, NODE_SCALAR, slice_of(NULL, 0));
 	size_t ahead = 0;
@@ -29,13 +30,36 @@ item_value(struct values *values, int indent, bool of_map, struct node **out, st
 				"put a blank behind the `-`", err);
 	if (!values_is_end(values_byte(values, ahead)) && values_byte(values, ahead) != '#') {
 		r = values_to_token(values, false, err);
-		return r < 0 ? r : block_node(values, indent, of_map, out, err);
+		return r < 0 ? r : block_node(values, indent, in_line, out, err);
 	}
 	r = values_to_token(values, false, err);
 	if (r == 0 && values_has_token(values) && (values_column(values) > indent ||
 		(of_map && values_column(values) == indent && values_is_dash(values))))
 		return block_node(values, indent, false, out, err);
 	*out = empty;
+	return r;
+}
+
+/* The same with properties: a name in their line would have them itself, so there is none. */
+static int
+item_value(struct values *values, int indent, bool of_map, struct node **out, struct err *err)
+{
+	struct properties properties = {0};
+	size_t start = values->at;
+	int r;
+
+	while (values->shared != NULL && (values_byte(values, 0) == ' ' ||
+		(of_map && values_byte(values, 0) == '\t')))
+		values->at++;
+	if (!values_at_property(values)) {
+		values->at = start;
+		return bare_value(values, indent, of_map, of_map, out, err);
+	}
+	r = values_properties(values, &properties, err);
+	if (r == 0)
+		r = bare_value(values, indent, of_map, true, out, err);
+	if (r == 0)
+		r = values_give(values, &properties, *out, err);
 	return r;
 }
 
@@ -160,7 +184,11 @@ block_node(struct values *values, int parent, bool in_line, struct node **out, s
 
 	if (r < 0)
 		return r;
-	if (c == '|' || c == '>') {
+	if (values_at_alias(values)) {
+		r = values_alias(values, out, err);
+		if (r == 0)
+			r = values_end_of_line(values, err);
+	} else if (c == '|' || c == '>') {
 		r = values_block(values, parent, out, err);
 	} else if (c == '{' || c == '[') {
 		values->flow_parent = parent;
@@ -231,26 +259,47 @@ stream(struct values *values, struct node *documents, struct err *err)
 	return r;
 }
 
+static int
+read_all(struct values *values, struct node **out, struct err *err)
+{
+	struct node *documents = node_new_in(values->arena, NODE_LIST, slice_of(NULL, 0));
+	size_t start = slice_starts_with(values->text, "\xef\xbb\xbf") ? 3 : 0;
+	int r;
+
+	documents->line = documents->column = 1;
+	values->at = values->line_start = start;
+	r = values_check(values, err);
+	if (r < 0)
+		return r;
+	values->text = values_without_returns(slice_from(values->text, start), values->arena);
+	values->at = values->line_start = 0;
+	values->line = 1;
+	r = stream(values, documents, err);
+	secret_text_done(&values->scratch);
+	if (r == 0)
+		*out = documents;
+	return r;
+}
+
 int
 yaml_values(struct slice text, const char *file, struct arena *arena, struct node **out,
 	struct err *err)
 {
 	struct values values = {.text = text, .line = 1, .file = file, .arena = arena};
-	struct node *documents = node_new_in(arena, NODE_LIST, slice_of(NULL, 0));
-	size_t start = slice_starts_with(text, "\xef\xbb\xbf") ? 3 : 0;
+
+	return read_all(&values, out, err);
+}
+
+int
+yaml_values_shared(struct slice text, const char *file, struct arena *arena, struct node **out,
+	struct err *err)
+{
+	struct shared shared = {0};
+	struct values values = {.text = text, .line = 1, .file = file, .arena = arena,
+		.shared = &shared};
 	int r;
 
-	documents->line = documents->column = 1;
-	values.at = values.line_start = start;
-	r = values_check(&values, err);
-	if (r < 0)
-		return r;
-	values.text = values_without_returns(slice_from(text, start), arena);
-	values.at = values.line_start = 0;
-	values.line = 1;
-	r = stream(&values, documents, err);
-	secret_text_done(&values.scratch);
-	if (r == 0)
-		*out = documents;
+	r = read_all(&values, out, err);
+	values_shared_done(&values);
 	return r;
 }

@@ -26,4 +26,12 @@
 int yaml_values(struct slice text, const char *file, struct arena *arena, struct node **out,
 	struct err *err);
 
+/*
+ * The same with anchors, aliases and tags, as compose files have them: nodes have their `tag`,
+ * merge keys (`<<`) are left to the caller, a name in braces may stand without a value. Nodes are
+ * shared where there are aliases, so who goes over the tree has to count the steps.
+ */
+int yaml_values_shared(struct slice text, const char *file, struct arena *arena, struct node **out,
+	struct err *err);
+
 #endif

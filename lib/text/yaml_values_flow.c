@@ -15,6 +15,19 @@ flow_token(struct values *values, struct err *err)
 	return r;
 }
 
+/* A name without a value, where that is taken. */
+static bool
+flow_empty(struct values *values, struct node **out)
+{
+	unsigned char c = values_byte(values, 0);
+
+	if (values->shared == NULL || (c != ',' && c != '}'))
+		return false;
+	*out = node_new_in(values->arena, NODE_SCALAR, slice_of(NULL, 0));
+	values_place(values, *out);
+	return true;
+}
+
 static int
 flow_member(struct values *values, struct node *map, struct err *err)
 {
@@ -28,7 +41,7 @@ flow_member(struct values *values, struct node *map, struct err *err)
 		return values_wrong(values, "no `:` behind the name", "write `NAME: VALUE`", err);
 	values->at++;
 	r = flow_token(values, err);
-	if (r == 0)
+	if (r == 0 && !flow_empty(values, &item))
 		r = values_flow(values, &item, err);
 	if (r < 0)
 		return r;
@@ -76,13 +89,15 @@ flow_items(struct values *values, struct node *parent, unsigned char end, struct
 	return parent->kind == NODE_MAP ? values_check_twins(values, parent, err) : 0;
 }
 
-int
-values_flow(struct values *values, struct node **out, struct err *err)
+static int
+flow_node(struct values *values, struct node **out, struct err *err)
 {
 	unsigned char c = values_byte(values, 0);
 	struct node *node;
 	int r;
 
+	if (values_at_alias(values))
+		return values_alias(values, out, err);
 	if (c != '{' && c != '[')
 		return values_scalar(values, -1, true, out, err);
 	r = values_deeper(values, err);
@@ -93,5 +108,23 @@ values_flow(struct values *values, struct node **out, struct err *err)
 	r = flow_items(values, node, c == '{' ? '}' : ']', err);
 	values->depth--;
 	*out = node;
+	return r;
+}
+
+int
+values_flow(struct values *values, struct node **out, struct err *err)
+{
+	struct properties properties = {0};
+	int r = 0;
+
+	if (!values_at_property(values))
+		return flow_node(values, out, err);
+	r = values_properties(values, &properties, err);
+	if (r == 0)
+		r = flow_token(values, err);
+	if (r == 0)
+		r = flow_node(values, out, err);
+	if (r == 0)
+		r = values_give(values, &properties, *out, err);
 	return r;
 }

@@ -9,6 +9,18 @@
 #include "text/node_priv.h"
 #include "text/yaml_values.h"
 
+struct shared { /* the anchors so far */
+	struct anchor *items;
+	size_t count, room;
+	const struct node *alias; /* the newest alias */
+};
+
+/* What stands before a node; nothing of it: zeroed. */
+struct properties {
+	size_t anchor; /* its number among the anchors, from 1 */
+	const char *tag;
+};
+
 struct values {
 	struct slice text; /* with LF at the ends of lines, without NUL */
 	size_t at, line_start;
@@ -17,6 +29,7 @@ struct values {
 	const char *file;
 	struct arena *arena;
 	struct secret_text scratch; /* the scalar at hand */
+	struct shared *shared;      /* NULL: anchors, aliases and tags are refused */
 };
 
 /* The byte AHEAD of where the reader stands; NUL behind the end. */
@@ -111,5 +124,20 @@ int values_scalar(struct values *values, int parent, bool in_flow, struct node *
 
 /* A scalar, or what stands in brackets. */
 int values_flow(struct values *values, struct node **out, struct err *err);
+
+/* Where anchors and tags are taken: is there one, or an alias? */
+bool values_at_property(const struct values *values);
+bool values_at_alias(const struct values *values);
+
+/* All anchors and tags that stand here, and the blanks behind them. */
+int values_properties(struct values *values, struct properties *out, struct err *err);
+
+/* NODE, which is whole, has them; an alias cannot have any. */
+int values_give(struct values *values, const struct properties *properties, struct node *node,
+	struct err *err);
+
+/* What the alias that stands here is of. */
+int values_alias(struct values *values, struct node **out, struct err *err);
+void values_shared_done(struct values *values);
 
 #endif
