@@ -46,7 +46,7 @@ static bool
 is_word(struct slice plain, const char *small, const char *first, const char *capital)
 {
 	return slice_equal_text(plain, small) || slice_equal_text(plain, first) ||
-		slice_equal_text(plain, capital);
+	       slice_equal_text(plain, capital);
 }
 
 /* SCALAR_TEXT: none of the words. */
@@ -55,7 +55,8 @@ find_word(struct slice plain, struct secret_text *out)
 {
 	struct slice unsigned_part = plain;
 
-	if (plain.len == 0 || slice_equal_text(plain, "~") || is_word(plain, "null", "Null", "NULL"))
+	if (plain.len == 0 || slice_equal_text(plain, "~") ||
+	    is_word(plain, "null", "Null", "NULL"))
 		return SCALAR_NOTHING;
 	if (is_word(plain, "true", "True", "TRUE"))
 		return put(out, "true");
@@ -63,7 +64,8 @@ find_word(struct slice plain, struct secret_text *out)
 		return put(out, "false");
 	if (plain.data[0] == '+' || plain.data[0] == '-')
 		unsigned_part = slice_from(plain, 1);
-	if (is_word(unsigned_part, ".inf", ".Inf", ".INF") || is_word(plain, ".nan", ".NaN", ".NAN"))
+	if (is_word(unsigned_part, ".inf", ".Inf", ".INF") ||
+	    is_word(plain, ".nan", ".NaN", ".NAN"))
 		return SCALAR_REFUSED;
 	return SCALAR_TEXT;
 }
@@ -86,7 +88,7 @@ parse_digits(const char *text, unsigned base, uint64_t *out)
 		int digit = digit_of(*text);
 
 		if (digit < 0 || (unsigned)digit >= base ||
-			value > (UINT64_MAX - (unsigned)digit) / base)
+		    value > (UINT64_MAX - (unsigned)digit) / base)
 			return false;
 		value = value * base + (unsigned)digit;
 	}
@@ -243,7 +245,7 @@ static bool
 is_between(struct slice plain, size_t at)
 {
 	return at > 0 && at + 1 < plain.len && is_digit((char)plain.data[at - 1]) &&
-		is_digit((char)plain.data[at + 1]);
+	       is_digit((char)plain.data[at + 1]);
 }
 
 /* PLAIN without its `_`; behind a point that is the first they must stand between digits. */
@@ -270,7 +272,8 @@ static bool
 may_be_number(struct slice plain)
 {
 	for (size_t i = 0; i < plain.len; i++)
-		if (plain.data[i] == '\0' || strchr("0123456789abcdefABCDEFxXoO_.+-", plain.data[i]) == NULL)
+		if (plain.data[i] == '\0' ||
+		    strchr("0123456789abcdefABCDEFxXoO_.+-", plain.data[i]) == NULL)
 			return false;
 	return true;
 }

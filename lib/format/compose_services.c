@@ -65,9 +65,11 @@ take_map(const struct block *block, const struct node *map, unsigned depth)
 		for (size_t i = merged->count; i-- > 0;)
 			take_map(block, merged->items[i], depth + 1);
 	else if (merged != NULL)
-		services_problem(block->services, merged, block->service, "merges what is no map", NULL);
+		services_problem(
+		    block->services, merged, block->service, "merges what is no map", NULL);
 	if (map->kind != NODE_MAP) {
-		services_problem(block->services, map, block->service, "merges what is no map", NULL);
+		services_problem(
+		    block->services, map, block->service, "merges what is no map", NULL);
 		return;
 	}
 	for (size_t i = 0; i < map->count; i++)
@@ -82,8 +84,7 @@ field_of(struct services *services, const struct node *map, const char *field, u
 	const struct node *found = node_find(map, field);
 	const struct node *merged = merged_of(map);
 
-	if (found != NULL || merged == NULL || depth >= MERGES_DEEPEST ||
-		!may_visit(services, 1))
+	if (found != NULL || merged == NULL || depth >= MERGES_DEEPEST || !may_visit(services, 1))
 		return found;
 	if (merged->kind == NODE_MAP)
 		return field_of(services, merged, field, depth + 1);
@@ -96,7 +97,7 @@ static bool
 is_reset(const struct node *node)
 {
 	return node == NULL || node_is_null(node) ||
-		(node->tag != NULL && strcmp(node->tag, "!reset") == 0);
+	       (node->tag != NULL && strcmp(node->tag, "!reset") == 0);
 }
 
 static void take_service(const struct block *block, const struct node *services, unsigned depth);
@@ -111,19 +112,22 @@ take_extended(const struct block *block, const struct node *services, unsigned d
 	if (is_reset(extends))
 		return;
 	if (extends->kind == NODE_MAP && node_find(extends, "file") != NULL) {
-		services_problem(block->services, extends, block->service, "extends a service of another file",
-			"`docker compose config` prints both as one");
+		services_problem(block->services, extends, block->service,
+		    "extends a service of another file",
+		    "`docker compose config` prints both as one");
 		return;
 	}
 	if (extends->kind == NODE_MAP)
 		extends = node_find(extends, "service");
-	base.base = extends == NULL || extends->kind != NODE_SCALAR ? NULL :
-		field_of(block->services, services, extends->text, 0);
+	base.base = extends == NULL || extends->kind != NODE_SCALAR
+			? NULL
+			: field_of(block->services, services, extends->text, 0);
 	if (base.base == NULL)
 		services_problem(block->services, block->base, block->service,
-			"extends a service that is not there", NULL);
+		    "extends a service that is not there", NULL);
 	else if (depth >= EXTENDS_DEEPEST)
-		services_problem(block->services, block->base, block->service, "extends itself", NULL);
+		services_problem(
+		    block->services, block->base, block->service, "extends itself", NULL);
 	else
 		take_service(&base, services, depth + 1);
 }
@@ -143,7 +147,7 @@ take_service(const struct block *block, const struct node *services, unsigned de
 			services_take_item(block, environment->items[i]);
 	else
 		services_problem(block->services, environment, block->service,
-			"has an `environment` that is no map or list", NULL);
+		    "has an `environment` that is no map or list", NULL);
 }
 
 /* A file that the service reads too, and a file whose services are there too. */
@@ -151,18 +155,21 @@ static void
 note_other_files(const struct services *services, const struct node *node)
 {
 	if (!is_reset(node))
-		reader_note(services->reader, READ_INCLUDES, slice_of(NULL, 0), services_place(node));
+		reader_note(
+		    services->reader, READ_INCLUDES, slice_of(NULL, 0), services_place(node));
 }
 
 static int
-no_compose(const struct services *services, const struct node *place, const char *what, struct err *err)
+no_compose(
+    const struct services *services, const struct node *place, const char *what, struct err *err)
 {
 	err_set(err, ERR_INVALID, "compose-environment", "%s", what);
 	return err_at(err, services->reader->file, place->line, place->column);
 }
 
 static void
-collect_all(struct services *services, const struct node *map, const struct node *from, unsigned depth)
+collect_all(
+    struct services *services, const struct node *map, const struct node *from, unsigned depth)
 {
 	const struct node *merged = merged_of(from);
 
@@ -173,7 +180,8 @@ collect_all(struct services *services, const struct node *map, const struct node
 		if (is_merge(block.base))
 			continue;
 		if (block.base->kind != NODE_MAP) {
-			services_problem(services, block.base, block.service, "is no service", NULL);
+			services_problem(
+			    services, block.base, block.service, "is no service", NULL);
 			continue;
 		}
 		note_other_files(services, field_of(services, block.base, "env_file", 0));
@@ -191,15 +199,19 @@ services_collect(struct services *services, const struct node *documents, struct
 	const struct node *map = field_of(services, root, "services", 0);
 
 	if (documents->count > 1)
-		return no_compose(services, documents->items[1], "more than one YAML document", err);
+		return no_compose(
+		    services, documents->items[1], "more than one YAML document", err);
 	if (map == NULL)
-		return no_compose(services, root, "there are no `services`: this is no compose file", err);
+		return no_compose(
+		    services, root, "there are no `services`: this is no compose file", err);
 	if (map->kind != NODE_MAP)
-		return no_compose(services, map, "`services` is no map: this is no compose file", err);
+		return no_compose(
+		    services, map, "`services` is no map: this is no compose file", err);
 	note_other_files(services, field_of(services, root, "include", 0));
 	collect_all(services, map, map, 0);
 	if (services->visited > VISITED_MOST)
-		return no_compose(services, map, "too many variables, or aliases that multiply", err);
+		return no_compose(
+		    services, map, "too many variables, or aliases that multiply", err);
 	if (services->grown > SERVICES_GROWN_MOST)
 		return no_compose(services, map, "variables that multiply", err);
 	return 0;

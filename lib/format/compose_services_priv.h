@@ -21,8 +21,8 @@ struct variable {
 	bool changed;             /* compose prints another text than the file shows */
 	struct interpolated done;
 	struct place place;
-	const char *service;      /* borrowed from the tree */
-	size_t order;             /* later ones overrule earlier ones of the same service */
+	const char *service; /* borrowed from the tree */
+	size_t order;        /* later ones overrule earlier ones of the same service */
 };
 
 enum { SERVICES_GROWN_MOST = 64 << 20 };
@@ -33,8 +33,8 @@ struct services {
 	struct secret_text value; /* of the variable at hand */
 	struct variable *items;
 	size_t count, room;
-	size_t visited;           /* items of maps, which aliases can make many */
-	size_t grown;             /* bytes of values, of which `$` forms can make many */
+	size_t visited; /* items of maps, which aliases can make many */
+	size_t grown;   /* bytes of values, of which `$` forms can make many */
 };
 
 /* One `environment:` of one service. */
@@ -49,7 +49,8 @@ void services_done(struct services *services);
 
 /*
  * Collect the variables of all services of DOCUMENTS, which must be one, each name once a service,
- * in the order of the file. What does not fit is a problem of the reader. ERR_INVALID: this is no compose file.
+ * in the order of the file. What does not fit is a problem of the reader. ERR_INVALID: this is no
+ * compose file.
  */
 int services_collect(struct services *services, const struct node *documents, struct err *err);
 
@@ -62,7 +63,7 @@ void services_drop_overruled(struct services *services, size_t first);
 
 /* `NAME` WHAT, at NODE, with FIX or NULL. */
 void services_problem(const struct services *services, const struct node *node, const char *name,
-	const char *what, const char *fix);
+    const char *what, const char *fix);
 struct place services_place(const struct node *node);
 
 #endif

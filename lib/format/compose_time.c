@@ -46,7 +46,7 @@ is_day(unsigned year, unsigned month, unsigned day)
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	return month >= 1 && month <= 12 && day >= 1 &&
-		day <= days[month - 1] + (unsigned)(month == 2 && leap);
+	       day <= days[month - 1] + (unsigned)(month == 2 && leap);
 }
 
 /* The time of a day behind a date, printed to OUT. */
@@ -62,8 +62,8 @@ find_hours(const char *text, const char *date, struct secret_text *out)
 	if (!is_digit(*text))
 		return *text == ' ' ? SCALAR_UNCLEAR : SCALAR_TEXT;
 	if (!take_digits(&text, 1, 2, &hour) || !take_byte(&text, ':') ||
-		!take_digits(&text, 1, 2, &minute) || !take_byte(&text, ':') ||
-		!take_digits(&text, 1, 2, &second) || hour > 23 || minute > 59 || second > 59)
+	    !take_digits(&text, 1, 2, &minute) || !take_byte(&text, ':') ||
+	    !take_digits(&text, 1, 2, &second) || hour > 23 || minute > 59 || second > 59)
 		return SCALAR_UNCLEAR;
 	if (*text == '.') {
 		for (text++; digits < 9 && is_digit(*text);)
@@ -75,8 +75,8 @@ find_hours(const char *text, const char *date, struct secret_text *out)
 	}
 	if (strcmp(text, zoned ? "Z" : "") != 0)
 		return zoned && *text == '\0' ? SCALAR_TEXT : SCALAR_UNCLEAR;
-	snprintf(shown, sizeof(shown), "%s %02u:%02u:%02u%s%s +0000 UTC", date, hour, minute, second,
-		digits > 0 ? "." : "", part);
+	snprintf(shown, sizeof(shown), "%s %02u:%02u:%02u%s%s +0000 UTC", date, hour, minute,
+	    second, digits > 0 ? "." : "", part);
 	secret_text_add_text(out, shown);
 	return SCALAR_VALUE;
 }
@@ -88,8 +88,8 @@ scalar_time(const char *text, struct secret_text *out)
 	char date[40];
 
 	if (!take_digits(&text, 4, 4, &year) || !take_byte(&text, '-') ||
-		!take_digits(&text, 1, 2, &month) || !take_byte(&text, '-') ||
-		!take_digits(&text, 1, 2, &day) || !is_day(year, month, day))
+	    !take_digits(&text, 1, 2, &month) || !take_byte(&text, '-') ||
+	    !take_digits(&text, 1, 2, &day) || !is_day(year, month, day))
 		return SCALAR_TEXT;
 	snprintf(date, sizeof(date), "%04u-%02u-%02u", year, month, day);
 	if (*text == 'T' || *text == 't' || *text == ' ')

@@ -17,7 +17,7 @@ services_place(const struct node *node)
 
 void
 services_problem(const struct services *services, const struct node *node, const char *name,
-	const char *what, const char *fix)
+    const char *what, const char *fix)
 {
 	struct buf shown CLEANUP(buf_done) = BUF_INIT;
 	struct err one = ERR_INIT;
@@ -46,13 +46,15 @@ expand(struct services *services, const char *name, struct slice text, struct va
 	struct err one = ERR_INIT;
 
 	services->value.len = 0;
-	if (interpolate_tell(text, nothing_is_set, NULL, &services->value, &variable->done, &one) < 0) {
+	if (interpolate_tell(text, nothing_is_set, NULL, &services->value, &variable->done, &one) <
+	    0) {
 		printable_add_cut(&shown, slice_of_text(name), 100);
 		buf_add_text(&shown, "` of service `");
 		printable_add_cut(&shown, slice_of_text(variable->service), 60);
 		err_ctx(&one, "`%s`", buf_text(&shown));
-		err_fix(&one, "write `$$` for a dollar; `docker compose config` prints the file with its "
-			"variables replaced");
+		err_fix(&one,
+		    "write `$$` for a dollar; `docker compose config` prints the file with its "
+		    "variables replaced");
 		reader_problem(services->reader, &one, variable->place);
 		return false;
 	}
@@ -65,8 +67,8 @@ expand(struct services *services, const char *name, struct slice text, struct va
 static void
 add(struct services *services, const struct variable *variable)
 {
-	services->items = list_grow(services->items, services->count, &services->room,
-		sizeof(*services->items));
+	services->items =
+	    list_grow(services->items, services->count, &services->room, sizeof(*services->items));
 	services->items[services->count] = *variable;
 	services->items[services->count].order = services->count;
 	services->count++;
@@ -89,12 +91,14 @@ take_plain(struct services *services, const struct node *item, struct variable *
 		variable->changed = !slice_equal(variable->value, plain);
 		return true;
 	case SCALAR_REFUSED:
-		services_problem(services, item, item->key, "is a number that compose does not take",
-			"put its value in double quotes");
+		services_problem(services, item, item->key,
+		    "is a number that compose does not take", "put its value in double quotes");
 		return false;
 	default:
-		services_problem(services, item, item->key, "is a time or number that compose prints in its "
-			"own way", "put its value in double quotes");
+		services_problem(services, item, item->key,
+		    "is a time or number that compose prints in its "
+		    "own way",
+		    "put its value in double quotes");
 		return false;
 	}
 }
@@ -115,8 +119,10 @@ void
 services_take_pair(const struct block *block, const struct node *item)
 {
 	struct services *services = block->services;
-	struct variable variable = {.name = slice_of_text(item->key), .set = true,
-		.place = services_place(item), .service = block->service};
+	struct variable variable = {.name = slice_of_text(item->key),
+	    .set = true,
+	    .place = services_place(item),
+	    .service = block->service};
 
 	variable.place.line = item->key_line;
 	variable.place.column = item->key_column;
@@ -125,15 +131,16 @@ services_take_pair(const struct block *block, const struct node *item)
 	if (item->key[0] == '\0')
 		services_problem(services, item, "", "is no name", NULL);
 	else if (item->key_style == 0 &&
-		compose_scalar(slice_of_text(item->key), &services->value) != SCALAR_TEXT)
-		services_problem(services, item, item->key, "is no text for compose", "put the name in quotes");
+		 compose_scalar(slice_of_text(item->key), &services->value) != SCALAR_TEXT)
+		services_problem(
+		    services, item, item->key, "is no text for compose", "put the name in quotes");
 	else if (item->kind != NODE_SCALAR)
 		services_problem(services, item, item->key, "is a map or list, not a text", NULL);
 	else if (has_odd_tag(item))
 		services_problem(services, item, item->key, "has a tag",
-			"put its value in double quotes, without the tag");
-	else if (item->quoted ? expand(services, item->key, slice_of_text(item->text), &variable) :
-		take_plain(services, item, &variable))
+		    "put its value in double quotes, without the tag");
+	else if (item->quoted ? expand(services, item->key, slice_of_text(item->text), &variable)
+			      : take_plain(services, item, &variable))
 		add(services, &variable);
 }
 
@@ -141,13 +148,16 @@ void
 services_take_item(const struct block *block, const struct node *item)
 {
 	struct services *services = block->services;
-	struct variable variable = {.set = true, .place = services_place(item), .service = block->service};
+	struct variable variable = {
+	    .set = true, .place = services_place(item), .service = block->service};
 	size_t at;
 
-	if (item->kind != NODE_SCALAR || has_odd_tag(item) || (!item->quoted &&
+	if (item->kind != NODE_SCALAR || has_odd_tag(item) ||
+	    (!item->quoted &&
 		compose_scalar(slice_of_text(item->text), &services->value) != SCALAR_TEXT)) {
-		services_problem(services, item, block->service, "has an item that is no text in its list",
-			"write `- NAME=value`, in quotes where it has signs");
+		services_problem(services, item, block->service,
+		    "has an item that is no text in its list",
+		    "write `- NAME=value`, in quotes where it has signs");
 		return;
 	}
 	if (!expand(services, "environment", slice_of_text(item->text), &variable))
@@ -157,7 +167,8 @@ services_take_item(const struct block *block, const struct node *item)
 	variable.set = at < variable.value.len;
 	variable.value = slice_from(variable.value, at + 1);
 	if (variable.name.len == 0)
-		services_problem(services, item, block->service, "has an item without a name in its list", NULL);
+		services_problem(
+		    services, item, block->service, "has an item without a name in its list", NULL);
 	else
 		add(services, &variable);
 }

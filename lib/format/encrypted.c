@@ -22,29 +22,27 @@ static const struct whole {
 	size_t len;
 	const char *program, *fix; /* %s: the file */
 } wholes[] = {
-	{WITH_LEN("\0GITCRYPT\0"), "git-crypt", "`git-crypt unlock`, then import %s again"},
-	{WITH_LEN("$ANSIBLE_VAULT;"), "ansible-vault",
-		"`ansible-vault view %s | evenkeep import -=ENV`"},
-	{WITH_LEN("age-encryption.org/v1"), "age",
-		"`age -d -i KEYFILE %s | evenkeep import -=ENV`"},
-	{WITH_LEN("-----BEGIN AGE ENCRYPTED FILE-----"), "age",
-		"`age -d -i KEYFILE %s | evenkeep import -=ENV`"},
-	{WITH_LEN("-----BEGIN PGP MESSAGE-----"), "OpenPGP",
-		"`gpg -d %s | evenkeep import -=ENV`"},
-	{WITH_LEN("Salted__"), "openssl",
-		"`openssl enc -d … -in %s | evenkeep import -=ENV`"},
-	{WITH_LEN("U2FsdGVkX1"), "openssl or transcrypt",
-		"decrypt %s first, then import what it says"},
+    {WITH_LEN("\0GITCRYPT\0"), "git-crypt", "`git-crypt unlock`, then import %s again"},
+    {WITH_LEN("$ANSIBLE_VAULT;"), "ansible-vault",
+	"`ansible-vault view %s | evenkeep import -=ENV`"},
+    {WITH_LEN("age-encryption.org/v1"), "age", "`age -d -i KEYFILE %s | evenkeep import -=ENV`"},
+    {WITH_LEN("-----BEGIN AGE ENCRYPTED FILE-----"), "age",
+	"`age -d -i KEYFILE %s | evenkeep import -=ENV`"},
+    {WITH_LEN("-----BEGIN PGP MESSAGE-----"), "OpenPGP", "`gpg -d %s | evenkeep import -=ENV`"},
+    {WITH_LEN("Salted__"), "openssl", "`openssl enc -d … -in %s | evenkeep import -=ENV`"},
+    {WITH_LEN("U2FsdGVkX1"), "openssl or transcrypt", "decrypt %s first, then import what it says"},
 };
 
 /* FILE as it can be typed in a shell, or a word that stands for it. */
 static const char *
 typed(const char *file)
 {
-	static const char safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-";
+	static const char safe[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-";
 
-	return strcmp(file, "stdin") == 0 || file[strspn(file, safe)] != '\0' || file[0] == '-' ?
-		"FILE" : file;
+	return strcmp(file, "stdin") == 0 || file[strspn(file, safe)] != '\0' || file[0] == '-'
+		   ? "FILE"
+		   : file;
 }
 
 static const struct whole *
@@ -52,7 +50,7 @@ find_whole(struct slice text)
 {
 	for (size_t i = 0; i < ARRAY_LEN(wholes); i++)
 		if (text.len >= wholes[i].len &&
-			memcmp(text.data, wholes[i].begin, wholes[i].len) == 0)
+		    memcmp(text.data, wholes[i].begin, wholes[i].len) == 0)
 			return &wholes[i];
 	return NULL;
 }
@@ -73,7 +71,7 @@ static bool
 is_base64(unsigned char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-		c == '+' || c == '/';
+	       c == '+' || c == '/';
 }
 
 static bool
@@ -117,7 +115,7 @@ next_dotenvx(struct slice whole, size_t *at, struct slice *name)
 	size_t len = 0;
 
 	while (rest.len > 0 &&
-		(found = memmem(rest.data, rest.len, dotenvx_mark, strlen(dotenvx_mark))) != NULL) {
+	       (found = memmem(rest.data, rest.len, dotenvx_mark, strlen(dotenvx_mark))) != NULL) {
 		size_t start = (size_t)(found - whole.data);
 
 		rest = slice_from(whole, start + strlen(dotenvx_mark));
@@ -151,14 +149,14 @@ refuse_dotenvx(struct slice text, const char *file, struct err *err)
 	for (; next_dotenvx(text, &at, &name); count++)
 		if (count < NAMES_SHOWN)
 			buf_addf(&names, "%s`%.*s`", count == 0 ? "" : ", ",
-				name.len > 60 ? 60 : (int)name.len, (const char *)name.data);
+			    name.len > 60 ? 60 : (int)name.len, (const char *)name.data);
 	if (count == 0)
 		return 0;
 	err_set(err, ERR_INVALID, "encrypted-source", "dotenvx encrypted %s%s", buf_text(&names),
-		count > NAMES_SHOWN ? " and others" : "");
+	    count > NAMES_SHOWN ? " and others" : "");
 	err_why(err, "%zu value%s here only dotenvx can read", count, count == 1 ? "" : "s");
 	err_fix(err, "`dotenvx get --overload --strict -f %s | evenkeep import -=ENV --as dotenvx`",
-		typed(file));
+	    typed(file));
 	return err_at(err, file, 0, 0);
 }
 
@@ -166,7 +164,8 @@ static int
 refuse_sops(const char *file, struct err *err)
 {
 	err_set(err, ERR_INVALID, "encrypted-source", "sops encrypted this file");
-	err_fix(err, "`sops -d --output-type json %s | evenkeep import -=ENV --as sops`", typed(file));
+	err_fix(
+	    err, "`sops -d --output-type json %s | evenkeep import -=ENV --as sops`", typed(file));
 	return err_at(err, file, 0, 0);
 }
 

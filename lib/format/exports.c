@@ -9,13 +9,13 @@
 static struct place
 place_of(const struct json_item *item)
 {
-	return (struct place){item->line, item->column,
-		item->kind == JSON_TEXT ? QUOTE_DOUBLE : QUOTE_NONE};
+	return (struct place){
+	    item->line, item->column, item->kind == JSON_TEXT ? QUOTE_DOUBLE : QUOTE_NONE};
 }
 
 void
 export_note(struct export *export, enum read_note_kind kind, struct slice label,
-	const struct json_item *place)
+    const struct json_item *place)
 {
 	reader_note(&export->reader, kind, label, place_of(place));
 }
@@ -41,7 +41,7 @@ export_odd(struct export *export, const struct json_item *item, const char *want
 	struct err one = ERR_INIT;
 
 	err_set(&one, ERR_INVALID, "export-shape", "%s is expected here, this is %s", wanted,
-		item->kind == JSON_MAP ? "another object" : json_kind_text(item->kind));
+	    item->kind == JSON_MAP ? "another object" : json_kind_text(item->kind));
 	export_problem(export, &one, item);
 }
 
@@ -84,7 +84,7 @@ no_name(struct export *export, struct slice label, const struct json_item *place
 	struct err one = ERR_INIT;
 
 	err_set(&one, ERR_INVALID, "export-name", "`%s` cannot be made the name of a variable",
-		export_shown(export, label));
+	    export_shown(export, label));
 	err_why(&one, "a name has letters A to Z, digits and `_`");
 	err_fix(&one, "rename it where it is kept, or in the export");
 	export_problem(export, &one, place);
@@ -96,14 +96,14 @@ stands_twice(struct export *export, struct slice name, const struct json_item *p
 	struct err one = ERR_INIT;
 
 	err_set(&one, ERR_INVALID, "export-twice", "`%s` stands twice, with different values",
-		export_shown(export, name));
+	    export_shown(export, name));
 	err_fix(&one, "%s", export->again);
 	export_problem(export, &one, place);
 }
 
 bool
 export_take_text(struct export *export, struct slice label, struct slice value,
-	const struct json_item *place, unsigned says)
+    const struct json_item *place, unsigned says)
 {
 	struct slice name = label, before;
 
@@ -133,10 +133,10 @@ not_text(struct export *export, struct slice label, const struct json_item *valu
 	struct err one = ERR_INIT;
 
 	err_set(&one, ERR_INVALID, "export-not-text", "`%s` is %s, not a text",
-		export_shown(export, label), json_kind_text(value->kind));
+	    export_shown(export, label), json_kind_text(value->kind));
 	err_why(&one, "a variable is one text: which names its parts would have is not told");
 	err_fix(&one, "give each part a name of its own there, or make a text of it, as with jq's "
-		"`tojson`");
+		      "`tojson`");
 	export_problem(export, &one, value);
 }
 
@@ -175,7 +175,7 @@ export_done(struct export *export)
 
 int
 export_read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	const char *command, const char *again, export_fn *fn, struct err *err)
+    const char *command, const char *again, export_fn *fn, struct err *err)
 {
 	struct export export CLEANUP(export_done) = {.arena = arena_new(text.len), .again = again};
 	struct json_item *root;
@@ -221,7 +221,7 @@ export_has_name(struct slice text, const char *name)
 
 		text = slice_from(text, (size_t)(found - text.data) + len);
 		if (opened && text.len > 0 && text.data[0] == '"' &&
-			slice_starts_with(without_blanks(slice_from(text, 1)), ":"))
+		    slice_starts_with(without_blanks(slice_from(text, 1)), ":"))
 			return true;
 	}
 	return false;

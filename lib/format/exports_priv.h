@@ -13,7 +13,8 @@
 #include "format/read_priv.h"
 #include "text/json_tree.h"
 
-struct export {
+struct export
+{
 	struct reader reader;
 	struct arena *arena; /* the tree, and names that were made of labels */
 	const char *again;   /* how a name that stands twice is told apart at the source */
@@ -27,21 +28,21 @@ typedef void export_fn(struct export *export, const struct json_item *root);
  * if there is nothing in TEXT; AGAIN as in struct export.
  */
 int export_read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	const char *command, const char *again, export_fn *fn, struct err *err);
+    const char *command, const char *again, export_fn *fn, struct err *err);
 
 /*
  * Take VALUE, a text, number, true or false, as LABEL; SAYS is 0 or ENTRY_SAYS_…. null is noted;
  * anything else is a problem, and so is another value of the same name. True if it was taken.
  */
-bool export_take(struct export *export, struct slice label, const struct json_item *value,
-	unsigned says);
+bool export_take(
+    struct export *export, struct slice label, const struct json_item *value, unsigned says);
 
 /* The same for a text that is made of the export's; it stands at PLACE. */
 bool export_take_text(struct export *export, struct slice label, struct slice value,
-	const struct json_item *place, unsigned says);
+    const struct json_item *place, unsigned says);
 
 void export_note(struct export *export, enum read_note_kind kind, struct slice label,
-	const struct json_item *place);
+    const struct json_item *place);
 
 /* Keep ERR, which gets PLACE, as a problem. */
 void export_problem(struct export *export, struct err *err, const struct json_item *place);
@@ -53,9 +54,9 @@ void export_odd(struct export *export, const struct json_item *item, const char 
 const char *export_shown(struct export *export, struct slice label);
 
 /* Each item of a list, or of a map; nothing for anything else. */
-#define export_each(item, parent) \
+#define export_each(item, parent)                                                      \
 	for (const struct json_item *item = (parent) == NULL ? NULL : (parent)->first; \
-		item != NULL; item = item->next)
+	     item != NULL; item = item->next)
 
 /*
  * For telling dialects apart: the first thing in TEXT is the byte FIRST, and NAME stands in it

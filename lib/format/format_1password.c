@@ -30,7 +30,7 @@ not_revealed(struct export *export, struct slice label, const struct json_item *
 	struct err one = ERR_INIT;
 
 	err_set(&one, ERR_INVALID, "export-no-value", "`%s` is hidden: op did not give its value",
-		export_shown(export, label));
+	    export_shown(export, label));
 	err_fix(&one, "add `--reveal` to `op item get`");
 	export_problem(export, &one, field);
 }
@@ -39,8 +39,8 @@ static void
 take_field(struct export *export, const struct json_item *field)
 {
 	const struct json_item *value = json_item_find(field, "value");
-	bool secret = json_item_says(field, "type", "CONCEALED") ||
-		json_item_says(field, "type", "SSHKEY");
+	bool secret =
+	    json_item_says(field, "type", "CONCEALED") || json_item_says(field, "type", "SSHKEY");
 	struct slice label = label_of(field);
 
 	if (label.len == 0) {
@@ -50,7 +50,8 @@ take_field(struct export *export, const struct json_item *field)
 	if (value == NULL || (value->kind == JSON_TEXT && value->text.len == 0)) {
 		if (!is_said(field, "purpose"))
 			export_note(export, READ_NO_VALUE, label, field);
-	} else if (json_item_says(field, "purpose", "NOTES") || json_item_says(field, "type", "OTP"))
+	} else if (json_item_says(field, "purpose", "NOTES") ||
+		   json_item_says(field, "type", "OTP"))
 		export_note(export, READ_NOT_TAKEN, label, field);
 	else if (value->kind == JSON_TEXT && slice_starts_with(value->text, "[use 'op item get"))
 		not_revealed(export, label, field);
@@ -73,9 +74,9 @@ take(struct export *export, const struct json_item *root)
 		export_odd(export, fields == NULL ? root : fields, "an item with `fields`");
 		return;
 	}
-	export_each(field, fields)
+	export_each (field, fields)
 		take_field(export, field);
-	export_each(attached, json_item_find(root, "files")) {
+	export_each (attached, json_item_find(root, "files")) {
 		struct slice name = {NULL, 0};
 
 		json_item_text(attached, "name", &name);
@@ -85,24 +86,25 @@ take(struct export *export, const struct json_item *root)
 
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
 	return export_read(text, file, out, notes, "op item get ITEM --format json",
-		"rename one of the fields, or take one section: `op item get ITEM --format json | "
-		"jq '.fields |= map(select(.section.label == \"SECTION\"))'`", take, err);
+	    "rename one of the fields, or take one section: `op item get ITEM --format json | "
+	    "jq '.fields |= map(select(.section.label == \"SECTION\"))'`",
+	    take, err);
 }
 
 bool
 onepassword_is(struct slice text)
 {
 	return (export_begins(text, '{') && export_has_name(text, "fields") &&
-		export_has_name(text, "category") && export_has_name(text, "vault")) ||
-		(export_begins(text, '[') && export_has_name(text, "reference") &&
-			export_has_name(text, "label") && export_has_name(text, "type"));
+		   export_has_name(text, "category") && export_has_name(text, "vault")) ||
+	       (export_begins(text, '[') && export_has_name(text, "reference") &&
+		   export_has_name(text, "label") && export_has_name(text, "type"));
 }
 
 const struct format format_1password = {
-	.name = "1password",
-	.summary = "1Password: op item get ITEM --format json",
-	.read = read,
+    .name = "1password",
+    .summary = "1Password: op item get ITEM --format json",
+    .read = read,
 };

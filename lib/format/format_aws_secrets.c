@@ -41,11 +41,11 @@ take_object(struct export *export, const struct json_item *string)
 		err_ctx(&one, "the JSON inside `SecretString`");
 		err_why(&one, "line %u, column %u of that text", one.line, one.column);
 		err_fix(&one, "mend it in Secrets Manager, or take the text as one value with "
-			"`evenkeep set`");
+			      "`evenkeep set`");
 		export_problem(export, &one, string);
 		return;
 	}
-	export_each(item, object) {
+	export_each (item, object) {
 		struct json_item placed = *item;
 
 		/* places inside the text would be taken for places of the file */
@@ -98,7 +98,7 @@ tell_missing(struct export *export, const struct json_item *missing)
 
 	json_item_text(missing, "SecretId", &id);
 	err_set(&one, ERR_INVALID, "export-part", "`%s` is missing: AWS did not give it",
-		export_shown(export, id));
+	    export_shown(export, id));
 	export_problem(export, &one, missing);
 }
 
@@ -108,11 +108,12 @@ take(struct export *export, const struct json_item *root)
 	const struct json_item *list = json_item_find(root, "SecretValues");
 	struct err one = ERR_INIT;
 
-	export_each(missing, json_item_find(root, "Errors"))
+	export_each (missing, json_item_find(root, "Errors"))
 		tell_missing(export, missing);
 	if (json_item_find(root, "NextToken") != NULL) {
-		err_set(&one, ERR_INVALID, "export-part", "these are not all secrets: there is a "
-			"`NextToken`");
+		err_set(&one, ERR_INVALID, "export-part",
+		    "these are not all secrets: there is a "
+		    "`NextToken`");
 		err_fix(&one, "ask for fewer at a time, or go on with `--next-token`");
 		export_problem(export, &one, json_item_find(root, "NextToken"));
 	}
@@ -120,28 +121,28 @@ take(struct export *export, const struct json_item *root)
 		take_secret(export, root);
 		return;
 	}
-	export_each(secret, list)
+	export_each (secret, list)
 		take_secret(export, secret);
 }
 
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
 	return export_read(text, file, out, notes,
-		"aws secretsmanager get-secret-value --secret-id ID --output json",
-		"take the secrets one by one, the one that wins last", take, err);
+	    "aws secretsmanager get-secret-value --secret-id ID --output json",
+	    "take the secrets one by one, the one that wins last", take, err);
 }
 
 bool
 aws_secrets_is(struct slice text)
 {
 	return export_begins(text, '{') && export_has_name(text, "ARN") &&
-		(export_has_name(text, "SecretString") || export_has_name(text, "SecretBinary"));
+	       (export_has_name(text, "SecretString") || export_has_name(text, "SecretBinary"));
 }
 
 const struct format format_aws_secrets = {
-	.name = "aws-secrets",
-	.summary = "AWS Secrets Manager: aws secretsmanager get-secret-value",
-	.read = read,
+    .name = "aws-secrets",
+    .summary = "AWS Secrets Manager: aws secretsmanager get-secret-value",
+    .read = read,
 };

@@ -33,7 +33,8 @@ compare_places(const void *a, const void *b)
 static bool
 is_service(const char *name)
 {
-	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+	static const char allowed[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
 	return name[0] != '\0' && strlen(name) <= 60 && name[strspn(name, allowed)] == '\0';
 }
@@ -52,9 +53,10 @@ differs(struct reader *reader, const struct variable *one, const struct variable
 	buf_add_text(&what, "` and `");
 	printable_add_cut(&what, slice_of_text(other->service), 60);
 	err_set(&err, ERR_INVALID, "compose-services", "%s`", buf_text(&what));
-	err_fix(&err, "take one service: `docker compose config --format json | jq '{services: "
-		"{\"%s\": .services[\"%s\"]}}' | evenkeep import -=ENV --as compose-environment`", service,
-		service);
+	err_fix(&err,
+	    "take one service: `docker compose config --format json | jq '{services: "
+	    "{\"%s\": .services[\"%s\"]}}' | evenkeep import -=ENV --as compose-environment`",
+	    service, service);
 	reader_problem(reader, &err, other->place);
 }
 
@@ -121,7 +123,7 @@ take(struct reader *reader, const struct variable *variable)
 
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
 	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
 	struct node *documents;
@@ -167,7 +169,7 @@ compose_environment_is(struct slice text)
 }
 
 const struct format format_compose_environment = {
-	.name = "compose-environment",
-	.summary = "the `environment:` blocks of a compose.yaml",
-	.read = read,
+    .name = "compose-environment",
+    .summary = "the `environment:` blocks of a compose.yaml",
+    .read = read,
 };

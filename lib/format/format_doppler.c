@@ -24,8 +24,8 @@ restricted(struct export *export, const struct json_item *secret)
 	struct err one = ERR_INIT;
 
 	err_set(&one, ERR_INVALID, "export-no-value",
-		"`%s` is restricted: Doppler did not give its value",
-		export_shown(export, secret->name));
+	    "`%s` is restricted: Doppler did not give its value",
+	    export_shown(export, secret->name));
 	err_fix(&one, "export with a service token of the config, which may read it");
 	export_problem(export, &one, secret);
 }
@@ -39,10 +39,10 @@ take_secret(struct export *export, const struct json_item *secret)
 	if (computed == NULL)
 		export_odd(export, secret, "a secret with `computed`");
 	else if (computed->kind == JSON_NOTHING &&
-		json_item_says(secret, "computedVisibility", "restricted"))
+		 json_item_says(secret, "computedVisibility", "restricted"))
 		restricted(export, secret);
 	else if (export_take(export, secret->name, computed, says_of(secret)) &&
-		json_item_text(secret, "raw", &raw) && !slice_equal(raw, computed->text))
+		 json_item_text(secret, "raw", &raw) && !slice_equal(raw, computed->text))
 		export_note(export, READ_EXPANDED, secret->name, computed);
 }
 
@@ -57,7 +57,7 @@ take(struct export *export, const struct json_item *root)
 	}
 	if (secrets == NULL || secrets->kind != JSON_MAP || json_item_find(secrets, "computed"))
 		secrets = root;
-	export_each(secret, secrets) {
+	export_each (secret, secrets) {
 		if (secret->kind == JSON_MAP)
 			take_secret(export, secret);
 		else
@@ -67,22 +67,23 @@ take(struct export *export, const struct json_item *root)
 
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
-	return export_read(text, file, out, notes, "doppler secrets download --no-file --format json",
-		"rename one of them in Doppler", take, err);
+	return export_read(text, file, out, notes,
+	    "doppler secrets download --no-file --format json", "rename one of them in Doppler",
+	    take, err);
 }
 
 bool
 doppler_is(struct slice text)
 {
-	return export_begins(text, '{') && (export_has_name(text, "computed") ||
-		(export_has_name(text, "DOPPLER_CONFIG") &&
-			export_has_name(text, "DOPPLER_PROJECT")));
+	return export_begins(text, '{') &&
+	       (export_has_name(text, "computed") || (export_has_name(text, "DOPPLER_CONFIG") &&
+							 export_has_name(text, "DOPPLER_PROJECT")));
 }
 
 const struct format format_doppler = {
-	.name = "doppler",
-	.summary = "Doppler: doppler secrets download --no-file --format json",
-	.read = read,
+    .name = "doppler",
+    .summary = "Doppler: doppler secrets download --no-file --format json",
+    .read = read,
 };

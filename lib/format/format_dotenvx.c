@@ -15,13 +15,13 @@ take(struct export *export, const struct json_item *root)
 	if (root->kind != JSON_MAP)
 		export_odd(export, root, "an object of texts");
 	else
-		export_each(item, root)
+		export_each (item, root)
 			export_take(export, item->name, item, 0);
 }
 
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
 	int r = format_check_encrypted(text, file, err);
 
@@ -36,7 +36,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 }
 
 const struct format format_dotenvx = {
-	.name = "dotenvx",
-	.summary = "dotenvx: dotenvx get --overload --strict -f FILE",
-	.read = read,
+    .name = "dotenvx",
+    .summary = "dotenvx: dotenvx get --overload --strict -f FILE",
+    .read = read,
 };

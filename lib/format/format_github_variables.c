@@ -15,11 +15,11 @@ no_value(struct export *export, struct slice name, const struct json_item *place
 {
 	struct err one = ERR_INIT;
 
-	err_set(&one, ERR_INVALID, "export-no-value", "`%s` has no value",
-		export_shown(export, name));
+	err_set(
+	    &one, ERR_INVALID, "export-no-value", "`%s` has no value", export_shown(export, name));
 	err_why(&one, "GitHub never gives the value of a secret back");
 	err_fix(&one, "for a variable, ask for both: `gh variable list --json name,value`; set a "
-		"secret from where it came");
+		      "secret from where it came");
 	export_problem(export, &one, place);
 }
 
@@ -43,7 +43,7 @@ some_missing(struct export *export, const struct json_item *total, size_t got)
 	struct err one = ERR_INIT;
 
 	err_set(&one, ERR_INVALID, "export-part", "these are %zu variables of %s", got,
-		export_shown(export, total->text));
+	    export_shown(export, total->text));
 	err_why(&one, "the API sends them a page at a time");
 	err_fix(&one, "`gh variable list --json name,value` prints all");
 	export_problem(export, &one, total);
@@ -78,15 +78,15 @@ take_list(struct export *export, const struct json_item *list)
 
 	if (list == NULL || list->kind != JSON_LIST)
 		return;
-	export_each(page, list)
+	export_each (page, list)
 		got += count_of(page);
-	export_each(item, list) {
+	export_each (item, list) {
 		if (json_item_find(item, "variables") == NULL) {
 			take_variable(export, item);
 			continue;
 		}
 		check_total(export, item, got);
-		export_each(variable, json_item_find(item, "variables"))
+		export_each (variable, json_item_find(item, "variables"))
 			take_variable(export, variable);
 	}
 }
@@ -94,7 +94,8 @@ take_list(struct export *export, const struct json_item *list)
 static void
 take(struct export *export, const struct json_item *root)
 {
-	const struct json_item *list = root->kind == JSON_MAP ? json_item_find(root, "variables") : root;
+	const struct json_item *list =
+	    root->kind == JSON_MAP ? json_item_find(root, "variables") : root;
 
 	if (list == NULL || list->kind != JSON_LIST) {
 		export_odd(export, list == NULL ? root : list, "a list of variables");
@@ -107,11 +108,12 @@ take(struct export *export, const struct json_item *root)
 
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
 	return export_read(text, file, out, notes, "gh variable list --json name,value",
-		"export each level by itself: of the repository, of an environment (`--env`), of the "
-		"organization (`--org`)", take, err);
+	    "export each level by itself: of the repository, of an environment (`--env`), of the "
+	    "organization (`--org`)",
+	    take, err);
 }
 
 bool
@@ -119,13 +121,13 @@ github_variables_is(struct slice text)
 {
 	if (export_begins(text, '['))
 		return export_has_name(text, "name") && export_has_name(text, "value") &&
-			!export_has_name(text, "key") && !export_has_name(text, "label");
+		       !export_has_name(text, "key") && !export_has_name(text, "label");
 	return export_begins(text, '{') && export_has_name(text, "total_count") &&
-		export_has_name(text, "variables");
+	       export_has_name(text, "variables");
 }
 
 const struct format format_github_variables = {
-	.name = "github-variables",
-	.summary = "GitHub Actions: gh variable list --json name,value",
-	.read = read,
+    .name = "github-variables",
+    .summary = "GitHub Actions: gh variable list --json name,value",
+    .read = read,
 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Variables of GitLab CI: `glab variable list -F json --per-page 100`, and the API's `…/variables`, are a list
- * of objects with `key`, `value`, `variable_type`, `masked`, `raw` and `environment_scope`. The
- * same key may stand there for several scopes, of which a job gets the value of the one that
- * fits best. Which scope our environment is only a person knows, so a list must be of one: of `*`
- * and at most one other, and of each key once.
+ * Variables of GitLab CI: `glab variable list -F json --per-page 100`, and the API's `…/variables`,
+ * are a list of objects with `key`, `value`, `variable_type`, `masked`, `raw` and
+ * `environment_scope`. The same key may stand there for several scopes, of which a job gets the
+ * value of the one that fits best. Which scope our environment is only a person knows, so a list
+ * must be of one: of `*` and at most one other, and of each key once.
  */
 #include "format/exports_priv.h"
 #include "format/formats_priv.h"
@@ -30,8 +30,9 @@ is_for_all(const struct json_item *item)
 static const struct json_item *
 find_scope(const struct json_item *list, struct slice scope)
 {
-	export_each(item, list)
-		if (!is_for_all(item) && (scope.data == NULL || !slice_equal(scope_of(item), scope)))
+	export_each (item, list)
+		if (!is_for_all(item) &&
+		    (scope.data == NULL || !slice_equal(scope_of(item), scope)))
 			return item;
 	return NULL;
 }
@@ -41,8 +42,8 @@ static void
 how_to_choose(struct err *one)
 {
 	err_fix(one, "leave the scope that this environment has, say `production`: `" COMMAND
-		" | jq '[.[] | select(.environment_scope | IN(\"*\", \"production\"))] | "
-		"sort_by(.environment_scope == \"*\") | unique_by(.key)'`");
+		     " | jq '[.[] | select(.environment_scope | IN(\"*\", \"production\"))] | "
+		     "sort_by(.environment_scope == \"*\") | unique_by(.key)'`");
 }
 
 static void
@@ -51,8 +52,8 @@ several_scopes(struct export *export, const struct json_item *first, const struc
 	struct err one = ERR_INIT;
 
 	err_set(&one, ERR_INVALID, "export-scopes",
-		"these are variables of several environments: of `%s`, of `%s`",
-		export_shown(export, scope_of(first)), export_shown(export, scope_of(other)));
+	    "these are variables of several environments: of `%s`, of `%s`",
+	    export_shown(export, scope_of(first)), export_shown(export, scope_of(other)));
 	how_to_choose(&one);
 	export_problem(export, &one, other);
 }
@@ -63,7 +64,7 @@ scoped_too(struct export *export, struct slice key, const struct json_item *item
 	struct err one = ERR_INIT;
 
 	err_set(&one, ERR_INVALID, "export-scopes",
-		"`%s` stands twice: for one environment and for all", export_shown(export, key));
+	    "`%s` stands twice: for one environment and for all", export_shown(export, key));
 	err_why(&one, "the scope here is `%s`", export_shown(export, scope_of(item)));
 	how_to_choose(&one);
 	export_problem(export, &one, item);
@@ -74,8 +75,8 @@ no_value(struct export *export, struct slice key, const struct json_item *place)
 {
 	struct err one = ERR_INIT;
 
-	err_set(&one, ERR_INVALID, "export-no-value", "`%s` is hidden: GitLab did not give its value",
-		export_shown(export, key));
+	err_set(&one, ERR_INVALID, "export-no-value",
+	    "`%s` is hidden: GitLab did not give its value", export_shown(export, key));
 	err_fix(&one, "leave it out of the export, and set it from where it came");
 	export_problem(export, &one, place);
 }
@@ -89,10 +90,11 @@ is_expanded(const struct json_item *item, struct slice value)
 
 static void
 take_variable(struct export *export, const struct json_item *item, struct slice key,
-	const struct json_item *value)
+    const struct json_item *value)
 {
-	unsigned says = json_item_is_true(item, "masked") || json_item_is_true(item, "hidden") ?
-		ENTRY_SAYS_SECRET : 0;
+	unsigned says = json_item_is_true(item, "masked") || json_item_is_true(item, "hidden")
+			    ? ENTRY_SAYS_SECRET
+			    : 0;
 
 	if (!export_take(export, key, value, says))
 		return;
@@ -142,7 +144,7 @@ take(struct export *export, const struct json_item *root)
 		several_scopes(export, first, other);
 		return;
 	}
-	export_each(item, root)
+	export_each (item, root)
 		take_item(export, item);
 	if (is_page(root->count))
 		export_note(export, READ_PAGE, slice_of(NULL, 0), root);
@@ -159,24 +161,24 @@ line_above(const char *file, struct err *err)
 
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
 	if (slice_starts_with(text, "Exporting variables "))
 		return line_above(file, err);
 	return export_read(text, file, out, notes, COMMAND,
-		"export the variables of a project and of its groups one by one", take, err);
+	    "export the variables of a project and of its groups one by one", take, err);
 }
 
 bool
 gitlab_variables_is(struct slice text)
 {
 	return export_begins(text, '[') && export_has_name(text, "key") &&
-		(export_has_name(text, "variable_type") ||
-			export_has_name(text, "environment_scope"));
+	       (export_has_name(text, "variable_type") ||
+		   export_has_name(text, "environment_scope"));
 }
 
 const struct format format_gitlab_variables = {
-	.name = "gitlab-variables",
-	.summary = "GitLab CI: " COMMAND,
-	.read = read,
+    .name = "gitlab-variables",
+    .summary = "GitLab CI: " COMMAND,
+    .read = read,
 };

@@ -23,8 +23,8 @@ hidden(struct export *export, struct slice key, const struct json_item *item)
 {
 	struct err one = ERR_INIT;
 
-	err_set(&one, ERR_INVALID, "export-no-value", "`%s` is hidden: Infisical did not give its value",
-		export_shown(export, key));
+	err_set(&one, ERR_INVALID, "export-no-value",
+	    "`%s` is hidden: Infisical did not give its value", export_shown(export, key));
 	err_fix(&one, "export with an identity that may read values");
 	export_problem(export, &one, item);
 }
@@ -32,13 +32,14 @@ hidden(struct export *export, struct slice key, const struct json_item *item)
 static void
 take(struct export *export, const struct json_item *root)
 {
-	const struct json_item *list = root->kind == JSON_MAP ? json_item_find(root, "secrets") : root;
+	const struct json_item *list =
+	    root->kind == JSON_MAP ? json_item_find(root, "secrets") : root;
 
 	if (list == NULL || list->kind != JSON_LIST) {
 		export_odd(export, list == NULL ? root : list, "a list of secrets");
 		return;
 	}
-	export_each(item, list) {
+	export_each (item, list) {
 		const struct json_item *value;
 		struct slice key;
 
@@ -53,11 +54,11 @@ take(struct export *export, const struct json_item *root)
 
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
 	return export_read(text, file, out, notes, "infisical export --format json",
-		"export one folder at a time: `infisical export --format json --path FOLDER`", take,
-		err);
+	    "export one folder at a time: `infisical export --format json --path FOLDER`", take,
+	    err);
 }
 
 bool
@@ -65,13 +66,13 @@ infisical_is(struct slice text)
 {
 	if (export_begins(text, '['))
 		return export_has_name(text, "secretKey") ||
-			(export_has_name(text, "key") && export_has_name(text, "secretPath"));
+		       (export_has_name(text, "key") && export_has_name(text, "secretPath"));
 	return export_begins(text, '{') && export_has_name(text, "secrets") &&
-		export_has_name(text, "secretKey");
+	       export_has_name(text, "secretKey");
 }
 
 const struct format format_infisical = {
-	.name = "infisical",
-	.summary = "Infisical: infisical export --format json",
-	.read = read,
+    .name = "infisical",
+    .summary = "Infisical: infisical export --format json",
+    .read = read,
 };

@@ -15,7 +15,7 @@
 #include "model/name.h"
 
 static const char ask_for_json[] =
-	"`sops -d --output-type json FILE` prints any of its files in a form that is read here";
+    "`sops -d --output-type json FILE` prints any of its files in a form that is read here";
 
 static void
 take_items(struct export *export, const struct json_item *root)
@@ -23,7 +23,7 @@ take_items(struct export *export, const struct json_item *root)
 	if (root->kind != JSON_MAP)
 		export_odd(export, root, "an object of texts");
 	else
-		export_each(item, root)
+		export_each (item, root)
 			export_take(export, item->name, item, 0);
 }
 
@@ -87,7 +87,7 @@ other_form(struct reader *reader, struct place place, struct err *err)
 
 static int
 read_lines(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
 	struct secret_text value CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 	struct reader reader CLEANUP(reader_done);
@@ -100,7 +100,7 @@ read_lines(struct slice text, const char *file, struct envset *out, struct read_
 		if (line.len == 0 || line.data[0] == '#')
 			continue;
 		if (reader.count == 0 && reader.problems.code == 0 &&
-			slice_find(line, '=') == line.len)
+		    slice_find(line, '=') == line.len)
 			return other_form(&reader, place, err);
 		take_line(&reader, line, &value, place);
 	}
@@ -109,7 +109,7 @@ read_lines(struct slice text, const char *file, struct envset *out, struct read_
 
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
 	int r = format_check_encrypted(text, file, err);
 
@@ -117,12 +117,12 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 		return r;
 	if (slice_trim(text).len == 0 || export_begins(text, '{'))
 		return export_read(text, file, out, notes, "sops -d --output-type json FILE",
-			"rename one of them with `sops FILE`", take_items, err);
+		    "rename one of them with `sops FILE`", take_items, err);
 	return read_lines(text, file, out, notes, err);
 }
 
 const struct format format_sops = {
-	.name = "sops",
-	.summary = "sops: sops -d --output-type json FILE, or a decrypted dotenv file",
-	.read = read,
+    .name = "sops",
+    .summary = "sops: sops -d --output-type json FILE, or a decrypted dotenv file",
+    .read = read,
 };

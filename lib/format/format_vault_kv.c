@@ -14,8 +14,8 @@ metadata_of(const struct json_item *data)
 	const struct json_item *metadata = json_item_find(data, "metadata");
 
 	if (data->count != 2 || json_item_find(data, "data") == NULL ||
-		json_item_find(metadata, "version") == NULL ||
-		json_item_find(metadata, "created_time") == NULL)
+	    json_item_find(metadata, "version") == NULL ||
+	    json_item_find(metadata, "created_time") == NULL)
 		return NULL;
 	return metadata;
 }
@@ -27,7 +27,7 @@ deleted(struct export *export, const struct json_item *place)
 
 	err_set(&one, ERR_INVALID, "export-no-value", "this version of the secret is deleted");
 	err_fix(&one, "get an older one, `vault kv get -format=json -version=N PATH`, or `vault kv "
-		"undelete`");
+		      "undelete`");
 	export_problem(export, &one, place);
 }
 
@@ -51,27 +51,27 @@ take(struct export *export, const struct json_item *root)
 		export_odd(export, data, "the secret's items");
 		return;
 	}
-	export_each(item, data)
+	export_each (item, data)
 		export_take(export, item->name, item, 0);
 }
 
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
-	struct err *err)
+    struct err *err)
 {
 	return export_read(text, file, out, notes, "vault kv get -format=json PATH",
-		"rename one of them in the secret", take, err);
+	    "rename one of them in the secret", take, err);
 }
 
 bool
 vault_kv_is(struct slice text)
 {
 	return export_begins(text, '{') && export_has_name(text, "request_id") &&
-		export_has_name(text, "lease_id") && export_has_name(text, "data");
+	       export_has_name(text, "lease_id") && export_has_name(text, "data");
 }
 
 const struct format format_vault_kv = {
-	.name = "vault-kv",
-	.summary = "HashiCorp Vault, OpenBao: vault kv get -format=json",
-	.read = read,
+    .name = "vault-kv",
+    .summary = "HashiCorp Vault, OpenBao: vault kv get -format=json",
+    .read = read,
 };

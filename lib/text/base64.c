@@ -40,7 +40,7 @@ static bool
 put_group(struct group *group, struct secret_text *out)
 {
 	unsigned char bytes[3] = {(unsigned char)(group->bits >> 16),
-		(unsigned char)(group->bits >> 8), (unsigned char)group->bits};
+	    (unsigned char)(group->bits >> 8), (unsigned char)group->bits};
 	size_t len = 3 - group->padding;
 
 	for (size_t i = len; i < 3; i++)
@@ -77,7 +77,7 @@ void
 base64_write(struct secret_text *out, struct slice bytes)
 {
 	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 	secret_text_reserve(out, (bytes.len + 2) / 3 * 4);
 	for (; bytes.len > 0; bytes = slice_from(bytes, 3)) {
@@ -88,7 +88,8 @@ base64_write(struct secret_text *out, struct slice bytes)
 		if (bytes.len > 2)
 			bits |= bytes.data[2];
 		for (size_t i = 0; i < 4; i++)
-			secret_text_add_byte(out, i > bytes.len ? '=' :
-				(unsigned char)digits[bits >> (18 - 6 * i) & 0x3f]);
+			secret_text_add_byte(out,
+			    i > bytes.len ? '='
+					  : (unsigned char)digits[bits >> (18 - 6 * i) & 0x3f]);
 	}
 }

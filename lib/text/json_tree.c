@@ -20,22 +20,24 @@
 
 enum { FEW_NAMES = 12 };
 
-static int parse_value(struct json_parser *parser, struct json_item *item, unsigned depth,
-	struct err *err);
+static int parse_value(
+    struct json_parser *parser, struct json_item *item, unsigned depth, struct err *err);
 
 int
 json_wrong(const struct json_parser *parser, const char *what, struct err *err)
 {
 	err_set(err, ERR_INVALID, "json", "not valid JSON: %s", what);
-	return err_at(err, parser->file, parser->line,
-		(unsigned)(parser->at - parser->line_start) + 1);
+	return err_at(
+	    err, parser->file, parser->line, (unsigned)(parser->at - parser->line_start) + 1);
 }
 
 int
 json_unexpected(const struct json_parser *parser, struct err *err)
 {
-	return json_wrong(parser, parser->at >= parser->text.len ? "it ends too early" :
-		"a character that does not belong there", err);
+	return json_wrong(parser,
+	    parser->at >= parser->text.len ? "it ends too early"
+					   : "a character that does not belong there",
+	    err);
 }
 
 /* The next byte; 0 at the end, which no text has elsewhere but in error. */
@@ -211,7 +213,8 @@ parse_items(struct json_parser *parser, struct json_item *parent, unsigned depth
 	int r = 0;
 
 	skip_blanks(parser);
-	for (bool more = peek(parser) != end; more; more = peek(parser) == ',' && parser->at++ > 0) {
+	for (bool more = peek(parser) != end; more;
+	     more = peek(parser) == ',' && parser->at++ > 0) {
 		struct json_item *item = item_new(parser);
 
 		skip_blanks(parser);
@@ -273,7 +276,7 @@ check_utf8(struct json_parser *parser, struct err *err)
 
 int
 json_tree(struct slice text, const char *file, struct arena *arena, struct json_item **out,
-	struct err *err)
+    struct err *err)
 {
 	struct json_parser parser = {.text = text, .line = 1, .file = file, .arena = arena};
 	struct json_item *root = item_new(&parser);
@@ -351,12 +354,12 @@ const char *
 json_kind_text(enum json_kind kind)
 {
 	static const char *const words[] = {
-		[JSON_MAP] = "an object",
-		[JSON_LIST] = "a list",
-		[JSON_TEXT] = "a text",
-		[JSON_NUMBER] = "a number",
-		[JSON_BOOL] = "true or false",
-		[JSON_NOTHING] = "null",
+	    [JSON_MAP] = "an object",
+	    [JSON_LIST] = "a list",
+	    [JSON_TEXT] = "a text",
+	    [JSON_NUMBER] = "a number",
+	    [JSON_BOOL] = "true or false",
+	    [JSON_NOTHING] = "null",
 	};
 
 	return words[kind];

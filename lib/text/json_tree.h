@@ -17,13 +17,13 @@ enum json_kind { JSON_MAP, JSON_LIST, JSON_TEXT, JSON_NUMBER, JSON_BOOL, JSON_NO
 
 struct json_item {
 	enum json_kind kind;
-	unsigned line, column;   /* of its first byte, from 1; columns count bytes */
+	unsigned line, column; /* of its first byte, from 1; columns count bytes */
 	unsigned name_line, name_column;
 	struct slice name;       /* in a map */
 	struct slice text;       /* a text: what it says; a number, true or false: as written */
 	struct json_item *first; /* of a map or list, in the order of the text */
 	struct json_item *next;
-	size_t count;            /* items right below */
+	size_t count; /* items right below */
 };
 
 enum { JSON_DEEPEST = 64, JSON_ITEMS_MOST = 2000000 };
@@ -35,7 +35,7 @@ enum { JSON_DEEPEST = 64, JSON_ITEMS_MOST = 2000000 };
  * shows what the text says.
  */
 int json_tree(struct slice text, const char *file, struct arena *arena, struct json_item **out,
-	struct err *err);
+    struct err *err);
 
 /* Is TEXT one JSON document that begins with FIRST, `{` or `[`? */
 bool json_is_document(struct slice text, unsigned char first);

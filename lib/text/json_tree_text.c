@@ -74,8 +74,9 @@ parse_code(struct json_parser *parser, long *out, struct err *err)
 	if (code < 0 || (code >= LOW && code < SURROGATES_END))
 		return json_unexpected(parser, err);
 	if (code >= HIGH && code < LOW) {
-		long low = slice_starts_with(slice_from(rest, 4), "\\u") ?
-			code_unit(slice_from(rest, 6)) : -1;
+		long low = slice_starts_with(slice_from(rest, 4), "\\u")
+			       ? code_unit(slice_from(rest, 6))
+			       : -1;
 
 		if (low < LOW || low >= SURROGATES_END)
 			return json_unexpected(parser, err);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * properties = *( "&" word / "!" / "!" word / "!!" word )     each followed by a blank or the end of the line
- * alias      = "*" word
- * word       = 1*( letter / digit / "-" / "_" )
+ * properties = *( "&" word / "!" / "!" word / "!!" word )     each followed by a blank or the end
+ * of the line alias      = "*" word word       = 1*( letter / digit / "-" / "_" )
  *
  * An alias is the node itself once more, without a copy, so no text can grow by aliases; who goes
  * over the tree must count its steps. Nothing can be an alias of what it is in.
@@ -45,7 +44,7 @@ static bool
 is_word(unsigned char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		c == '-' || c == '_';
+	       c == '-' || c == '_';
 }
 
 /* The mark where the reader stands and the word behind it. */
@@ -80,7 +79,8 @@ tag_of(struct values *values, struct slice word)
 static size_t
 add_anchor(struct shared *shared, struct slice name)
 {
-	shared->items = list_grow(shared->items, shared->count, &shared->room, sizeof(*shared->items));
+	shared->items =
+	    list_grow(shared->items, shared->count, &shared->room, sizeof(*shared->items));
 	shared->items[shared->count++] = (struct anchor){name, NULL};
 	return shared->count;
 }
@@ -95,17 +95,18 @@ values_properties(struct values *values, struct properties *out, struct err *err
 
 		if (values->shared->count >= ANCHORS_MOST)
 			return values_wrong(values, "too many anchors", NULL, err);
-		if (is_tag ? out->tag != NULL || slice_equal_text(word, "!!") :
-			out->anchor > 0 || word.len < 2)
-			return values_wrong(values, "a second anchor or tag, or one without a name",
-				NULL, err);
+		if (is_tag ? out->tag != NULL || slice_equal_text(word, "!!")
+			   : out->anchor > 0 || word.len < 2)
+			return values_wrong(
+			    values, "a second anchor or tag, or one without a name", NULL, err);
 		if (is_tag)
 			out->tag = tag_of(values, word);
 		else
 			out->anchor = add_anchor(values->shared, slice_from(word, 1));
-		if (!values_is_blank(values_byte(values, 0)) && !values_is_end(values_byte(values, 0)))
+		if (!values_is_blank(values_byte(values, 0)) &&
+		    !values_is_end(values_byte(values, 0)))
 			return values_wrong(values, "an anchor or a tag that is no word",
-				"name it with letters, digits, `-` and `_`", err);
+			    "name it with letters, digits, `-` and `_`", err);
 		while (values_is_blank(values_byte(values, 0)))
 			values->at++;
 	}
@@ -113,14 +114,16 @@ values_properties(struct values *values, struct properties *out, struct err *err
 }
 
 int
-values_give(struct values *values, const struct properties *properties, struct node *node,
-	struct err *err)
+values_give(
+    struct values *values, const struct properties *properties, struct node *node, struct err *err)
 {
 	if (node == values->shared->alias)
-		return values_wrong(values, "an alias with an anchor or a tag of its own", NULL, err);
+		return values_wrong(
+		    values, "an alias with an anchor or a tag of its own", NULL, err);
 	if (properties->tag != NULL) {
 		node->tag = (char *)properties->tag;
-		if (node->kind == NODE_SCALAR && (strcmp(node->tag, "!") == 0 ||
+		if (node->kind == NODE_SCALAR &&
+		    (strcmp(node->tag, "!") == 0 ||
 			strcmp(node->tag, "tag:yaml.org,2002:str") == 0))
 			node->quoted = true;
 	}

@@ -36,9 +36,10 @@ static void
 add_plain(struct run *run, struct buf *out)
 {
 	static const char letters[] = "00112345678900112__..--++eExXbBoOaAfF:TZ";
-	static const char *const words[] = {"~", "null", "True", "yes", "No", "0x", "0o1_7", "-0b1", "+0x1F",
-		"2020-01-01", "1999-12-31T1:2:3Z", "2020-2-29 23:59:59.5", "1e400", ".5", "1_000.5_0",
-		"18446744073709551616", "-9223372036854775809", "0.30000000000000004", "1e21", "123456.7"};
+	static const char *const words[] = {"~", "null", "True", "yes", "No", "0x", "0o1_7", "-0b1",
+	    "+0x1F", "2020-01-01", "1999-12-31T1:2:3Z", "2020-2-29 23:59:59.5", "1e400", ".5",
+	    "1_000.5_0", "18446744073709551616", "-9223372036854775809", "0.30000000000000004",
+	    "1e21", "123456.7"};
 	size_t start;
 
 	if (below(run, 4) == 0) {
@@ -77,7 +78,7 @@ find_value(struct slice printed, struct slice name)
 		size_t end = slice_find(printed, '\0');
 
 		if (end > name.len && memcmp(printed.data, name.data, name.len) == 0 &&
-			printed.data[name.len] == '=')
+		    printed.data[name.len] == '=')
 			return slice_from(slice_of(printed.data, end), name.len + 1);
 		printed = slice_from(printed, end + 1);
 	}
@@ -104,7 +105,7 @@ compare(struct run *run, struct envset *set, struct slice printed)
 			continue;
 		}
 		fprintf(stderr, "line %u: %s, for compose %.*s\n", entry->line,
-			(const char *)entry->value.data, (int)value.len, (const char *)value.data);
+		    (const char *)entry->value.data, (int)value.len, (const char *)value.data);
 		run->wrong++;
 	}
 }
@@ -125,9 +126,9 @@ flush(struct run *run)
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	if (run->format->read(buf_slice(&run->file), "f", set, NULL, &err) < 0 ||
-		!consumer_ask(run->consumer, buf_slice(&run->file), &printed)) {
+	    !consumer_ask(run->consumer, buf_slice(&run->file), &printed)) {
 		fprintf(stderr, "a file that only one of both reads: %s\n%s", err.message,
-			buf_text(&run->file));
+		    buf_text(&run->file));
 		run->wrong++;
 	} else
 		compare(run, set, secret_text_slice(&printed));
@@ -176,7 +177,8 @@ main(void)
 
 	secret_start();
 	if (!consumer_is_there(run.consumer)) {
-		fprintf(stderr, "SKIPPED: no Docker Compose 2 here (tests/support/compose2 --fetch)\n");
+		fprintf(
+		    stderr, "SKIPPED: no Docker Compose 2 here (tests/support/compose2 --fetch)\n");
 		return 77;
 	}
 	if (format_get("compose-environment", &run.format, &err) < 0)
@@ -189,7 +191,7 @@ main(void)
 		try_one(&run, true);
 	flush(&run);
 	printf("compose.yaml: %zu variables, %zu read alike, %zu refused by us, %zu different\n",
-		run.tried, run.same, run.refused, run.wrong);
+	    run.tried, run.same, run.refused, run.wrong);
 	buf_done(&run.file);
 	return run.wrong > 0 || run.same < TRIED / 2;
 }

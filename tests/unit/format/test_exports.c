@@ -29,15 +29,15 @@ static const struct recogniser {
 	const char *dialect;
 	bool (*is)(struct slice text);
 } recognisers[] = {
-	{"1password", onepassword_is},
-	{"aws-secrets", aws_secrets_is},
-	{"compose-environment", compose_environment_is},
-	{"doppler", doppler_is},
-	{"dotenvx", dotenvx_is},
-	{"github-variables", github_variables_is},
-	{"gitlab-variables", gitlab_variables_is},
-	{"infisical", infisical_is},
-	{"vault-kv", vault_kv_is},
+    {"1password", onepassword_is},
+    {"aws-secrets", aws_secrets_is},
+    {"compose-environment", compose_environment_is},
+    {"doppler", doppler_is},
+    {"dotenvx", dotenvx_is},
+    {"github-variables", github_variables_is},
+    {"gitlab-variables", gitlab_variables_is},
+    {"infisical", infisical_is},
+    {"vault-kv", vault_kv_is},
 };
 
 static void
@@ -65,9 +65,9 @@ add_values(struct envset *set, struct buf *out)
 		const struct entry *entry = envset_at(set, i);
 
 		buf_addf(out, "%s %u:%u%s%s%s ", (const char *)entry->name.data, entry->line,
-			entry->column, (entry->flags & ENTRY_SAYS_SECRET) != 0 ? " secret" : "",
-			(entry->flags & ENTRY_SAYS_PLAIN) != 0 ? " plain" : "",
-			(entry->flags & ENTRY_BINARY) != 0 ? " binary" : "");
+		    entry->column, (entry->flags & ENTRY_SAYS_SECRET) != 0 ? " secret" : "",
+		    (entry->flags & ENTRY_SAYS_PLAIN) != 0 ? " plain" : "",
+		    (entry->flags & ENTRY_BINARY) != 0 ? " binary" : "");
 		printable_add(out, entry->value);
 		buf_add_byte(out, '\n');
 	}
@@ -78,15 +78,15 @@ add_notes(const struct read_notes *notes, struct buf *out)
 {
 	for (size_t i = 0; i < notes->count; i++)
 		buf_addf(out, "note %u:%u %s%s%s\n", notes->items[i].line, notes->items[i].column,
-			read_note_id(notes->items[i].kind), notes->items[i].name[0] == '\0' ? "" : " ",
-			notes->items[i].name);
+		    read_note_id(notes->items[i].kind), notes->items[i].name[0] == '\0' ? "" : " ",
+		    notes->items[i].name);
 }
 
 static void
 add_error(const struct err *err, struct buf *out)
 {
 	buf_addf(out, "%u:%u %s: %s%s%s\n", err->line, err->column, err->id, err->context,
-		err->context[0] == '\0' ? "" : ": ", err->message);
+	    err->context[0] == '\0' ? "" : ": ", err->message);
 	if (err->why[0] != '\0')
 		buf_addf(out, "  why: %s\n", err->why);
 	if (err->fix[0] != '\0')
@@ -187,29 +187,32 @@ an_encrypted_file_is_known_whatever_it_is_to_be_read_as(void **state)
 	static const struct {
 		const char *text, *program;
 	} wholes[] = {
-		{"$ANSIBLE_VAULT;1.1;AES256\n62313365396662343061393464336163\n", "ansible-vault"},
-		{"age-encryption.org/v1\n-> X25519 abc\n", "age"},
-		{"-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n", "age"},
-		{"-----BEGIN PGP MESSAGE-----\n\nhQEM\n", "OpenPGP"},
-		{"Salted__abcdefgh", "openssl"},
-		{"U2FsdGVkX19hYmNk\n", "openssl or transcrypt"},
+	    {"$ANSIBLE_VAULT;1.1;AES256\n62313365396662343061393464336163\n", "ansible-vault"},
+	    {"age-encryption.org/v1\n-> X25519 abc\n", "age"},
+	    {"-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n", "age"},
+	    {"-----BEGIN PGP MESSAGE-----\n\nhQEM\n", "OpenPGP"},
+	    {"Salted__abcdefgh", "openssl"},
+	    {"U2FsdGVkX19hYmNk\n", "openssl or transcrypt"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(wholes); i++) {
 		struct err err CLEANUP(err_done) = ERR_INIT;
 
-		assert_int_equal(format_check_encrypted(slice_of_text(wholes[i].text), "a.env", &err),
-			ERR_INVALID);
+		assert_int_equal(
+		    format_check_encrypted(slice_of_text(wholes[i].text), "a.env", &err),
+		    ERR_INVALID);
 		assert_string_equal(err.id, "encrypted-source");
-		assert_int_equal(strncmp(err.message, wholes[i].program, strlen(wholes[i].program)), 0);
+		assert_int_equal(
+		    strncmp(err.message, wholes[i].program, strlen(wholes[i].program)), 0);
 		assert_non_null(strstr(err.fix, "a.env"));
 	}
 	{
 		struct err err CLEANUP(err_done) = ERR_INIT;
 
-		assert_int_equal(format_check_encrypted(SLICE_LITERAL("\0GITCRYPT\0abc"), "a b", &err),
-			ERR_INVALID);
+		assert_int_equal(
+		    format_check_encrypted(SLICE_LITERAL("\0GITCRYPT\0abc"), "a b", &err),
+		    ERR_INVALID);
 		assert_string_equal(err.fix, "`git-crypt unlock`, then import FILE again");
 	}
 }
@@ -218,8 +221,14 @@ static void
 what_is_not_encrypted_is_not_taken_for_it(void **state)
 {
 	static const char *const texts[] = {
-		"", "A=1\n", "MODE=encrypted:no\n", "A=x encrypted:", "NOTE=ENC[AES256_GCM,data: is a mark\n",
-		"{\"sops\": \"yes\"}", "A=age-encryption.org/v1\n", "DOC=encrypted:see/the/manual/of/sops\n",
+	    "",
+	    "A=1\n",
+	    "MODE=encrypted:no\n",
+	    "A=x encrypted:",
+	    "NOTE=ENC[AES256_GCM,data: is a mark\n",
+	    "{\"sops\": \"yes\"}",
+	    "A=age-encryption.org/v1\n",
+	    "DOC=encrypted:see/the/manual/of/sops\n",
 	};
 
 	(void)state;
@@ -283,7 +292,7 @@ static void
 every_kind_of_file_that_sops_encrypts_is_known(void **state)
 {
 	static const char *const files[] = {"sops/encrypted.yaml", "sops/encrypted.json",
-		"sops/encrypted.env", "sops/encrypted-binary.json", "sops/encrypted.ini"};
+	    "sops/encrypted.env", "sops/encrypted-binary.json", "sops/encrypted.ini"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
@@ -302,7 +311,7 @@ a_value_that_quotes_an_export_is_not_taken_for_one(void **state)
 {
 	(void)state;
 	assert_false(vault_kv_is(SLICE_LITERAL(
-		"{\"A\": \"{\\\"request_id\\\":1,\\\"lease_id\\\":1,\\\"data\\\":{}}\"}")));
+	    "{\"A\": \"{\\\"request_id\\\":1,\\\"lease_id\\\":1,\\\"data\\\":{}}\"}")));
 	assert_false(aws_secrets_is(SLICE_LITERAL("{\"A\": \"ARN\", \"B\": \"SecretString\"}")));
 	assert_false(doppler_is(SLICE_LITERAL("{\"A\": \"computed\"}")));
 }
@@ -319,8 +328,9 @@ fifty_thousand_items_are_read(void **state)
 	(void)state;
 	buf_add_byte(&text, '[');
 	for (int i = 0; i < 50000; i++)
-		buf_addf(&text, "%s{\"key\":\"N%d\",\"value\":\"MARKER\\n%d\",\"environment_scope\":\"*\"}",
-			i == 0 ? "" : ",", i, i);
+		buf_addf(&text,
+		    "%s{\"key\":\"N%d\",\"value\":\"MARKER\\n%d\",\"environment_scope\":\"*\"}",
+		    i == 0 ? "" : ",", i, i);
 	buf_add_byte(&text, ']');
 	assert_int_equal(format_get("gitlab-variables", &format, &err), 0);
 	assert_int_equal(format->read(buf_slice(&text), "f", set, NULL, &err), 0);
@@ -331,13 +341,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_export_is_read_as_it_should_be_and_no_problem_shows_a_value),
-		cmocka_unit_test(an_encrypted_file_is_known_whatever_it_is_to_be_read_as),
-		cmocka_unit_test(what_is_not_encrypted_is_not_taken_for_it),
-		cmocka_unit_test(an_export_looks_like_its_dialect_and_like_no_other),
-		cmocka_unit_test(every_kind_of_file_that_sops_encrypts_is_known),
-		cmocka_unit_test(a_value_that_quotes_an_export_is_not_taken_for_one),
-		cmocka_unit_test(fifty_thousand_items_are_read),
+	    cmocka_unit_test(every_export_is_read_as_it_should_be_and_no_problem_shows_a_value),
+	    cmocka_unit_test(an_encrypted_file_is_known_whatever_it_is_to_be_read_as),
+	    cmocka_unit_test(what_is_not_encrypted_is_not_taken_for_it),
+	    cmocka_unit_test(an_export_looks_like_its_dialect_and_like_no_other),
+	    cmocka_unit_test(every_kind_of_file_that_sops_encrypts_is_known),
+	    cmocka_unit_test(a_value_that_quotes_an_export_is_not_taken_for_one),
+	    cmocka_unit_test(fifty_thousand_items_are_read),
 	};
 
 	secret_start();

@@ -19,7 +19,8 @@ says(const char *text, struct slice wanted)
 	assert_true(slice_equal(secret_text_slice(&out), wanted));
 	out.len = 0;
 	base64_write(&out, wanted);
-	assert_true(slice_equal_text(secret_text_slice(&out), text) || strpbrk(text, " \r\n") != NULL);
+	assert_true(
+	    slice_equal_text(secret_text_slice(&out), text) || strpbrk(text, " \r\n") != NULL);
 }
 
 static void
@@ -47,16 +48,17 @@ what_the_standard_says_is_read(void **state)
 	says("Zm9v\r\nYm Fy\n", SLICE_LITERAL("foobar"));
 	says("AP+/", SLICE_LITERAL("\0\xff\xbf"));
 	says("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-		SLICE_LITERAL("\x00\x10\x83\x10\x51\x87\x20\x92\x8b\x30\xd3\x8f\x41\x14\x93\x51\x55\x97"
-			"\x61\x96\x9b\x71\xd7\x9f\x82\x18\xa3\x92\x59\xa7\xa2\x9a\xab\xb2\xdb\xaf"
-			"\xc3\x1c\xb3\xd3\x5d\xb7\xe3\x9e\xbb\xf3\xdf\xbf"));
+	    SLICE_LITERAL("\x00\x10\x83\x10\x51\x87\x20\x92\x8b\x30\xd3\x8f\x41\x14\x93\x51\x55\x97"
+			  "\x61\x96\x9b\x71\xd7\x9f\x82\x18\xa3\x92\x59\xa7\xa2\x9a\xab\xb2\xdb\xaf"
+			  "\xc3\x1c\xb3\xd3\x5d\xb7\xe3\x9e\xbb\xf3\xdf\xbf"));
 }
 
 static void
 anything_else_is_refused_and_adds_nothing(void **state)
 {
-	static const char *const texts[] = {"Z", "Zg", "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=",
-		"Zg==Zg==", "Zm9v=", "Zm-v", "Zm_v", "Zm9v!", "Zg=v", "\xc3\xa9=="};
+	static const char *const texts[] = {"Z", "Zg",
+	    "Zg=", "Zg===", "Z===", "====", "Zh==", "Zm9=", "Zg==Zg==", "Zm9v=", "Zm-v", "Zm_v",
+	    "Zm9v!", "Zg=v", "\xc3\xa9=="};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -67,8 +69,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_the_standard_says_is_read),
-		cmocka_unit_test(anything_else_is_refused_and_adds_nothing),
+	    cmocka_unit_test(what_the_standard_says_is_read),
+	    cmocka_unit_test(anything_else_is_refused_and_adds_nothing),
 	};
 
 	secret_start();

@@ -74,8 +74,8 @@ every_kind_is_read_with_its_place(void **state)
 	says(" null ", "1:2null");
 	says("\xef\xbb\xbf\"x\"", "1:1\"x\"");
 	says("{\"a\": 1.50,\n \"b\": [true, false , null, \"\"],\n\"c\":{\"d\":{}}}",
-		"1:1{a@1:2=1:71.50 b@2:2=2:7[2:8true 2:14false 2:22null 2:28\"\"] "
-		"c@3:1=3:5{d@3:6=3:10{}}}");
+	    "1:1{a@1:2=1:71.50 b@2:2=2:7[2:8true 2:14false 2:22null 2:28\"\"] "
+	    "c@3:1=3:5{d@3:6=3:10{}}}");
 }
 
 static void
@@ -83,8 +83,8 @@ numbers_stay_as_they_are_written(void **state)
 {
 	(void)state;
 	says("[0,-0,1.50,1e3,1E+3,-1.5e-07,123456789012345678901234567890,1e999]",
-		"1:1[1:20 1:4-0 1:71.50 1:121e3 1:161E+3 1:21-1.5e-07 "
-		"1:30123456789012345678901234567890 1:611e999]");
+	    "1:1[1:20 1:4-0 1:71.50 1:121e3 1:161E+3 1:21-1.5e-07 "
+	    "1:30123456789012345678901234567890 1:611e999]");
 }
 
 static void
@@ -92,7 +92,8 @@ texts_with_escapes_say_what_they_mean(void **state)
 {
 	(void)state;
 	says("\"a\\\"b\\\\c\\/d\\b\\f\\n\\r\\te\"", "1:1\"a\"b\\c/d\b\f\n\r\te\"");
-	says("\"\\u0041\\u00e9\\u20ac\\ud83d\\ude00\\uFFFF\"", "1:1\"A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xef\xbf\xbf\"");
+	says("\"\\u0041\\u00e9\\u20ac\\ud83d\\ude00\\uFFFF\"",
+	    "1:1\"A\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80\xef\xbf\xbf\"");
 	says("\"x\xc3\xa9\x7f\"", "1:1\"x\xc3\xa9\x7f\"");
 	says("{\"\\u0061\\n\": \"\"}", "1:1{a\n@1:2=1:14\"\"}");
 }
@@ -128,11 +129,13 @@ what_is_no_json_is_told_with_its_place(void **state)
 	wrong(SLICE_LITERAL("[\"\\ud83d\\u0041\"]"), odd, 1, 5);
 	wrong(SLICE_LITERAL("[\"\\ude00\"]"), odd, 1, 5);
 	wrong(SLICE_LITERAL("[\"\\u12\"]"), odd, 1, 5);
-	wrong(SLICE_LITERAL("[\"\\u0000\"]"), "not valid JSON: a text with the character U+0000", 1, 5);
+	wrong(SLICE_LITERAL("[\"\\u0000\"]"), "not valid JSON: a text with the character U+0000", 1,
+	    5);
 	wrong(SLICE_LITERAL("[\"\0\"]"), odd, 1, 3);
 	wrong(SLICE_LITERAL("[\0]"), odd, 1, 2);
 	wrong(SLICE_LITERAL("{}\n{}"), "not valid JSON: something stands behind its end", 2, 1);
-	wrong(SLICE_LITERAL("{\n\"a\": \"\xff\"}"), "not valid JSON: a byte that is not UTF-8", 2, 7);
+	wrong(
+	    SLICE_LITERAL("{\n\"a\": \"\xff\"}"), "not valid JSON: a byte that is not UTF-8", 2, 7);
 	wrong(SLICE_LITERAL("\"\xed\xa0\x80\""), "not valid JSON: a byte that is not UTF-8", 1, 2);
 }
 
@@ -178,8 +181,9 @@ items_are_found_by_name(void **state)
 	struct slice text = {NULL, 0};
 
 	(void)state;
-	assert_int_equal(json_tree(SLICE_LITERAL("{\"a\": \"x\", \"b\": true, \"c\": 1}"), "f", arena,
-		&root, &err), 0);
+	assert_int_equal(json_tree(SLICE_LITERAL("{\"a\": \"x\", \"b\": true, \"c\": 1}"), "f",
+			     arena, &root, &err),
+	    0);
 	assert_int_equal(root->count, 3);
 	assert_true(json_item_text(root, "a", &text));
 	assert_true(slice_equal_text(text, "x"));
@@ -198,13 +202,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_kind_is_read_with_its_place),
-		cmocka_unit_test(numbers_stay_as_they_are_written),
-		cmocka_unit_test(texts_with_escapes_say_what_they_mean),
-		cmocka_unit_test(what_is_no_json_is_told_with_its_place),
-		cmocka_unit_test(a_name_stands_once_in_a_map),
-		cmocka_unit_test(depth_and_items_have_a_limit),
-		cmocka_unit_test(items_are_found_by_name),
+	    cmocka_unit_test(every_kind_is_read_with_its_place),
+	    cmocka_unit_test(numbers_stay_as_they_are_written),
+	    cmocka_unit_test(texts_with_escapes_say_what_they_mean),
+	    cmocka_unit_test(what_is_no_json_is_told_with_its_place),
+	    cmocka_unit_test(a_name_stands_once_in_a_map),
+	    cmocka_unit_test(depth_and_items_have_a_limit),
+	    cmocka_unit_test(items_are_found_by_name),
 	};
 
 	secret_start();

@@ -54,12 +54,13 @@ wrong(const char *text, const char *message, unsigned line, unsigned column)
 	struct err err CLEANUP(err_done) = ERR_INIT;
 	struct node *documents;
 
-	assert_int_equal(yaml_values_shared(slice_of_text(text), "f", arena, &documents, &err),
-		ERR_INVALID);
+	assert_int_equal(
+	    yaml_values_shared(slice_of_text(text), "f", arena, &documents, &err), ERR_INVALID);
 	assert_string_equal(err.message, message);
 	if (err.line != line || err.column != column)
 		fail_msg("%s: at %u:%u", text, err.line, err.column);
-	assert_int_equal(yaml_values(slice_of_text(text), "f", arena, &documents, &err), ERR_INVALID);
+	assert_int_equal(
+	    yaml_values(slice_of_text(text), "f", arena, &documents, &err), ERR_INVALID);
 }
 
 static void
@@ -67,7 +68,8 @@ an_alias_is_what_has_its_anchor(void **state)
 {
 	(void)state;
 	says("a: &x 1\nb: *x\n", "{a:1,b:1}");
-	says("a: &x\n  b: &y {c: d}\n  e: *y\nf: *x # c\n", "{a:{b:{c:d},e:{c:d}},f:{b:{c:d},e:{c:d}}}");
+	says("a: &x\n  b: &y {c: d}\n  e: *y\nf: *x # c\n",
+	    "{a:{b:{c:d},e:{c:d}},f:{b:{c:d},e:{c:d}}}");
 	says("- &x\n  - 1\n- *x\n- [*x, &y z, *y]\n", "[[1],[1],[[1],z,z]]");
 	says("a: &x 1\nb: &x 2\nc: *x\n", "{a:1,b:2,c:2}");
 	says("a: &x\nb: *x\n", "{a:,b:}");
@@ -80,8 +82,8 @@ tags_are_told_and_make_texts_of_scalars(void **state)
 {
 	(void)state;
 	says("a: !reset\nb: !override {c: d}\ne: !!str 010\nf: ! 1\ng: !!int &x \"5\"\nh: *x\n",
-		"{a:<!reset>,b:<!override>{c:d},e:<tag:yaml.org,2002:str>'010',f:<!>'1',"
-		"g:<tag:yaml.org,2002:int>'5',h:<tag:yaml.org,2002:int>'5'}");
+	    "{a:<!reset>,b:<!override>{c:d},e:<tag:yaml.org,2002:str>'010',f:<!>'1',"
+	    "g:<tag:yaml.org,2002:int>'5',h:<tag:yaml.org,2002:int>'5'}");
 }
 
 static void
@@ -111,10 +113,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(an_alias_is_what_has_its_anchor),
-		cmocka_unit_test(tags_are_told_and_make_texts_of_scalars),
-		cmocka_unit_test(a_name_in_braces_may_stand_alone),
-		cmocka_unit_test(what_could_be_taken_in_two_ways_is_refused),
+	    cmocka_unit_test(an_alias_is_what_has_its_anchor),
+	    cmocka_unit_test(tags_are_told_and_make_texts_of_scalars),
+	    cmocka_unit_test(a_name_in_braces_may_stand_alone),
+	    cmocka_unit_test(what_could_be_taken_in_two_ways_is_refused),
 	};
 
 	secret_start();
