@@ -306,6 +306,8 @@ yaml_parse(struct slice text, const char *file, struct node **out, struct err *e
 		return err_set(err, ERR_SYSTEM, "out-of-memory", "no memory left for YAML");
 	loader.loose = node_new(NODE_LIST, slice_of(NULL, 0));
 	yaml_parser_set_encoding(&loader.yaml, YAML_UTF8_ENCODING);
+	if (slice_starts_with(text, "\xef\xbb\xbf")) /* libyaml counts it as a column */
+		text = slice_from(text, 3);
 	yaml_parser_set_input_string(&loader.yaml,
 		text.len == 0 ? (const unsigned char *)"" : text.data, text.len);
 	return load_document(&loader, out, err);

@@ -213,7 +213,7 @@ plain_len(const struct values *values, bool in_flow)
 		unsigned char next = values_byte(values, len + 1);
 
 		if (c == ':' && (values_is_blank(next) || values_is_end(next) ||
-			(in_flow && is_flow(next))))
+			(in_flow && (is_flow(next) || next == '?'))))
 			break;
 		if (c == '#' && len > kept)
 			break;

@@ -76,6 +76,17 @@ an_empty_text_is_an_empty_map(void **state)
 }
 
 static void
+a_byte_order_mark_is_no_column(void **state)
+{
+	struct node *tree CLEANUP(node_freep) = parse("\xef\xbb\xbf" "a:\n b: 1\nc: 2\n");
+
+	(void)state;
+	assert_int_equal(tree->count, 2);
+	assert_int_equal(tree->items[0]->key_column, 1);
+	assert_string_equal(node_find(node_find(tree, "a"), "b")->text, "1");
+}
+
+static void
 aliases_are_copies(void **state)
 {
 	struct node *tree CLEANUP(node_freep) = parse("a: &x {k: [1, 2]}\nb: *x\n&n c: *n\n");
@@ -242,6 +253,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_tree_knows_kinds_texts_and_places),
 		cmocka_unit_test(an_empty_text_is_an_empty_map),
+		cmocka_unit_test(a_byte_order_mark_is_no_column),
 		cmocka_unit_test(aliases_are_copies),
 		cmocka_unit_test(the_newest_anchor_of_a_name_counts),
 		cmocka_unit_test(tags_and_text_that_was_told_to_be_text_are_kept),
