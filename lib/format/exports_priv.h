@@ -53,10 +53,14 @@ void export_odd(struct export *export, const struct json_item *item, const char 
 /* LABEL, cut and printable, for a message; valid until the arena ends. */
 const char *export_shown(struct export *export, struct slice label);
 
-/* Each item of a list, or of a map; nothing for anything else. */
+/*
+ * Each item of a list, or of a map; nothing for anything else.
+ * NOLINTBEGIN(bugprone-macro-parentheses): a name that is declared cannot stand in parentheses
+ */
 #define export_each(item, parent)                                                      \
 	for (const struct json_item *item = (parent) == NULL ? NULL : (parent)->first; \
 	     item != NULL; item = item->next)
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /*
  * For telling dialects apart: the first thing in TEXT is the byte FIRST, and NAME stands in it
