@@ -18,6 +18,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/list.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #define HAVE_SLABS 0
 #elif defined(__has_feature)
@@ -58,7 +60,7 @@ guard_die(const char *text)
 	_exit(10);
 }
 
-static void
+_Noreturn static void
 out_of_memory(void)
 {
 	guard_die("error[out-of-memory]: no guarded memory left\n");
@@ -67,12 +69,12 @@ out_of_memory(void)
 static struct slab *
 slab_new(size_t room)
 {
-	struct slab *slab = malloc(sizeof(*slab));
+	struct slab *slab = xmalloc(sizeof(*slab));
 	size_t pages = (room + PAGE - 1) / PAGE * PAGE;
 	unsigned char *map = mmap(NULL, pages + 2 * PAGE, PROT_NONE,
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-	if (slab == NULL || map == MAP_FAILED ||
+	if (map == MAP_FAILED ||
 		mprotect(map + PAGE, pages, PROT_READ | PROT_WRITE) < 0)
 		out_of_memory();
 	*slab = (struct slab){.room = pages, .data = map + PAGE};
