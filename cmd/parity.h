@@ -70,11 +70,6 @@ struct row_findings {
 struct row_findings *row_findings_new(const struct parity_result *result);
 void row_findings_free(struct row_findings *rows);
 
-enum { TAG_MOST = 2 * VIEW_TAG + 2 };
-
-/* `#5c21`: DIGITS of the tag of SEEN. */
-void tag_text(const struct view_cell *seen, unsigned digits, char out[TAG_MOST]);
-
 enum mark parity_mark(enum level level);
 
 /* The table itself; true if there is a tag in it. */

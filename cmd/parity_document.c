@@ -12,7 +12,7 @@ cell_json(struct json *json, const struct parity *parity, const struct parity_ro
 {
 	const struct parity_cell *cell = &row->cells[e];
 	const struct view_cell *seen = cell->seen;
-	char tag[TAG_MOST];
+	char tag[VIEW_TAG_TEXT];
 
 	json_open_map(json, NULL);
 	json_text(json, "environment", parity->ask.envs[e].view->name);
@@ -20,7 +20,7 @@ cell_json(struct json *json, const struct parity *parity, const struct parity_ro
 	if (seen != NULL) {
 		json_text(json, "kind", seen->is_secret ? "secret" : "plain");
 		if (row->secret == seen->is_secret && !cell->is_weak && view_shows_tag(seen)) {
-			tag_text(seen, TAG_DIGITS, tag);
+			view_tag_text(seen, TAG_DIGITS, tag);
 			json_text(json, "tag", tag + 1);
 		}
 		if (seen->entry != NULL && !row->secret && !seen->is_secret &&

@@ -15,7 +15,6 @@ enum {
 	LIST_BELOW = 76,    /* columns under which a name is a list */
 	WHY_LEAST = 26,     /* columns that the reasons get at least */
 	VALUE_MOST = 24,    /* columns of a plain value that are shown; a longer one is a tag */
-	TAG_LEAST = 4,
 };
 
 struct saying {
@@ -63,13 +62,13 @@ static void
 set_text(struct saying *saying, const struct parity_row *row, const struct parity_cell *cell,
 	struct buf *out)
 {
-	char tag[TAG_MOST] = "";
+	char tag[VIEW_TAG_TEXT] = "";
 	bool has_value = may_show_value(row, cell) &&
 		(fits_cell(cell->seen->entry->value) || !may_show_tag(cell));
 
 	if (may_show_tag(cell) && (!has_value || is_mixed(saying->parity, row)) &&
 		row->secret == cell->seen->is_secret) {
-		tag_text(cell->seen, saying->digits, tag);
+		view_tag_text(cell->seen, saying->digits, tag);
 		saying->has_tag = true;
 	}
 	if (has_value)
@@ -210,23 +209,6 @@ choose_rows(struct saying *saying)
 			saying->order[saying->shown++] = i;
 }
 
-static int
-compare_tags(const void *a, const void *b)
-{
-	return memcmp(*(const uint8_t *const *)a, *(const uint8_t *const *)b, VIEW_TAG);
-}
-
-/* Hex digits in which two tags agree from their start. */
-static unsigned
-digits_alike(const uint8_t *a, const uint8_t *b)
-{
-	unsigned i = 0;
-
-	while (i < VIEW_TAG && a[i] == b[i])
-		i++;
-	return 2 * i + (i < VIEW_TAG && (a[i] ^ b[i]) < 16);
-}
-
 /* As many digits as keep apart whatever differs among the rows that are shown. */
 static void
 choose_digits(struct saying *saying)
@@ -241,15 +223,7 @@ choose_digits(struct saying *saying)
 			if (row->cells[e].seen != NULL && row->cells[e].seen->tag != NULL)
 				tags[count++] = row->cells[e].seen->tag;
 		}
-	if (count > 1)
-		qsort(tags, count, sizeof(*tags), compare_tags);
-	saying->digits = TAG_LEAST;
-	for (size_t i = 1; i < count; i++) {
-		unsigned alike = digits_alike(tags[i - 1], tags[i]);
-
-		if (alike < 2 * VIEW_TAG && alike >= saying->digits)
-			saying->digits = alike + 1;
-	}
+	saying->digits = view_tag_digits(tags, count);
 }
 
 /* What is left of the screen beside the names and the cells. */

@@ -60,15 +60,3 @@ row_findings_free(struct row_findings *rows)
 	free(end->items);
 	free(rows);
 }
-
-void
-tag_text(const struct view_cell *seen, unsigned digits, char out[TAG_MOST])
-{
-	static const char hex[] = "0123456789abcdef";
-	unsigned i;
-
-	out[0] = '#';
-	for (i = 0; i < digits && i < 2 * VIEW_TAG; i++)
-		out[i + 1] = hex[i % 2 == 0 ? seen->tag[i / 2] >> 4 : seen->tag[i / 2] & 15];
-	out[i + 1] = '\0';
-}

@@ -113,3 +113,48 @@ view_compare(const struct view_cell *a, const struct view_cell *b)
 		return VIEW_NOT_COMPARABLE;
 	return same ? VIEW_SAME : VIEW_DIFFERENT;
 }
+
+static int
+compare_tags(const void *a, const void *b)
+{
+	return memcmp(*(const uint8_t *const *)a, *(const uint8_t *const *)b, VIEW_TAG);
+}
+
+/* Hex digits in which two tags agree from their start. */
+static unsigned
+digits_alike(const uint8_t *a, const uint8_t *b)
+{
+	unsigned i = 0;
+
+	while (i < VIEW_TAG && a[i] == b[i])
+		i++;
+	return 2 * i + (i < VIEW_TAG && (a[i] ^ b[i]) < 16);
+}
+
+unsigned
+view_tag_digits(const uint8_t **tags, size_t count)
+{
+	unsigned digits = VIEW_TAG_LEAST;
+
+	if (count > 1)
+		qsort(tags, count, sizeof(*tags), compare_tags);
+	for (size_t i = 1; i < count; i++) {
+		unsigned alike = digits_alike(tags[i - 1], tags[i]);
+
+		if (alike < 2 * VIEW_TAG && alike >= digits)
+			digits = alike + 1;
+	}
+	return digits;
+}
+
+void
+view_tag_text(const struct view_cell *cell, unsigned digits, char out[VIEW_TAG_TEXT])
+{
+	static const char hex[] = "0123456789abcdef";
+	unsigned i;
+
+	out[0] = '#';
+	for (i = 0; i < digits && i < 2 * VIEW_TAG; i++)
+		out[i + 1] = hex[i % 2 == 0 ? cell->tag[i / 2] >> 4 : cell->tag[i / 2] & 15];
+	out[i + 1] = '\0';
+}

@@ -62,4 +62,15 @@ enum view_relation { VIEW_SAME, VIEW_DIFFERENT, VIEW_NOT_COMPARABLE };
 /* Have two cells of one vault, or with values, the same bytes? */
 enum view_relation view_compare(const struct view_cell *a, const struct view_cell *b);
 
+enum { VIEW_TAG_LEAST = 4, VIEW_TAG_TEXT = 2 * VIEW_TAG + 2 };
+
+/*
+ * Hex digits that must be shown of COUNT tags so that no two that differ look equal, at least
+ * VIEW_TAG_LEAST. Sorts TAGS.
+ */
+unsigned view_tag_digits(const uint8_t **tags, size_t count);
+
+/* `#5c21`: DIGITS of the tag of CELL. */
+void view_tag_text(const struct view_cell *cell, unsigned digits, char out[VIEW_TAG_TEXT]);
+
 #endif

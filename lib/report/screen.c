@@ -54,12 +54,34 @@ screen_add_secret(struct secret_text *out, struct slice text)
 }
 
 void
+screen_add_guarded(struct secret_text *out, const struct screen *screen, enum tone tone,
+    struct slice text)
+{
+	bool colored = screen->color && tone_code[tone] != NULL && text.len > 0;
+
+	if (colored)
+		secret_text_add_text(out, tone_code[tone]);
+	printable_add_secret(out, text);
+	if (colored)
+		secret_text_add_text(out, "\033[0m");
+}
+
+const char *
+screen_mark(const struct screen *screen, enum mark mark, enum tone *tone)
+{
+	*tone = marks[mark].tone;
+	return screen->utf8 ? marks[mark].utf8 : marks[mark].ascii;
+}
+
+void
 screen_add_mark(struct buf *out, const struct screen *screen, enum mark mark)
 {
+	enum tone tone;
+	const char *text = screen_mark(screen, mark, &tone);
+
 	if (screen->plain)
 		return;
-	screen_add_text(out, screen, marks[mark].tone,
-	    screen->utf8 ? marks[mark].utf8 : marks[mark].ascii);
+	screen_add_text(out, screen, tone, text);
 	buf_add_text(out, "  ");
 }
 

@@ -27,8 +27,13 @@ void screen_add_text(struct buf *out, const struct screen *screen, enum tone ton
 	const char *text);
 /* TEXT made safe for a screen, in guarded memory. */
 void screen_add_secret(struct secret_text *out, struct slice text);
+/* As screen_add(), in guarded memory. */
+void screen_add_guarded(struct secret_text *out, const struct screen *screen, enum tone tone,
+	struct slice text);
 /* The mark of a line and two blanks; nothing on a plain screen. */
 void screen_add_mark(struct buf *out, const struct screen *screen, enum mark mark);
+/* What stands for MARK, and in which tone. */
+const char *screen_mark(const struct screen *screen, enum mark mark, enum tone *tone);
 /* Columns that TEXT takes. */
 size_t screen_width(struct slice text);
 
