@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "cmd/changes_say.h"
 #include "cmd/commands.h"
 #include "cmd/done.h"
 #include "cmd/names.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
-#include "secret/secret.h"
+#include "resolve/view.h"
 
 struct rollback_opts {
 	const char *env;
@@ -25,24 +26,29 @@ static const struct opt opts[] = {
 
 /* One environment before and after. */
 struct rollback {
+	const struct args *args;
 	const char *env;
 	uint64_t to, head;
-	struct envset *then, *now;
+	struct view *now, *then;
+	struct changes *seen;
 	struct change *changes;
-	size_t count, back, removed, same;
+	size_t count, back, removed;
+	char word[80];
 };
 
 static void
 rollback_done(struct rollback *rollback)
 {
+	changes_free(rollback->seen);
 	free(rollback->changes);
-	envset_free(rollback->then);
-	envset_free(rollback->now);
+	view_free(rollback->then);
+	view_free(rollback->now);
 }
 
 static bool
-is_wanted(const struct args *args, struct slice name)
+is_wanted(void *cookie, struct slice name)
 {
+	const struct args *args = ((const struct rollback *)cookie)->args;
 	size_t i;
 
 	for (i = 0; i < args->count; i++)
@@ -51,29 +57,19 @@ is_wanted(const struct args *args, struct slice name)
 	return args->count == 0;
 }
 
-static bool
-is_same(const struct entry *then, const struct entry *now)
-{
-	const unsigned kept = ENTRY_PLAIN | ENTRY_REFERS;
-
-	return now != NULL && secret_equal(then->value, now->value) &&
-	    (then->flags & kept) == (now->flags & kept) && then->expires_ms == now->expires_ms &&
-	    slice_equal(then->note, now->note);
-}
-
 /* A name that was typed and that neither then nor now has is a mistake. */
 static int
-check_names(struct vault_env *env, const struct rollback *rollback, const struct args *args,
-    struct err *err)
+check_names(struct vault_env *env, const struct rollback *rollback, struct err *err)
 {
+	const struct args *args = rollback->args;
 	size_t i;
 
 	for (i = 0; i < args->count; i++) {
 		struct slice name = slice_of_text(args->item[i]);
 		struct err one = ERR_INIT;
 
-		if (envset_find(rollback->then, name) != NULL ||
-		    envset_find(rollback->now, name) != NULL)
+		if (view_find(rollback->then, name) != NULL ||
+		    view_find(rollback->now, name) != NULL)
 			continue;
 		err_set(&one, ERR_NOT_FOUND, "no-name", "`%s` has no `%.64s`, and had none at %" PRIu64,
 		    rollback->env, args->item[i], rollback->to);
@@ -96,13 +92,18 @@ complain_of_void(const struct rollback *rollback, const struct entry *entry, str
 	err_also(err, &one);
 }
 
+/* The change that does what ITEM shows. */
 static void
-plan_back(struct rollback *rollback, const struct entry *then, struct err *err)
+plan_item(struct rollback *rollback, const struct changes_item *item, struct err *err)
 {
-	const struct entry *now = envset_find(rollback->now, then->name);
+	const struct entry *then = item->after.seen == NULL ? NULL : item->after.seen->entry;
 
-	if (is_same(then, now)) {
-		rollback->same++;
+	if (item->step == CHANGES_SAME)
+		return;
+	if (then == NULL) {
+		rollback->changes[rollback->count++] =
+		    (struct change){.kind = CHANGE_DELETE, .name = item->name};
+		rollback->removed++;
 		return;
 	}
 	if ((then->flags & ENTRY_VOID) != 0) {
@@ -118,61 +119,92 @@ plan_back(struct rollback *rollback, const struct entry *then, struct err *err)
 	rollback->back++;
 }
 
+static struct view *
+view_of_set(const char *env, struct envset *set, const struct compare_keys *keys)
+{
+	struct view *view = view_new(env, VIEW_VALUES);
+
+	view->from_vault = true;
+	view_add_set(view, set, env);
+	view_add_tags(view, keys);
+	return view;
+}
+
 static int
-plan(struct vault_env *env, const struct args *args, struct rollback *rollback, struct err *err)
+read_both(struct session *session, struct vault_env *env, struct rollback *rollback,
+    struct err *err)
+{
+	struct compare_keys *keys CLEANUP(compare_keys_freep) = NULL;
+	struct envset *then CLEANUP(envset_freep) = NULL, *now CLEANUP(envset_freep) = NULL;
+	struct vault *vault;
+	int r;
+
+	r = session_need_vault(session, true, &vault, err);
+	if (r == 0)
+		r = vault_compare_keys(vault, &keys, err);
+	if (r == 0)
+		r = vault_env_read_at(env, rollback->to, &then, err);
+	if (r == 0)
+		r = vault_env_read(env, NULL, 0, &now, err);
+	if (r < 0)
+		return r;
+	rollback->then = view_of_set(rollback->env, envset_take(&then), keys);
+	rollback->now = view_of_set(rollback->env, envset_take(&now), keys);
+	return 0;
+}
+
+static int
+plan(struct session *session, struct vault_env *env, struct rollback *rollback, struct err *err)
 {
 	size_t i;
 	int r;
 
-	r = vault_env_read_at(env, rollback->to, &rollback->then, err);
+	r = read_both(session, env, rollback, err);
 	if (r == 0)
-		r = vault_env_read(env, NULL, 0, &rollback->now, err);
-	if (r == 0)
-		r = check_names(env, rollback, args, err);
+		r = check_names(env, rollback, err);
 	if (r < 0)
 		return r;
-	rollback->changes = xcalloc(envset_count(rollback->then) + envset_count(rollback->now) + 1,
-	    sizeof(*rollback->changes));
-	for (i = 0; i < envset_count(rollback->then); i++)
-		if (is_wanted(args, envset_at(rollback->then, i)->name))
-			plan_back(rollback, envset_at(rollback->then, i), err);
-	for (i = 0; i < envset_count(rollback->now); i++) {
-		struct slice name = envset_at(rollback->now, i)->name;
-
-		if (!is_wanted(args, name) || envset_find(rollback->then, name) != NULL)
-			continue;
-		rollback->changes[rollback->count++] =
-		    (struct change){.kind = CHANGE_DELETE, .name = name};
-		rollback->removed++;
-	}
+	rollback->seen = changes_new(&(struct changes_ask){.before = rollback->now,
+	    .after = rollback->then,
+	    .what = CHANGES_KIND | CHANGES_REFERS | CHANGES_NOTE | CHANGES_EXPIRES,
+	    .is_wanted = is_wanted,
+	    .cookie = rollback,
+	    .shows_tag = view_shows_tag});
+	rollback->changes = xcalloc(rollback->seen->count + 1, sizeof(*rollback->changes));
+	for (i = 0; i < rollback->seen->count; i++)
+		plan_item(rollback, &rollback->seen->items[i], err);
 	return err->code;
 }
 
-static void
-say_change(struct rollback *rollback, const struct change *change)
+static const char *
+versions(void *cookie, const struct changes_item *item)
 {
-	const char *name = (const char *)change->name.data;
-	const struct entry *now = envset_find(rollback->now, change->name);
-	const struct entry *then = envset_find(rollback->then, change->name);
+	struct rollback *rollback = cookie;
+	const struct view_cell *now = item->before.seen, *then = item->after.seen;
 
-	if (change->kind == CHANGE_DELETE)
-		output_marked(MARK_GONE, "%s: was not there", name);
-	else if (now == NULL)
-		output_marked(MARK_ADDED, "%s: back, as version %" PRIu64 " was", name, then->version);
+	if (then == NULL)
+		return "was not there";
+	if (now == NULL)
+		snprintf(rollback->word, sizeof(rollback->word), "back, as version %" PRIu64 " was",
+		    then->version);
 	else
-		output_marked(MARK_CHANGED, "%s: version %" PRIu64 " as it was, over version %" PRIu64,
-		    name, then->version, now->version);
+		snprintf(rollback->word, sizeof(rollback->word),
+		    "as version %" PRIu64 " was, over version %" PRIu64, then->version, now->version);
+	return rollback->word;
 }
 
-static void
-say(struct rollback *rollback, bool would)
+static struct changes_look
+look_at(struct rollback *rollback)
 {
-	size_t i;
+	return (struct changes_look){.word = versions, .cookie = rollback};
+}
 
-	for (i = 0; i < rollback->count; i++)
-		say_change(rollback, &rollback->changes[i]);
-	if (rollback->same > 0)
-		output_marked(MARK_SAME, "%zu the same", rollback->same);
+static int
+say(struct rollback *rollback, bool would, struct err *err)
+{
+	const struct changes_look look = look_at(rollback);
+	int r = changes_say(rollback->seen, &look, err);
+
 	if (rollback->count == 0)
 		output_line("%s is as it was at %" PRIu64, rollback->env, rollback->to);
 	else
@@ -180,12 +212,14 @@ say(struct rollback *rollback, bool would)
 		    would ? "would take" : "taking", rollback->env, rollback->to, rollback->back,
 		    rollback->back == 1 ? "" : "s", rollback->removed,
 		    rollback->removed == 1 ? "" : "s");
+	return r;
 }
 
 static void
 document(struct rollback *rollback, uint64_t seq, bool would)
 {
 	struct json *json = output_json("evenkeep.rollback/1", true);
+	const struct changes_look look = look_at(rollback);
 	size_t i;
 
 	json_bool(json, "dry_run", would);
@@ -203,6 +237,7 @@ document(struct rollback *rollback, uint64_t seq, bool would)
 		json_close_map(json);
 	}
 	json_close_list(json);
+	changes_json(json, "changes", rollback->seen, &look);
 }
 
 static int
@@ -233,7 +268,7 @@ static int
 take_back(struct session *session, const struct rollback_opts *o, const struct args *args,
     const char *name, struct err *err)
 {
-	struct rollback rollback CLEANUP(rollback_done) = {.env = name, .to = o->to};
+	struct rollback rollback CLEANUP(rollback_done) = {.args = args, .env = name, .to = o->to};
 	bool would = session_globals(session)->dry_run;
 	struct words one = {.item = (const char *[]){name, NULL}, .count = 1};
 	struct words envs CLEANUP(words_done) = {NULL, 0, 0};
@@ -244,11 +279,12 @@ take_back(struct session *session, const struct rollback_opts *o, const struct a
 	r = session_open_env(session, name, &env, err);
 	if (r == 0) {
 		rollback.head = vault_env_info(env)->seq;
-		r = plan(env, args, &rollback, err);
+		r = plan(session, env, &rollback, err);
 	}
+	if (r == 0)
+		r = say(&rollback, would, err);
 	if (r < 0)
 		return r;
-	say(&rollback, would);
 	if (rollback.count > 0 && !would) {
 		r = output_is_json() ? 0 : output_flush(err); /* what is asked is about the plan */
 		if (r == 0)

@@ -14,9 +14,9 @@ good=$((head - 3)) # TOKEN is 1, LEVEL is there, NEW is not
 
 step 'a dry run shows what would change and changes nothing'
 ok evenkeep rollback --to $good -e dev -n
-says 'TOKEN: version 1 as it was, over version 2'
-says 'LEVEL: back, as version 1 was'
-says 'NEW: was not there'
+says '~ TOKEN               weak → weak             as version 1 was, over version 2'
+says '+ LEVEL               info                    plain, back, as version 1 was'
+says '– NEW                 weak                    was not there'
 says "would take dev back to $good: 2 values, 1 name out"
 reveals evenkeep get TOKEN -e dev
 same_secret TOKEN "$mark-2" "$(cat "$out")"
@@ -46,6 +46,7 @@ reveals evenkeep get NEW -e dev
 step 'single names, and nothing else'
 ok evenkeep rollback LEVEL --to $good -e dev --json
 holds '.names == [{"name": "LEVEL", "step": "back"}] and .ok'
+holds '.changes[0] | .change == "added" and .before.state == "absent" and .after.value == "info"'
 reveals evenkeep get TOKEN -e dev
 same_secret TOKEN "$mark-2" "$(cat "$out")"
 
