@@ -64,11 +64,11 @@ document(const char *env, const struct entry *entry, bool reveal)
 	json_text(json, "kind", secret ? "secret" : "plain");
 	json_bool(json, "refers", (entry->flags & ENTRY_REFERS) != 0);
 	json_bool(json, "binary", binary);
-	json_number(json, "version", entry->version);
-	json_number(json, "seq", entry->seq);
-	json_time(json, "set_at", entry->created_ms);
-	json_time(json, "expires", entry->expires_ms);
-	json_slice(json, "note", entry->note);
+	json_number(json, "version", entry->record->version);
+	json_number(json, "seq", entry->record->seq);
+	json_time(json, "set_at", entry->record->created_ms);
+	json_time(json, "expires", entry->record->expires_ms);
+	json_slice(json, "note", entry->record->note);
 	if (binary || (secret && !reveal))
 		json_nil(json, "value");
 	else

@@ -27,7 +27,7 @@ enum { SOON_MS = 14 * 24 * 3600 * 1000 };
 static bool
 expires_soon(const struct entry *entry, uint64_t now_ms)
 {
-	return entry->expires_ms != 0 && entry->expires_ms < now_ms + SOON_MS;
+	return entry->record->expires_ms != 0 && entry->record->expires_ms < now_ms + SOON_MS;
 }
 
 /* The mask is always the same: neither a character nor the length of a secret is shown. */
@@ -47,10 +47,10 @@ add_expiry(struct table_row *row, const struct entry *entry, uint64_t now_ms)
 {
 	char ago[CLOCK_AGO], text[64];
 
-	if (entry->expires_ms == 0)
+	if (entry->record->expires_ms == 0)
 		return;
-	clock_ago(entry->expires_ms, now_ms, ago);
-	snprintf(text, sizeof(text), "%s%s", entry->expires_ms <= now_ms ? "expired " : "", ago);
+	clock_ago(entry->record->expires_ms, now_ms, ago);
+	snprintf(text, sizeof(text), "%s%s", entry->record->expires_ms <= now_ms ? "expired " : "", ago);
 	table_cell_text(row, 3, expires_soon(entry, now_ms) ? TONE_YELLOW : TONE_NONE, text);
 }
 
@@ -63,10 +63,10 @@ add_entry(struct table *table, const struct entry *entry, const char *env, uint6
 	row = table_add(table, expires_soon(entry, now_ms) ? MARK_LOOK : MARK_NONE);
 	table_cell(row, 0, TONE_BOLD, entry->name);
 	add_value(row, entry);
-	clock_ago(entry->created_ms, now_ms, ago);
+	clock_ago(entry->record->created_ms, now_ms, ago);
 	table_cell_text(row, 2, TONE_DIM, ago);
 	add_expiry(row, entry, now_ms);
-	table_cell(row, 4, TONE_NONE, entry->note);
+	table_cell(row, 4, TONE_NONE, entry->record->note);
 	if (strcmp(entry->origin, env) != 0)
 		table_cell_text(row, 5, TONE_DIM, entry->origin);
 }
@@ -142,11 +142,11 @@ entry_json(struct json *json, const struct entry *entry, bool reveal)
 	json_text(json, "kind", secret ? "secret" : "plain");
 	json_bool(json, "refers", (entry->flags & ENTRY_REFERS) != 0);
 	json_bool(json, "binary", binary);
-	json_number(json, "version", entry->version);
-	json_number(json, "seq", entry->seq);
-	json_time(json, "set_at", entry->created_ms);
-	json_time(json, "expires", entry->expires_ms);
-	json_slice(json, "note", entry->note);
+	json_number(json, "version", entry->record->version);
+	json_number(json, "seq", entry->record->seq);
+	json_time(json, "set_at", entry->record->created_ms);
+	json_time(json, "expires", entry->record->expires_ms);
+	json_slice(json, "note", entry->record->note);
 	json_text(json, "from", entry->origin);
 	if (binary || (secret && !reveal))
 		json_nil(json, "value");

@@ -113,9 +113,9 @@ plan_item(struct rollback *rollback, const struct changes_item *item, struct err
 	rollback->changes[rollback->count++] = (struct change){.kind = CHANGE_SET,
 	    .name = then->name,
 	    .value = then->value,
-	    .note = then->note,
+	    .note = then->record->note,
 	    .flags = then->flags & (ENTRY_PLAIN | ENTRY_REFERS | ENTRY_GENERATED),
-	    .expires_ms = then->expires_ms};
+	    .expires_ms = then->record->expires_ms};
 	rollback->back++;
 }
 

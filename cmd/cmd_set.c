@@ -146,7 +146,7 @@ change_of(const struct setting *setting, const struct entry *before)
 	if (setting->o->note != NULL)
 		change.note = slice_of_text(setting->o->note);
 	else if (before != NULL)
-		change.note = before->note;
+		change.note = before->record->note;
 	return change;
 }
 
@@ -170,8 +170,8 @@ is_same(const struct change *change, const struct entry *before)
 	const unsigned kept = ENTRY_PLAIN | ENTRY_REFERS | ENTRY_LEAKED;
 
 	return before != NULL && secret_equal(before->value, change->value) &&
-	    (before->flags & kept) == change->flags && before->expires_ms == change->expires_ms &&
-	    slice_equal(before->note, change->note);
+	    (before->flags & kept) == change->flags && before->record->expires_ms == change->expires_ms &&
+	    slice_equal(before->record->note, change->note);
 }
 
 static int

@@ -169,7 +169,7 @@ judge(const struct import_opts *o, const struct env_info *info, const struct con
 		plan->same++;
 	} else {
 		item->step = PLAN_CHANGE;
-		item->note = before->note;
+		item->note = before->record->note;
 		plan->changed++;
 	}
 }

@@ -19,7 +19,7 @@ what_differs(const struct view_cell *before, const struct view_cell *after)
 		return what; /* a shape says nothing of the others */
 	if (((before->flags ^ after->flags) & ENTRY_REFERS) != 0)
 		what |= CHANGES_REFERS;
-	if (!slice_equal(before->entry->note, after->entry->note))
+	if (!slice_equal(before->entry->record->note, after->entry->record->note))
 		what |= CHANGES_NOTE;
 	return what;
 }

@@ -17,6 +17,8 @@
 
 enum { ENTRY_REMOVED = 1 << 30 }; /* in flags, of this file only: dropped at the next sort */
 
+_Static_assert(sizeof(struct entry) <= 64, "readers take at most three times their input");
+
 struct envset {
 	struct arena *arena;
 	struct entry *entries;
@@ -29,6 +31,8 @@ struct sort_key {
 	uint64_t prefix;
 	size_t at;
 };
+
+static const struct entry_record no_record; /* of entries that are in no vault */
 
 struct envset *
 envset_new(size_t expected)
@@ -221,10 +225,23 @@ envset_push(struct envset *set, const struct entry *entry)
 	added = &set->entries[set->count];
 	*added = *entry;
 	added->flags &= ~(unsigned)ENTRY_REMOVED;
+	if (added->record == NULL)
+		added->record = &no_record;
 	if (set->count > 0 && slice_compare(added[-1].name, added->name) >= 0)
 		set->unsorted = true;
 	set->count++;
 	return added;
+}
+
+static const struct entry_record *
+copy_record(struct arena *arena, const struct entry_record *record)
+{
+	struct entry_record *copy = arena_alloc_unset(arena, sizeof(*copy));
+
+	*copy = *record;
+	if (record->note.len > 0)
+		copy->note = arena_copy(arena, record->note);
+	return copy;
 }
 
 struct entry *
@@ -234,8 +251,8 @@ envset_add(struct envset *set, const struct entry *entry)
 
 	copy.name = arena_copy(set->arena, entry->name);
 	copy.value = arena_copy(set->arena, entry->value);
-	if (entry->note.len > 0)
-		copy.note = arena_copy(set->arena, entry->note);
+	if (entry->record != NULL && entry->record != &no_record)
+		copy.record = copy_record(set->arena, entry->record);
 	return envset_push(set, &copy);
 }
 

@@ -27,14 +27,20 @@ enum entry_flag { /* the first four are a record's flags, bit for bit (VAULT.md 
 	ENTRY_VOID = 128,    /* of the past: a later version of the name says that it leaked */
 };
 
+/* What a vault's record says beside the name, the value and its flags. */
+struct entry_record {
+	uint64_t version, seq;           /* 0: from no vault */
+	uint64_t created_ms, expires_ms; /* expires 0: never */
+	unsigned char author[16];        /* member id; zero: from no vault */
+	struct slice note;               /* UTF-8; empty if none */
+};
+
+/* 64 bytes: an entry of a file has the same room as one of a vault, but no record of its own. */
 struct entry {
 	struct slice name, value; /* in the set's arena, each followed by a NUL */
-	unsigned flags;           /* of enum entry_flag */
-	struct slice note;        /* UTF-8; empty if none */
-	uint64_t version, seq;    /* of the record; 0: from no vault */
-	uint64_t created_ms, expires_ms; /* expires 0: never */
-	unsigned char author[16]; /* member id; zero: from no vault */
+	const struct entry_record *record; /* in a set never NULL; in no vault all is 0 */
 	const char *origin;       /* environment, `--with`, file; outlives the set */
+	unsigned flags;           /* of enum entry_flag */
 	unsigned line, column;    /* in that file, from 1; 0: no file */
 	enum quote quote;         /* around the value in that file */
 };
@@ -51,8 +57,8 @@ struct envset *envset_take(struct envset **set);
 struct arena *envset_arena(struct envset *set);
 
 /*
- * Add ENTRY; one of the same name is replaced. envset_add copies name, value and note into the
- * arena; envset_push expects them there already. The entry returned is valid until the next
+ * Add ENTRY; one of the same name is replaced. envset_add copies name, value and record into the
+ * arena; envset_push expects them there already. Without a record it has one of nothing. The entry returned is valid until the next
  * call with the set: entries are put in order when somebody asks for one.
  */
 struct entry *envset_add(struct envset *set, const struct entry *entry);

@@ -61,9 +61,9 @@ cell_of(const struct entry *entry, const char *layer)
 		.is_secret = (entry->flags & ENTRY_PLAIN) == 0,
 		.flags = entry->flags,
 		.entry = entry,
-		.version = entry->version,
-		.created_ms = entry->created_ms,
-		.expires_ms = entry->expires_ms,
+		.version = entry->record->version,
+		.created_ms = entry->record->created_ms,
+		.expires_ms = entry->record->expires_ms,
 		.layer = layer,
 	};
 }

@@ -120,6 +120,8 @@ layer_below(struct envset *to, struct envset *from)
 }
 
 /* About what the choices will take in an arena. */
+enum { ENTRY_MORE = sizeof(struct entry_record) + 48 };
+
 static size_t
 expected_bytes(const struct choices *choices, struct envset *from)
 {
@@ -129,8 +131,8 @@ expected_bytes(const struct choices *choices, struct envset *from)
 		const struct entry *entry = envset_find(from, choices->items[i].stored);
 
 		if (entry != NULL)
-			bytes +=
-			    choices->items[i].name.len + entry->value.len + entry->note.len + 48;
+			bytes += choices->items[i].name.len + entry->value.len +
+			    entry->record->note.len + ENTRY_MORE;
 	}
 	return bytes;
 }

@@ -32,9 +32,9 @@ gather(struct gathering *gathering, const struct entry *entry)
 	    .is_secret = (entry->flags & ENTRY_PLAIN) == 0,
 	    .state = ((entry->flags & ENTRY_GENERATED) != 0 ? SHAPE_GENERATED : 0U) |
 		     ((entry->flags & ENTRY_BINARY) != 0 ? SHAPE_BINARY : 0U),
-	    .version = entry->version,
-	    .created_ms = entry->created_ms,
-	    .expires_ms = entry->expires_ms,
+	    .version = entry->record->version,
+	    .created_ms = entry->record->created_ms,
+	    .expires_ms = entry->record->expires_ms,
 	};
 
 	compare_tag(gathering->compare, entry->value, good.tag);

@@ -32,22 +32,22 @@ make(struct draft *draft, const struct plan *plan, struct arena *scratch, struct
 	const struct change *change = plan->change;
 	bool is_delete = change->kind == CHANGE_DELETE;
 	struct buf record CLEANUP(buf_done) = BUF_INIT;
-	struct entry entry = {
-		.name = change->name,
+	struct entry_record past = {
 		.version = plan->version + 1,
 		.seq = draft->seq,
 		.created_ms = draft->now_ms,
 	};
+	struct entry entry = {.name = change->name, .record = &past};
 	uint8_t random[32];
 	int r = 0;
 
 	if (!is_delete) {
 		entry.value = change->value;
-		entry.note = change->note;
 		entry.flags = plan->flags;
-		entry.expires_ms = change->expires_ms;
+		past.note = change->note;
+		past.expires_ms = change->expires_ms;
 	}
-	memcpy(entry.author, identity_member_id(draft->self), MEMBER_ID);
+	memcpy(past.author, identity_member_id(draft->self), MEMBER_ID);
 	fresh_bytes(random, sizeof(random));
 	record_seal(draft->keys, is_delete ? RECORD_TOMBSTONE : RECORD_VALUE, &entry, random, scratch,
 	    &record);
@@ -56,10 +56,10 @@ make(struct draft *draft, const struct plan *plan, struct arena *scratch, struct
 	if (r == 0 && is_delete)
 		r = store_live_delete(draft->store, draft->env_id, plan->bidx, err);
 	if (r == 0 && is_delete)
-		r = draft_hist_add(draft, plan->bidx, entry.version, buf_slice(&record), err);
+		r = draft_hist_add(draft, plan->bidx, past.version, buf_slice(&record), err);
 	if (r == 0 && !is_delete)
 		r = store_live_put(draft->store, draft->env_id, plan->bidx, buf_slice(&record), err);
-	draft_note(draft, (enum op_kind)change->kind, plan->bidx, plan->version, entry.version,
+	draft_note(draft, (enum op_kind)change->kind, plan->bidx, plan->version, past.version,
 	    change->name);
 	return r;
 }

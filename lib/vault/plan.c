@@ -115,18 +115,18 @@ is_same(const struct plan *plan, const struct entry *entry)
 	if ((plan->flags & kind) != (entry->flags & kind) ||
 	    (plan->flags & ~entry->flags & ENTRY_GENERATED) != 0)
 		return false;
-	return change->kind == CHANGE_IMPORT || (slice_equal(change->note, entry->note) &&
-	    change->expires_ms == entry->expires_ms);
+	return change->kind == CHANGE_IMPORT || (slice_equal(change->note, entry->record->note) &&
+	    change->expires_ms == entry->record->expires_ms);
 }
 
 static const char *
 label_of(const struct draft *draft, const struct entry *entry, struct buf *hex)
 {
-	const struct member *member = roster_find(draft->roster, entry->author);
+	const struct member *member = roster_find(draft->roster, entry->record->author);
 
 	if (member != NULL)
 		return member->label;
-	hex_add(hex, slice_of(entry->author, MEMBER_ID));
+	hex_add(hex, slice_of(entry->record->author, MEMBER_ID));
 	return buf_text(hex);
 }
 
@@ -137,7 +137,7 @@ fail_conflict(const struct draft *draft, const struct change *change, const stru
 	struct buf hex CLEANUP(buf_done) = BUF_INIT;
 	char when[CLOCK_TEXT];
 
-	clock_text(found->entry.created_ms, when);
+	clock_text(found->entry.record->created_ms, when);
 	err_set(err, ERR_CONFLICT, "changed-meanwhile", "`%.*s` of `%s` was %s by `%s` at %s, in commit %llu",
 	    (int)change->name.len, (const char *)change->name.data, draft->env_name,
 	    found->is_live ? "changed" : "removed", label_of(draft, &found->entry, &hex), when,

@@ -98,8 +98,8 @@ head_build(const struct env_keys *keys, enum record_kind kind, const struct entr
 	buf_add(out, slice_of(env_keys_env_id(keys), ENV_ID));
 	buf_add_u32(out, env_keys_epoch(keys));
 	buf_add(out, slice_of(bidx, BIDX));
-	buf_add_u64(out, entry->version);
-	buf_add_u64(out, entry->seq);
+	buf_add_u64(out, entry->record->version);
+	buf_add_u64(out, entry->record->seq);
 	buf_add_u32(out, (uint32_t)(plain + AEAD_TAG));
 }
 
@@ -133,12 +133,15 @@ record_open(const struct record *record, const uint8_t name_key[KEY],
 {
 	struct slice cipher = slice_from(record->bytes, RECORD_HEAD);
 	size_t len = cipher.len < AEAD_TAG ? 0 : cipher.len - AEAD_TAG, keep;
+	struct entry_record *told = arena_alloc(arena, sizeof(*told));
 	uint8_t *plain = arena_alloc_unset(arena, len + 1);
-	struct entry entry = {.version = record->version, .seq = record->seq};
+	struct entry entry = {0};
 	uint8_t ad[AD];
 	bool opened = false;
 	int r;
 
+	told->version = record->version;
+	told->seq = record->seq;
 	if (len > 0) {
 		associated_data(vault_id, record->bytes.data, ad);
 		opened = aead_unseal(name_key, record->bytes.data + COVERED,
@@ -146,7 +149,7 @@ record_open(const struct record *record, const uint8_t name_key[KEY],
 	}
 	r = trust_need(opened, CHECK_RECORD_SEAL, err);
 	if (r == 0)
-		r = plain_parse(plain, len, record->kind, &entry, &keep, err);
+		r = plain_parse(plain, len, record->kind, told, &entry, &keep, err);
 	arena_shrink(arena, plain, len + 1, r < 0 ? 0 : keep);
 	if (r < 0)
 		return r;

@@ -29,16 +29,14 @@ struct record {
 int record_parse(struct slice bytes, struct record *out, struct err *err);
 
 /*
- * Append to OUT the record of ENTRY (name, value, note, flags, version, seq, created_ms,
- * expires_ms, author). The plaintext is made in SCRATCH and wiped again. RANDOM: 32 fresh bytes.
+ * Append to OUT the record of ENTRY (name, value, flags, and all of its entry_record). The plaintext is made in SCRATCH and wiped again. RANDOM: 32 fresh bytes.
  */
 void record_seal(struct env_keys *keys, enum record_kind kind, const struct entry *entry,
     const uint8_t random[32], struct arena *scratch, struct buf *out);
 
 /*
- * Decrypt RECORD under NAME_KEY into ARENA and check its plaintext; ENTRY's name, value and note
- * point there, name and value followed by a NUL, and version, seq, author, times and flags are
- * set. Whether the name belongs to the bidx is the caller's to check. ERR_TAMPERED.
+ * Decrypt RECORD under NAME_KEY into ARENA and check its plaintext; ENTRY's name, value and
+ * record are there, name and value followed by a NUL, and its flags are set. Whether the name belongs to the bidx is the caller's to check. ERR_TAMPERED.
  */
 int record_open(const struct record *record, const uint8_t name_key[KEY],
     const uint8_t vault_id[VAULT_ID], struct arena *arena, struct entry *out, struct err *err);

@@ -13,10 +13,10 @@ void plain_build(const struct entry *entry, uint8_t *out);
 
 /*
  * Check the plaintext of LEN bytes at PLAIN, which has one byte of room behind it, and point
- * OUT's name, value and note into it; a NUL is put behind name and value. *KEEP is how much of it
- * is in use afterwards.
+ * OUT's name and value into it; a NUL is put behind both. The rest is in RECORD, which becomes
+ * OUT's and whose note points into it too. *KEEP is how much of it is in use afterwards.
  */
-int plain_parse(uint8_t *plain, size_t len, enum record_kind kind, struct entry *out, size_t *keep,
-    struct err *err);
+int plain_parse(uint8_t *plain, size_t len, enum record_kind kind, struct entry_record *record,
+    struct entry *out, size_t *keep, struct err *err);
 
 #endif

@@ -28,7 +28,7 @@ old_entry(const struct shape *old, size_t *at, const struct entry *entry)
 	if (*at == old->count)
 		return NULL;
 	found = &old->entries[*at];
-	if (!slice_equal(found->name, entry->name) || found->version != entry->version)
+	if (!slice_equal(found->name, entry->name) || found->version != entry->record->version)
 		return NULL;
 	return found;
 }
@@ -102,9 +102,9 @@ entry_fill(const struct draft *draft, const struct entry *entry, struct shape_en
 {
 	out->name = entry->name;
 	out->is_secret = (entry->flags & ENTRY_PLAIN) == 0;
-	out->version = entry->version;
-	out->created_ms = entry->created_ms;
-	out->expires_ms = entry->expires_ms;
+	out->version = entry->record->version;
+	out->created_ms = entry->record->created_ms;
+	out->expires_ms = entry->record->expires_ms;
 	if ((out->state & SHAPE_WEAK) == 0)
 		compare_tag(draft->compare, entry->value, out->tag);
 	if ((entry->flags & ENTRY_GENERATED) != 0)

@@ -146,7 +146,7 @@ expect_env(void *cookie, const struct env_info *info, struct err *err)
 		buf_addf(expected, "%s\"%.*s\":[\"", i > 0 ? "," : "", (int)entry->name.len,
 		    (const char *)entry->name.data);
 		hex_bytes(expected, entry->value);
-		buf_addf(expected, "\",%llu]", (unsigned long long)entry->version);
+		buf_addf(expected, "\",%llu]", (unsigned long long)entry->record->version);
 	}
 	buf_add_text(expected, "}}");
 	return 0;

@@ -210,7 +210,7 @@ tell_env(void *cookie, const struct env_info *info, struct err *err)
 		buf_add(&telling->text, entry->name);
 		buf_add_byte(&telling->text, '=');
 		buf_add(&telling->text, entry->value);
-		buf_addf(&telling->text, " %llu\n", (unsigned long long)entry->version);
+		buf_addf(&telling->text, " %llu\n", (unsigned long long)entry->record->version);
 	}
 	return 0;
 }

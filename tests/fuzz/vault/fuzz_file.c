@@ -79,7 +79,7 @@ read_env(struct vault *vault, const char *name, struct hash *hash, struct err *e
 		hash_add(hash, entry->name);
 		hash_add_u64(hash, entry->value.len);
 		hash_add(hash, entry->value);
-		hash_add_u64(hash, entry->version);
+		hash_add_u64(hash, entry->record->version);
 	}
 	return r;
 }

@@ -13,12 +13,13 @@ plaintext(const uint8_t *data, size_t size, enum record_kind kind)
 {
 	struct err err CLEANUP(err_done) = ERR_INIT;
 	uint8_t *plain CLEANUP(freep) = xcalloc(1, size + 1), *again CLEANUP(freep) = NULL;
+	struct entry_record record = {0};
 	struct entry entry = {0};
 	size_t keep;
 
 	if (size > 0)
 		memcpy(plain, data, size);
-	if (plain_parse(plain, size, kind, &entry, &keep, &err) < 0)
+	if (plain_parse(plain, size, kind, &record, &entry, &keep, &err) < 0)
 		return;
 	if (keep > size + 1 || entry.name.data[entry.name.len] != 0 ||
 	    entry.value.data[entry.value.len] != 0 || plain_len(&entry) != size)

@@ -243,8 +243,9 @@ static void
 kind_references_note_and_expiry_count_if_asked_for(void **state)
 {
 	struct room *room = *state;
+	struct entry_record record = {.note = slice_of_text("why"), .expires_ms = 5};
 	struct entry noted = {.name = slice_of_text("NOTE"), .value = slice_of_text("1"),
-		.flags = ENTRY_PLAIN, .note = slice_of_text("why"), .expires_ms = 5};
+		.flags = ENTRY_PLAIN, .record = &record};
 
 	before(room, "KIND", "1", ENTRY_PLAIN);
 	after(room, "KIND", "1", 0);

@@ -67,13 +67,30 @@ leave(void **state)
 	return 0;
 }
 
+/* The record of ENTRY, to be changed. */
+static struct entry_record *
+told(struct room *room, size_t env, struct entry *entry)
+{
+	struct entry_record *record =
+		arena_alloc(envset_arena(room->sets[env]), sizeof(*record));
+
+	*record = *entry->record;
+	entry->record = record;
+	return record;
+}
+
+static struct entry_record *
+told_of(struct room *room, size_t env, const char *name)
+{
+	return told(room, env, envset_find(room->sets[env], slice_of_text(name)));
+}
+
 static void
 put(struct room *room, size_t env, const char *name, const char *value, unsigned flags)
 {
 	struct entry *entry = envset_add_text(room->sets[env], name, slice_of_text(value), flags);
 
-	entry->version = 1;
-	entry->created_ms = now_ms;
+	*told(room, env, entry) = (struct entry_record){.version = 1, .created_ms = now_ms};
 }
 
 static void
@@ -313,9 +330,9 @@ placeholders_and_ends_are_seen(void **state)
 
 	put(room, 0, "A_KEY", "your-key", 0);
 	put(room, 1, "B_KEY", "b", 0);
-	envset_find(room->sets[1], slice_of_text("B_KEY"))->expires_ms = now_ms - 1;
+	told_of(room, 1, "B_KEY")->expires_ms = now_ms - 1;
 	put(room, 2, "C_KEY", "c", 0);
-	envset_find(room->sets[2], slice_of_text("C_KEY"))->expires_ms = now_ms + 3ULL * DAY_MS;
+	told_of(room, 2, "C_KEY")->expires_ms = now_ms + 3ULL * DAY_MS;
 	room->no_contract = true;
 	judge(room);
 	assert_string_equal(state_in(room, "A_KEY", 0), "placeholder");
@@ -349,7 +366,7 @@ what_was_set_long_after_the_others_is_noted(void **state)
 	put_all(room, "A_KEY", "x", 0);
 	put(room, 0, "A_KEY", "y", 0);
 	put(room, 1, "A_KEY", "z", 0);
-	envset_find(room->sets[2], slice_of_text("A_KEY"))->created_ms = now_ms - 40ULL * DAY_MS;
+	told_of(room, 2, "A_KEY")->created_ms = now_ms - 40ULL * DAY_MS;
 	room->no_contract = true;
 	judge(room);
 	assert_string_equal(said(room, "parity.stale", "A_KEY"),

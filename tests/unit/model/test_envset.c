@@ -129,7 +129,8 @@ an_added_entry_owns_its_bytes_and_they_end_in_nul(void **state)
 {
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
 	char name[] = "NAME", value[] = "value", note[] = "note";
-	struct entry entry = {.name = text(name), .value = text(value), .note = text(note)};
+	struct entry_record record = {.note = text(note)};
+	struct entry entry = {.name = text(name), .value = text(value), .record = &record};
 	const struct entry *kept;
 
 	(void)state;
@@ -139,26 +140,42 @@ an_added_entry_owns_its_bytes_and_they_end_in_nul(void **state)
 	assert_non_null(kept);
 	assert_string_equal((const char *)kept->name.data, "NAME");
 	assert_string_equal((const char *)kept->value.data, "value");
-	assert_true(slice_equal_text(kept->note, "note"));
+	assert_true(slice_equal_text(kept->record->note, "note"));
 }
 
 static void
 everything_an_entry_says_is_kept(void **state)
 {
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct entry_record record = {
+	    .version = 3, .seq = 9, .created_ms = 11, .expires_ms = 12, .author = {7}};
 	struct entry entry = {.name = text("N"), .value = text("v"), .flags = ENTRY_REFERS,
-	    .version = 3, .seq = 9, .created_ms = 11, .expires_ms = 12, .origin = "prod",
-	    .line = 4, .column = 2, .author = {7}};
+	    .record = &record, .origin = "prod", .line = 4, .column = 2};
 	const struct entry *kept;
 
 	(void)state;
 	envset_add(set, &entry);
+	record = (struct entry_record){0};
 	kept = envset_at(set, 0);
 	assert_int_equal(kept->flags, ENTRY_REFERS);
-	assert_int_equal(kept->version + kept->seq + kept->created_ms + kept->expires_ms, 35);
+	assert_int_equal(kept->record->version + kept->record->seq, 12);
+	assert_int_equal(kept->record->created_ms + kept->record->expires_ms, 23);
 	assert_string_equal(kept->origin, "prod");
 	assert_int_equal(kept->line * 10 + kept->column, 42);
-	assert_int_equal(kept->author[0], 7);
+	assert_int_equal(kept->record->author[0], 7);
+}
+
+static void
+an_entry_of_no_vault_has_a_record_of_nothing(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+
+	(void)state;
+	add(set, "N", "v");
+	assert_non_null(envset_at(set, 0)->record);
+	assert_int_equal(envset_at(set, 0)->record->version, 0);
+	assert_int_equal(envset_at(set, 0)->record->expires_ms, 0);
+	assert_int_equal(envset_at(set, 0)->record->note.len, 0);
 }
 
 static void
@@ -208,6 +225,7 @@ main(void)
 		cmocka_unit_test(a_name_that_follows_itself_is_one),
 		cmocka_unit_test(an_added_entry_owns_its_bytes_and_they_end_in_nul),
 		cmocka_unit_test(everything_an_entry_says_is_kept),
+		cmocka_unit_test(an_entry_of_no_vault_has_a_record_of_nothing),
 		cmocka_unit_test(a_thousand_entries_in_any_order_are_all_found),
 		cmocka_unit_test(taking_a_set_leaves_null_behind),
 	};

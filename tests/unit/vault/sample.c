@@ -87,16 +87,16 @@ make_records(struct sample *s)
 	size_t i;
 
 	memset(kays, 'k', sizeof(kays));
+	s->record = (struct entry_record){
+	    .version = 1, .seq = 1, .created_ms = SAMPLE_TIME + 2};
+	memcpy(s->record.author, identity_member_id(s->alice), MEMBER_ID);
 	for (i = 0; i < SAMPLE_RECORDS; i++) {
 		struct entry *entry = &s->entries[i];
 
 		*entry = (struct entry){.name = slice_of_text(names[i]),
 		    .value = i == 0 ? SLICE_LITERAL("postgres://app:s3cret@db/prod")
 				    : slice_of(kays, sizeof(kays)),
-		    .version = 1,
-		    .seq = 1,
-		    .created_ms = SAMPLE_TIME + 2};
-		memcpy(entry->author, identity_member_id(s->alice), MEMBER_ID);
+		    .record = &s->record};
 		fill32(random, (uint8_t)(i + 1));
 		record_seal(s->keys, RECORD_VALUE, entry, random, s->arena, &s->records[i]);
 	}

@@ -20,6 +20,7 @@ struct sample {
 	struct env_keys *keys;
 	struct compare_keys *compare;
 	struct arena *arena;
+	struct entry_record record; /* of both entries */
 	struct entry entries[SAMPLE_RECORDS]; /* DATABASE_URL, API_KEY */
 	struct buf records[SAMPLE_RECORDS];
 };

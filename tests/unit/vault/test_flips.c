@@ -66,9 +66,9 @@ digest_values(struct vault *vault, const char *name, struct hash *hash, struct e
 		hash_add(hash, entry->name);
 		hash_add_u64(hash, entry->value.len);
 		hash_add(hash, entry->value);
-		hash_add_u64(hash, entry->version);
+		hash_add_u64(hash, entry->record->version);
 		hash_add_u64(hash, entry->flags);
-		hash_add(hash, entry->note);
+		hash_add(hash, entry->record->note);
 	}
 	return r;
 }

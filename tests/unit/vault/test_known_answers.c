@@ -223,15 +223,13 @@ comparison_packet_is_as_told(void **state)
 static void
 tombstone_and_history_root_are_as_told(void **state)
 {
-	struct entry entry = {.name = SLICE_LITERAL("API_KEY"),
-	    .version = 2,
-	    .seq = 2,
-	    .created_ms = SAMPLE_TIME + 3};
+	struct entry_record told = {.version = 2, .seq = 2, .created_ms = SAMPLE_TIME + 3};
+	struct entry entry = {.name = SLICE_LITERAL("API_KEY"), .record = &told};
 	struct buf tombstone CLEANUP(buf_done) = BUF_INIT;
 	uint8_t random[32], leaf[HASH], root[HASH], bidx[BIDX];
 
 	(void)state;
-	memcpy(entry.author, identity_member_id(sample.alice), MEMBER_ID);
+	memcpy(told.author, identity_member_id(sample.alice), MEMBER_ID);
 	fill32(random, 3);
 	record_seal(sample.keys, RECORD_TOMBSTONE, &entry, random, sample.arena, &tombstone);
 	env_keys_bidx(sample.keys, entry.name, bidx);
@@ -249,17 +247,16 @@ tombstone_and_history_root_are_as_told(void **state)
 static void
 leaked_record_is_as_told(void **state)
 {
+	struct entry_record told = {.version = 3, .seq = 3, .created_ms = SAMPLE_TIME + 5};
 	struct entry entry = {.name = SLICE_LITERAL("API_KEY"),
 	    .value = SLICE_LITERAL("new"),
-	    .version = 3,
-	    .seq = 3,
-	    .created_ms = SAMPLE_TIME + 5,
+	    .record = &told,
 	    .flags = ENTRY_LEAKED};
 	struct buf record CLEANUP(buf_done) = BUF_INIT;
 	uint8_t random[32], leaf[HASH];
 
 	(void)state;
-	memcpy(entry.author, identity_member_id(sample.alice), MEMBER_ID);
+	memcpy(told.author, identity_member_id(sample.alice), MEMBER_ID);
 	fill32(random, 6);
 	record_seal(sample.keys, RECORD_VALUE, &entry, random, sample.arena, &record);
 	record_leaf(buf_slice(&record), leaf);

@@ -77,7 +77,7 @@ read_prod(struct stage *stage, int *r)
 		const struct entry *entry = envset_at(set, i);
 
 		buf_add(&text, entry->name);
-		buf_addf(&text, " %d ", (int)entry->version);
+		buf_addf(&text, " %d ", (int)entry->record->version);
 		buf_add(&text, entry->value);
 	}
 	return buf_take(&text);
