@@ -170,6 +170,21 @@ render_compare_folder(const struct render_memory *memory, struct render_file *fi
 	return r;
 }
 
+static int
+write_value(const char *path, struct slice value, unsigned mode, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int r;
+
+	if (fd < 0)
+		return err_system(err, "cannot make `%s`", path);
+	r = file_write_all(fd, value, path, err);
+	if (r == 0 && (fchmod(fd, mode) < 0 || fsync(fd) < 0))
+		r = err_system(err, "cannot write `%s`", path);
+	close(fd);
+	return r;
+}
+
 /* All values into a new folder beside the target, so that a full disk is noticed before. */
 static int
 fill_folder(const struct render_file *file, const char *folder, struct err *err)
@@ -181,7 +196,7 @@ fill_folder(const struct render_file *file, const char *folder, struct err *err)
 		const struct entry *entry = envset_at(file->set, i);
 		char *path CLEANUP(freep) = path_join(folder, (const char *)entry->name.data);
 
-		r = file_replace(path, entry->value, file->mode, err);
+		r = write_value(path, entry->value, file->mode, err);
 	}
 	return r;
 }
@@ -247,6 +262,8 @@ render_write_folder(const struct render_file *file, struct err *err)
 	if (mkdir(beside, RENDER_FOLDER_MODE) < 0)
 		return err_system(err, "cannot make a folder beside `%s`", file->shown);
 	r = fill_folder(file, beside, err);
+	if (r == 0)
+		r = sync_folder(file, beside, err);
 	if (r == 0 && !file->is_there && rename(beside, file->path) < 0)
 		r = err_system(err, "cannot make `%s`", file->shown);
 	else if (r == 0 && file->is_there)

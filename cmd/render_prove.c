@@ -77,24 +77,16 @@ load_template(struct render_file *file, const struct project *project, struct er
 }
 
 /* What the template has no place for is not written, so it counts for nothing. */
-static void
-keep_used(struct render_file *file)
-{
-	size_t i = envset_count(file->set);
-
-	while (i-- > 0) {
-		if (!template_uses(file->template, envset_at(file->set, i)->name))
-			envset_remove(file->set, envset_at(file->set, i)->name);
-	}
-}
-
 static int
 fill_template(struct render_file *file, struct err *err)
 {
 	int r = template_render(file->template, file->set, &file->text, err);
+	struct envset *used = r < 0 ? NULL : template_used(file->template, file->set);
 
-	if (r == 0)
-		keep_used(file);
+	if (used != NULL) {
+		envset_free(file->set);
+		file->set = used;
+	}
 	return r;
 }
 

@@ -117,16 +117,24 @@ check_part(const struct template *template, const struct template_part *part, st
 	return check_carried(template, part, entry, err);
 }
 
-bool
-template_uses(const struct template *template, struct slice name)
+struct envset *
+template_used(const struct template *template, struct envset *set)
 {
-	size_t i;
+	size_t count = envset_count(set), i;
+	bool *wanted CLEANUP(freep) = xcalloc(count + 1, sizeof(*wanted));
+	struct envset *used = envset_new(0);
 
 	for (i = 0; i < template->count; i++) {
-		if (template->parts[i].name.len > 0 && slice_equal(template->parts[i].name, name))
-			return true;
+		const struct entry *entry = envset_find(set, template->parts[i].name);
+
+		if (entry != NULL)
+			wanted[entry - envset_at(set, 0)] = true;
 	}
-	return false;
+	for (i = 0; i < count; i++) {
+		if (wanted[i])
+			envset_add(used, envset_at(set, i));
+	}
+	return used;
 }
 
 static void

@@ -49,8 +49,8 @@ int template_parse(struct slice text, const char *file, struct template **out, s
 void template_free(struct template *template);
 void template_freep(struct template **template);
 
-/* Is there a place for NAME? */
-bool template_uses(const struct template *template, struct slice name);
+/* Those of SET that it has places for, copied; the caller owns it. */
+struct envset *template_used(const struct template *template, struct envset *set);
 
 /*
  * Append the text with the values of SET in their places. ERR_INVALID, OUT unchanged: names that

@@ -324,18 +324,22 @@ the_line_of_a_mistake_is_shown(void **state)
 }
 
 static void
-names_that_are_used_are_known(void **state)
+only_names_with_a_place_are_used_and_each_once(void **state)
 {
+	struct envset *set CLEANUP(envset_freep) = values();
+	struct envset *used CLEANUP(envset_freep) = NULL;
 	struct template *template CLEANUP(template_freep) = NULL;
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	(void)state;
-	assert_int_equal(
-	    template_parse(SLICE_LITERAL("{{A}} {{{{B}} {{C|raw}}"), "f", &template, &err), 0);
-	assert_true(template_uses(template, SLICE_LITERAL("A")));
-	assert_false(template_uses(template, SLICE_LITERAL("B")));
-	assert_true(template_uses(template, SLICE_LITERAL("C")));
-	assert_false(template_uses(template, SLICE_LITERAL("")));
+	assert_int_equal(template_parse(SLICE_LITERAL("{{PORT}} {{{{HOST}} {{LINES|raw}}{{PORT}}"), "f",
+			     &template, &err), 0);
+	used = template_used(template, set);
+	envset_freep(&set);
+	assert_int_equal(envset_count(used), 2);
+	assert_true(slice_equal_text(envset_at(used, 0)->value, CANARY "\ntwo"));
+	assert_true(slice_equal_text(envset_at(used, 1)->name, "PORT"));
+	assert_int_equal(envset_at(used, 1)->flags, ENTRY_PLAIN);
 }
 
 /* How values() differs from OLD: a letter for each entry, or `?`. */
@@ -400,7 +404,7 @@ main(void)
 	    cmocka_unit_test(three_braces_are_explained),
 	    cmocka_unit_test(quotes_around_quotes_are_refused),
 	    cmocka_unit_test(the_line_of_a_mistake_is_shown),
-	    cmocka_unit_test(names_that_are_used_are_known),
+	    cmocka_unit_test(only_names_with_a_place_are_used_and_each_once),
 	    cmocka_unit_test(what_differs_from_an_old_text_is_found),
 	};
 
