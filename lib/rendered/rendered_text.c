@@ -254,8 +254,8 @@ take_line(struct rendered_target *target, struct slice line)
 	if (taken)
 		return true;
 	if (slice_equal_text(line, "folder")) {
-		target->is_folder = true;
-		return true;
+		target->is_folder = target->text_count == 0;
+		return target->is_folder; /* else its texts were read as of a file */
 	}
 	if (skip_word(&line, "seq"))
 		return take_number(line, 10, &target->seq);
