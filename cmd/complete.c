@@ -71,12 +71,24 @@ offer_forms(struct completion *completion)
 		offer(completion, report_formats[i]->name, report_formats[i]->summary);
 }
 
+/* The dialects that CMD can do something with. */
+static void
+offer_dialects(struct completion *completion, const struct cmd *cmd)
+{
+	bool writes = cmd != NULL && strcmp(cmd->name, "render") == 0;
+	size_t i;
+
+	for (i = 0; formats[i] != NULL; i++) {
+		if (writes ? format_is_written(formats[i]) : formats[i]->read != NULL)
+			offer(completion, formats[i]->name, formats[i]->summary);
+	}
+}
+
 /* By what help calls the argument. What is a file is left to the shell. */
 static void
-offer_argument(struct completion *completion, const char *arg)
+offer_argument(struct completion *completion, const struct cmd *cmd, const char *arg)
 {
 	static const char *const when[] = {"always", "auto", "never", NULL};
-	size_t i;
 
 	if (strncmp(arg, "ENV", 3) == 0)
 		offer_project(completion, true);
@@ -87,8 +99,7 @@ offer_argument(struct completion *completion, const char *arg)
 	else if (strcmp(arg, "FORMAT") == 0)
 		offer_forms(completion);
 	else if (strcmp(arg, "DIALECT") == 0)
-		for (i = 0; formats[i] != NULL; i++)
-			offer(completion, formats[i]->name, formats[i]->summary);
+		offer_dialects(completion, cmd);
 }
 
 static void
@@ -186,13 +197,13 @@ walk(struct completion *completion, int count, char **words)
 	completion->typed = last;
 	equals = strchr(last, '=');
 	if (wants != NULL)
-		offer_argument(completion, wants->arg);
+		offer_argument(completion, cmd, wants->arg);
 	else if (last[0] == '-' && equals != NULL) {
 		const struct opt *opt = option_of(cmd, last, (size_t)(equals - last));
 
 		completion->typed = equals + 1;
 		if (opt != NULL && opt->arg != NULL)
-			offer_argument(completion, opt->arg);
+			offer_argument(completion, cmd, opt->arg);
 	} else if (last[0] == '-')
 		offer_all_options(completion, cmd);
 	else

@@ -15,6 +15,13 @@ ok evenkeep __complete list --env=st
 says staging
 ok evenkeep __complete import --as c
 says compose
+ok evenkeep __complete import --as aws-s
+says aws-secrets
+ok evenkeep __complete import --as syst
+says 'systemd	'
+! grep -q systemd-credential "$out" || fail 'what is only written is offered to be read'
+ok evenkeep __complete render --as so
+silent
 ok evenkeep __complete --color ''
 says never
 ok evenkeep __complete completion ''
