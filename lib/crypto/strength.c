@@ -7,19 +7,19 @@
 #include "crypto/strength_priv.h"
 #include "secret/secret.h"
 
-enum { RATED = 100, WEAK_BELOW = 80, SURELY_STRONG = 128 };
+enum { WEAK_BELOW = 80, SURELY_STRONG = 128, FURTHER = 6 };
 
 /* How much more brute force takes than the estimator finds, in nearly all random texts. */
-static const double USUAL = 1.35;
+static const double USUAL = 1.3;
 
 static double
 rate(struct slice token)
 {
-	char text[RATED + 1] = "";
+	char text[STRENGTH_RATED + 1] = "";
 	double bits;
 
-	if (token.len > RATED)
-		token.len = RATED;
+	if (token.len > STRENGTH_RATED)
+		token.len = STRENGTH_RATED;
 	if (token.len > 0)
 		memcpy(text, token.data, token.len);
 	bits = ZxcvbnMatch(text, NULL, NULL);
@@ -58,11 +58,11 @@ bits_per_byte(struct slice token)
 static bool
 is_weak(struct slice token)
 {
-	double floor[RATED + 1], per_byte;
+	double floor[STRENGTH_RATED + 1], per_byte;
 	size_t enough = 1;
 
-	if (token.len > RATED)
-		token.len = RATED;
+	if (token.len > STRENGTH_RATED)
+		token.len = STRENGTH_RATED;
 	per_byte = bits_per_byte(token);
 	if (per_byte * (double)token.len < WEAK_BELOW)
 		return true;
@@ -70,9 +70,10 @@ is_weak(struct slice token)
 	while (enough < token.len &&
 	       per_byte * (double)enough < (SURELY_STRONG - floor[enough]) * USUAL)
 		enough++;
-	if (enough < token.len &&
-	    rate(slice_of(token.data, enough)) + floor[enough] >= SURELY_STRONG)
-		return false;
+	for (unsigned tries = 2; tries > 0 && enough < token.len; tries--, enough += FURTHER) {
+		if (rate(slice_of(token.data, enough)) + floor[enough] >= SURELY_STRONG)
+			return false;
+	}
 	return rate(token) < WEAK_BELOW;
 }
 

@@ -12,13 +12,16 @@
  * found from its end. The sum of two parts is never more than that of the whole (Vandermonde's
  * identity), so a word longer than LONGEST may be counted in pieces.
  */
+#include <assert.h>
 #include <math.h>
 #include <pthread.h>
 #include <string.h>
 
 #include "crypto/strength_priv.h"
+#include "secret/secret.h"
 
-enum { LONGEST = 12 };
+enum { LONGEST = 8, SLOTS = 128 };
+enum { OTHER, CAPITAL, SMALL };
 
 static const double in_between = 1.75, at_end = 1.0;
 static double case_bits[LONGEST + 1][LONGEST + 1]; /* by capital and small letters */
@@ -47,41 +50,48 @@ make_case_bits(void)
 			case_bits[capital][small] = bits_of(capital, small);
 }
 
-/* Two bytes or more that stand twice in a row. */
+/*
+ * Two bytes or more that stand twice in a row. The first two of the second time have the same two
+ * before them, so only places with equal pairs of bytes are looked at, chained by a hash.
+ */
 static bool
 has_repeat(struct slice token)
 {
-	for (size_t len = 2; 2 * len <= token.len; len++) {
-		size_t same = 0;
+	unsigned char last[SLOTS] = {0}, before[STRENGTH_RATED]; /* a place and one; 0: none */
+	bool found = false;
 
-		for (size_t i = len; i < token.len; i++) {
-			same = token.data[i] == token.data[i - len] ? same + 1 : 0;
-			if (same == len)
-				return true;
+	for (size_t i = 0; i + 1 < token.len && !found; i++) {
+		const unsigned char *here = token.data + i;
+		unsigned char *slot = &last[(here[0] * 7U + here[1]) % SLOTS];
+
+		for (size_t other = *slot; other > 0; other = before[other - 1]) {
+			size_t len = i + 1 - other;
+
+			if (len >= 2 && i + len <= token.len && memcmp(here - len, here, len) == 0)
+				found = true;
 		}
+		before[i] = *slot;
+		*slot = (unsigned char)(i + 1);
 	}
-	return false;
+	secret_wipe(last, sizeof(last));
+	secret_wipe(before, sizeof(before));
+	return found;
 }
 
 /* The cheapest word or pattern that begins at AT, with what FLOOR says of the rest. */
 static double
-cheapest(struct slice token, size_t at, const double *floor)
+cheapest(const unsigned char *kinds, size_t len, const double *floor)
 {
-	size_t most = token.len - at < LONGEST ? token.len - at : LONGEST;
 	unsigned capital = 0, small = 0;
 	double best = HUGE_VAL;
 
-	for (size_t len = 1; len <= most; len++) {
-		unsigned char c = token.data[at + len - 1];
+	for (size_t i = 1; i <= LONGEST && i <= len; i++) {
 		double bits;
 
-		capital += c >= 'A' && c <= 'Z';
-		small += c >= 'a' && c <= 'z';
-		bits = case_bits[capital][small] + floor[at + len];
-		if (at + len == token.len)
-			bits += at_end;
-		else if (len < LONGEST)
-			bits += in_between;
+		capital += kinds[i - 1] == CAPITAL;
+		small += kinds[i - 1] == SMALL;
+		bits = case_bits[capital][small] + floor[i] +
+		       (i == len ? at_end : i < LONGEST ? in_between : 0);
 		if (bits < best)
 			best = bits;
 	}
@@ -91,11 +101,23 @@ cheapest(struct slice token, size_t at, const double *floor)
 void
 strength_floor(struct slice token, double *floor)
 {
+	unsigned char kinds[STRENGTH_RATED];
+	bool capital = false, small = false;
+
+	assert(token.len <= STRENGTH_RATED);
 	pthread_once(&case_bits_made, make_case_bits);
 	memset(floor, 0, (token.len + 1) * sizeof(*floor));
-	if (has_repeat(token))
-		return;
-	for (size_t at = token.len; at-- > 0;)
-		floor[at] = cheapest(token, at, floor);
-	floor[0] = floor[0] > in_between ? floor[0] - in_between : 0;
+	for (size_t i = 0; i < token.len; i++) {
+		unsigned char c = token.data[i];
+
+		kinds[i] = c >= 'A' && c <= 'Z' ? CAPITAL : c >= 'a' && c <= 'z' ? SMALL : OTHER;
+		capital |= kinds[i] == CAPITAL;
+		small |= kinds[i] == SMALL;
+	}
+	if (capital && small && !has_repeat(token)) {
+		for (size_t at = token.len; at-- > 0;)
+			floor[at] = cheapest(kinds + at, token.len - at, floor + at);
+		floor[0] = floor[0] > in_between ? floor[0] - in_between : 0;
+	}
+	secret_wipe(kinds, sizeof(kinds));
 }
