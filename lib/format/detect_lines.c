@@ -89,7 +89,8 @@ detect_lines(struct slice text, struct detected *out)
 static bool
 is_safe(unsigned char c)
 {
-	return c >= ' ' && c < 0x7f && strchr("'\"`$\\#", c) == NULL;
+	return c >= ' ' && c < 0x7f && c != '\'' && c != '"' && c != '`' && c != '$' && c != '\\' &&
+	       c != '#';
 }
 
 static bool

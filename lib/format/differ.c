@@ -12,18 +12,6 @@
 const char *const dotenv_readers[] = {"compose", "dotenv-js", "python-dotenv", "ruby-dotenv",
     "godotenv", NULL};
 
-static const struct format *
-find_format(const char *name)
-{
-	size_t i;
-
-	for (i = 0; formats[i] != NULL; i++) {
-		if (strcmp(formats[i]->name, name) == 0)
-			return formats[i];
-	}
-	return NULL;
-}
-
 static void
 add(struct differences *out, const struct entry *entry, unsigned line, unsigned reader)
 {
@@ -95,14 +83,15 @@ format_differences(struct slice text, const char *assumed, struct envset *set,
 	if (detect_is_simple(text))
 		return;
 	for (i = 0; dotenv_readers[i] != NULL; i++) {
-		const struct format *format = find_format(dotenv_readers[i]);
 		struct envset *other CLEANUP(envset_freep) = NULL;
 		struct err ignored CLEANUP(err_done) = ERR_INIT;
+		const struct format *format;
 
-		if (format == NULL || strcmp(dotenv_readers[i], assumed) == 0)
+		if (strcmp(dotenv_readers[i], assumed) == 0)
 			continue;
 		other = envset_new(text.len * 2);
-		if (format->read(text, "", other, NULL, &ignored) == 0)
+		if (format_get(dotenv_readers[i], &format, &ignored) == 0 &&
+		    format->read(text, "", other, NULL, &ignored) == 0)
 			compare(set, other, 1U << i, out);
 	}
 	merge(out);

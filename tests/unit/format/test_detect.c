@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/cleanup.h"
+#include "format/format.h"
 #include "secret/secret.h"
 
 #define WITH_NULS(literal) {literal, sizeof(literal) - 1}
@@ -85,6 +86,7 @@ files_are_taken_for_what_they_are(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
 		struct err err CLEANUP(err_done) = ERR_INIT;
+		const struct format *format;
 		struct detected found;
 
 		if (format_detect(cases[i].file, text_of(i), &found, &err) < 0)
@@ -92,6 +94,8 @@ files_are_taken_for_what_they_are(void **state)
 		if (strcmp(found.name, cases[i].dialect) != 0)
 			fail_msg("%s (%zu): %s, not %s", cases[i].file, i, found.name,
 			    cases[i].dialect);
+		assert_int_equal(format_get(found.name, &format, &err), 0);
+		assert_non_null(format->read);
 		assert_true(strlen(found.why) > 5);
 		assert_int_equal(found.is_dotenv, strcmp(found.name, "compose") == 0);
 	}
