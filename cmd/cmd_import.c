@@ -178,11 +178,15 @@ carry_out(struct session *session, struct import *import, struct done *done, str
 }
 
 static int
-delete_sources(const struct import *import, bool would, struct err *err)
+delete_sources(struct session *session, const struct import *import, bool would, struct err *err)
 {
 	size_t i;
-	int r;
+	int r = 0;
 
+	for (i = 0; import->o->delete_source && !would && r == 0 && i < import->envs.count; i++)
+		r = plan_read_back(session, &import->plans[i], err);
+	if (r < 0)
+		return r;
 	for (i = 0; import->o->delete_source && i < import->sources.count; i++) {
 		if (!is_first(&import->sources, i))
 			continue;
@@ -255,7 +259,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	if (r == 0)
 		r = carry_out(session, &import, &done, err);
 	if (r == 0)
-		r = delete_sources(&import, done.would, err);
+		r = delete_sources(session, &import, done.would, err);
 	if (r < 0)
 		return done_before(&done, err);
 	document(&import, done.would);

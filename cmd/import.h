@@ -127,8 +127,11 @@ bool plan_has(const struct plan *plan, struct slice name);
 /* Leave out values that a later version declared leaked. */
 int plan_drop_void(struct vault_env *env, struct plan *plan, struct err *err);
 
-/* Commit it, then read everything back and compare. ERR_CONFLICT: it is not what it was. */
+/* Commit it. ERR_CONFLICT: the environment is not what it was. */
 int plan_carry_out(struct session *session, const struct plan *plan, const char *message,
 	uint64_t *seq, struct err *err);
+
+/* Read the environment anew and compare it with the sources. ERR_BUG (`read-back`). */
+int plan_read_back(struct session *session, const struct plan *plan, struct err *err);
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Carrying a plan out: one commit, which is then read back and compared. */
+/*
+ * Carrying a plan out: one commit, which compares what it reads back before it is made. Before a
+ * source is deleted everything is read once more, as any reader would.
+ */
 #include <stdlib.h>
 
 #include "base/list.h"
@@ -17,8 +20,8 @@ check_unchanged(const struct plan *plan, const struct vault_env *env, struct err
 	return err_fix(err, "import again: a new plan is made");
 }
 
-static int
-read_back(struct session *session, const struct plan *plan, struct err *err)
+int
+plan_read_back(struct session *session, const struct plan *plan, struct err *err)
 {
 	struct envset *now CLEANUP(envset_freep) = NULL;
 	struct vault_env *env;
@@ -76,5 +79,5 @@ plan_carry_out(struct session *session, const struct plan *plan, const char *mes
 	if (r < 0)
 		return err_ctx(err, "import into `%s`", plan->env);
 	*seq = count > 0 ? result.seq : vault_env_info(env)->seq;
-	return read_back(session, plan, err);
+	return 0;
 }

@@ -80,7 +80,10 @@ draft_apply(struct draft *draft, const struct change *changes, size_t count, uin
 		r = make(draft, &plans[i], scratch, err);
 		made++;
 	}
-	if (r == 0)
-		*changed = made;
-	return r;
+	if (r < 0)
+		return r;
+	draft->changes = changes;
+	draft->change_count = count;
+	*changed = made;
+	return 0;
 }

@@ -108,6 +108,28 @@ live_read(struct draft *draft, struct live *live, struct err *err)
 	return 0;
 }
 
+/* What was asked for must be what a reader will get. */
+static int
+live_check(const struct draft *draft, const struct live *live, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < draft->change_count; i++) {
+		const struct change *change = &draft->changes[i];
+		const struct entry *entry = envset_find(live->values, change->name);
+		bool is_wanted = change->kind != CHANGE_DELETE;
+
+		if (is_wanted == (entry != NULL) &&
+		    (!is_wanted || secret_equal(entry->value, change->value)))
+			continue;
+		err_set(err, ERR_BUG, "read-back",
+		    "`%.*s` does not come back from the vault as it was given",
+		    (int)change->name.len, (const char *)change->name.data);
+		return err_why(err, "nothing was changed");
+	}
+	return 0;
+}
+
 static void
 live_commit(const struct draft *draft, const struct live *live, struct commit *out)
 {
@@ -213,6 +235,8 @@ draft_finish(struct draft *draft, const char *message, struct point *out, struct
 	if (draft->head != NULL)
 		memcpy(doc.prev, draft->head->hash, DOC_HASH);
 	r = live_read(draft, &live, err);
+	if (r == 0)
+		r = live_check(draft, &live, err);
 	if (r < 0)
 		return r;
 	live_commit(draft, &live, &doc.commit);

@@ -33,6 +33,8 @@ struct draft {
 	const struct shape *old_shape;      /* of the head; NULL: none that can be compared */
 	struct rater *rater;                /* of the changes; NULL: nothing is rated yet */
 	uint64_t seq, now_ms;
+	const struct change *changes;       /* what draft_apply() made; draft_finish() looks for it */
+	size_t change_count;
 	/* These grow while rows are written. */
 	uint32_t n_hist;
 	uint8_t hist_root[HASH];
@@ -58,7 +60,10 @@ int draft_hist_add(struct draft *draft, const uint8_t bidx[BIDX], uint64_t versi
 int draft_apply(struct draft *draft, const struct change *changes, size_t count,
 	uint64_t seen_seq, size_t *changed, struct err *err);
 
-/* Everything from the rows to the signed commit; *OUT is where it is in its chain. */
+/*
+ * Everything from the rows to the signed commit; *OUT is where it is in its chain. ERR_BUG
+ * (`read-back`): what is live, read from the database and opened, is not what was asked for.
+ */
 int draft_finish(struct draft *draft, const char *message, struct point *out, struct err *err);
 
 /* Build, sign and store a document; *OUT (may be NULL) is where it is in its chain. */
