@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
 #include "cmd/commands.h"
+#include "cmd/local.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
 
@@ -23,6 +24,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	json_bool(json, "dry_run", dry);
 	json_text(json, "file", path);
 	output_line("%s the vault to %s", dry ? "would copy" : "copied and verified", path);
+	if (local_is_there(session))
+		output_note("your own local values are not in it: they are for this machine alone");
 	output_next("it is as encrypted as the vault: to read it you need your identity file too");
 	return 0;
 }

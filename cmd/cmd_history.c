@@ -7,18 +7,20 @@
 #include "base/clock.h"
 #include "base/list.h"
 #include "cmd/commands.h"
+#include "cmd/local.h"
 #include "cmd/names.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
 
 struct history_opts {
 	const char *env;
-	bool all;
+	bool all, local;
 };
 
 static const struct opt opts[] = {
 	OPT_STRING('e', "env", struct history_opts, env, "ENV", "the history of environment ENV"),
 	OPT_FLAG(0, "all", struct history_opts, all, "every commit, not only the newest 20"),
+	OPT_FLAG(0, "local", struct history_opts, local, "of your own local values over it"),
 	OPT_END,
 };
 
@@ -190,6 +192,21 @@ say_table(const struct history *history, bool all, uint64_t now_ms)
 }
 
 static int
+open_env(struct session *session, const struct history_opts *o, const char *name,
+    struct vault_env **out, struct err *err)
+{
+	int r = session_open_env(session, name, out, err);
+
+	if (r < 0 || !o->local)
+		return r;
+	r = local_open_named(session, name, out, err);
+	if (r < 0 || *out != NULL)
+		return r;
+	err_set(err, ERR_NOT_FOUND, "no-local", "you have no local values over `%s`", name);
+	return err_fix(err, "`evenkeep set NAME --local -e %s` makes one", name);
+}
+
+static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)
 {
 	const struct history_opts *o = cookie;
@@ -200,13 +217,15 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 
 	r = session_choose_env(session, o->env, &name, err);
 	if (r == 0)
-		r = session_open_env(session, name, &env, err);
+		r = open_env(session, o, name, &env, err);
 	if (r < 0)
 		return r;
 	if (output_is_json()) {
 		history.json = output_json("evenkeep.history/1", true);
 		json_text(history.json, "environment", name);
 		json_text(history.json, "name", history.name);
+		if (o->local)
+			json_bool(history.json, "local", true);
 		json_open_list(history.json, "commits");
 	}
 	r = vault_env_history(env, take_item, &history, err);

@@ -83,7 +83,7 @@ take_problems(struct err *problems, struct err *err)
 
 /* Every file, and every problem of any. */
 static int
-prove_all(struct session *session, struct vault_env *env, const struct project *project,
+prove_all(struct session *session, struct env_source *source, const struct project *project,
     struct render_files *files, struct err *err)
 {
 	struct err problems = ERR_INIT;
@@ -94,7 +94,7 @@ prove_all(struct session *session, struct vault_env *env, const struct project *
 
 		if (render_locate(session, &files->items[i], project, &one) < 0)
 			err_also(&problems, &one);
-		if (render_prove(session, env, project, &files->items[i], &one) < 0 ||
+		if (render_prove(session, source, project, &files->items[i], &one) < 0 ||
 		    (files->items[i].folder != NULL &&
 			render_check_tracked(&files->items[i], &one) < 0))
 			err_also(&problems, &one);
@@ -172,29 +172,26 @@ write_all(const struct render_files *files, struct err *err)
 }
 
 static int
-render(struct session *session, const struct render_wish *wish, const char *env_name,
+render(struct session *session, const struct render_wish *wish, struct env_source *source,
     struct err *err)
 {
 	bool would = session_globals(session)->dry_run;
 	struct render_files files CLEANUP(render_files_done) = {NULL, 0, 0};
 	struct render_memory memory CLEANUP(render_memory_done) = {0};
+	const struct env_info *info = source->info;
 	const struct project *project;
-	const struct env_info *info;
-	struct vault_env *env;
 	int r;
 
-	r = session_open_env(session, env_name, &env, err);
+	r = render_choose(session, wish, source->name, &files, &project, err);
 	if (r == 0)
-		r = render_choose(session, wish, env_name, &files, &project, err);
-	if (r == 0)
-		r = prove_all(session, env, project, &files, err);
+		r = prove_all(session, source, project, &files, err);
 	if (r == 0)
 		r = render_remember(session, project, &memory, err);
 	if (r == 0)
 		r = compare_all(&memory, &files, err);
 	if (r < 0)
 		return r;
-	info = vault_env_info(env);
+	render_say_local(session, source);
 	r = judge_all(&files, wish, info, would, err);
 	if (r == 0 && !would)
 		r = check_masks_unseen(&files, err);
@@ -208,23 +205,29 @@ render(struct session *session, const struct render_wish *wish, const char *env_
 }
 
 static int
+remove_files(struct session *session, const struct render_opts *o, struct err *err)
+{
+	const char *env = NULL;
+	int r = o->wish.to != NULL ? 0 : session_choose_env(session, o->env, &env, err);
+
+	return r < 0 ? r : render_remove(session, &o->wish, env, err);
+}
+
+static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)
 {
 	const struct render_opts *o = cookie;
-	const char *env = NULL;
-	struct vault *vault;
+	struct env_source source CLEANUP(env_source_done) = {0};
 	int r;
 
 	(void)args;
 	r = check_usage(&o->wish, err);
-	if (r == 0 && !o->wish.remove)
-		r = session_need_vault(session, true, &vault, err);
-	if (r == 0 && !(o->wish.remove && o->wish.to != NULL))
-		r = session_choose_env(session, o->env, &env, err);
 	if (r < 0)
 		return r;
-	return o->wish.remove ? render_remove(session, &o->wish, env, err)
-			      : render(session, &o->wish, env, err);
+	if (o->wish.remove)
+		return remove_files(session, o, err);
+	r = env_source_open(session, o->env, false, &source, err);
+	return r < 0 ? r : render(session, &o->wish, &source, err);
 }
 
 const struct cmd cmd_render = {
@@ -237,7 +240,8 @@ const struct cmd cmd_render = {
 	"read back and compared before anything is written; a value that the dialect cannot carry\n"
 	"is refused. Files are replaced as a whole, mode 0600; a symbolic link is refused, and so\n"
 	"is a file that git tracks if a secret would be in it. What render did not write, or was\n"
-	"edited since, is kept if a value in it would be lost. --dry-run shows what would change.\n",
+	"edited since, is kept if a value in it would be lost. --dry-run shows what would change.\n"
+	"Your own local values are never rendered: the file is for others to read.\n",
     .examples = {"evenkeep render -e dev", "evenkeep render -e dev --as compose --to .env"},
     .takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN,
     .min_args = 0,

@@ -7,18 +7,18 @@
 
 #include "base/list.h"
 #include "cmd/commands.h"
+#include "cmd/env_source.h"
 #include "cmd/output.h"
 #include "cmd/service.h"
 #include "cmd/session.h"
 #include "config/words.h"
 #include "launch/launch.h"
 #include "model/name.h"
-#include "resolve/resolve.h"
 
 struct run_opts {
 	const char *env, *service, *fd;
 	struct words only, with;
-	bool pristine, keep, no_marker, no_core;
+	bool pristine, keep, no_local, no_marker, no_core;
 };
 
 static const struct opt opts[] = {
@@ -31,12 +31,13 @@ static const struct opt opts[] = {
     OPT_FLAG(0, "keep", struct run_opts, keep, "inherited variables win over the vault's"),
     OPT_STRING(0, "fd", struct run_opts, fd, "N",
 	"pass the values as a sealed file on descriptor N, not as environment"),
+    OPT_FLAG(0, "no-local", struct run_opts, no_local, "without your own local values"),
     OPT_FLAG(0, "no-marker", struct run_opts, no_marker, "leave EVENKEEP_RUN out"),
     OPT_FLAG(0, "no-core", struct run_opts, no_core, "no core dumps of the command either"),
     OPT_END,
 };
 
-enum { FD_LEAST = 3, FD_MOST = 65535 };
+enum { FD_LEAST = 3, FD_MOST = 65535, LOCAL_NAMED = 5 };
 
 /* What is given besides the vault's values, and what they are for. */
 struct additions {
@@ -129,11 +130,29 @@ warn(void *cookie, const char *message)
 	output_warning("%s", message);
 }
 
+/* Whoever starts it should not wonder why it does not behave as it does for everybody. */
+static void
+say_local(struct envset *values, const char *env)
+{
+	struct buf names CLEANUP(buf_done) = BUF_INIT;
+	size_t count = 0, i;
+
+	for (i = 0; i < envset_count(values); i++) {
+		const struct entry *entry = envset_at(values, i);
+
+		if (entry_is_local(entry) && count++ < LOCAL_NAMED)
+			buf_addf(&names, "%s%s", count == 1 ? "" : ", ", (const char *)entry->name.data);
+	}
+	if (count > LOCAL_NAMED)
+		buf_addf(&names, " and %zu more", count - LOCAL_NAMED);
+	if (count > 0)
+		output_note("your local values over %s: %s", env, buf_text(&names));
+}
+
 /* The values of the environment as the command gets them, checked against the contract. */
 static int
-obtain(struct session *session, const struct run_opts *o, const struct service *service,
-    const struct additions *additions, struct envset **out, char *marker, size_t marker_size,
-    struct err *err)
+obtain(struct env_source *source, const struct run_opts *o, const struct service *service,
+    const struct additions *additions, struct envset **out, struct err *err)
 {
 	struct resolve_opts how = {.service = service->declared,
 	    .contract = service->contract,
@@ -141,26 +160,27 @@ obtain(struct session *session, const struct run_opts *o, const struct service *
 	    .with = additions->items,
 	    .with_count = additions->count};
 	struct envset *values CLEANUP(envset_freep) = NULL;
-	const struct env_info *info;
-	struct vault_env *env;
-	const char *name;
 	int r;
 
-	r = session_choose_env(session, o->env, &name, err);
-	if (r == 0)
-		r = session_open_env(session, name, &env, err);
-	if (r < 0)
-		return r;
-	info = vault_env_info(env);
-	how.allow_loader_names = (info->policy & POLICY_LOADER_NAMES) != 0;
-	r = resolve_env(env, &how, &values, err);
+	r = env_source_resolve(source, &how, &values, err);
 	if (r == 0 && service->contract != NULL)
-		r = resolve_check_opts(values, &how, name, warn, NULL, err);
+		r = resolve_check_opts(values, &how, source->name, warn, NULL, err);
 	if (r < 0)
 		return r;
-	snprintf(marker, marker_size, "%s@%" PRIu64, info->name, info->seq);
+	if (source->local != NULL)
+		say_local(values, source->name);
 	*out = envset_take(&values);
 	return 0;
+}
+
+/* Which state of the vault it was started with; a file has none. */
+static const char *
+marker_of(const struct env_source *source, char *room, size_t size)
+{
+	if (source->env == NULL)
+		return NULL;
+	snprintf(room, size, "%s@%" PRIu64, source->name, source->info->seq);
+	return room;
 }
 
 static int
@@ -168,6 +188,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 {
 	const struct run_opts *o = cookie;
 	struct service service CLEANUP(service_done) = {NULL, NULL};
+	struct env_source source CLEANUP(env_source_done) = {0};
 	struct additions additions CLEANUP(additions_done) = {NULL, 0};
 	struct envset *values CLEANUP(envset_freep) = NULL;
 	struct launch_block *block CLEANUP(launch_block_freep) = NULL;
@@ -176,8 +197,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	    .pristine = o->pristine,
 	    .no_core = o->no_core,
 	    .argv = args->item,
-	    .state = session_launch_state(session),
-	    .marker = o->no_marker ? NULL : marker};
+	    .state = session_launch_state(session)};
 	int r;
 
 	r = parse_fd(o->fd, &how.fd, err);
@@ -186,7 +206,11 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	if (r == 0)
 		r = parse_additions(&o->with, service.contract, &additions, err);
 	if (r == 0)
-		r = obtain(session, o, &service, &additions, &values, marker, sizeof(marker), err);
+		r = env_source_open(session, o->env, !o->no_local, &source, err);
+	if (r == 0)
+		r = obtain(&source, o, &service, &additions, &values, err);
+	if (r == 0 && !o->no_marker)
+		how.marker = marker_of(&source, marker, sizeof(marker));
 	if (r == 0)
 		r = launch_prepare(values, environ, &how, &block, err);
 	if (r < 0)
@@ -202,12 +226,12 @@ const struct cmd cmd_run = {
     .summary = "start a program with the values of an environment",
     .text =
 	"evenkeep becomes the command: same process, same streams, its exit status. Values win\n"
-	"over inherited variables, unless --keep says otherwise. With --service, what the contract\n"
-	"requires and the environment lacks refuses the start, and all of it is named. Failures\n"
-	"before the start are 125, 126 (cannot be executed) and 127 (not found).\n",
+	"over inherited variables, unless --keep says otherwise. Your own local values are used,\n"
+	"and named. With --service, what the contract requires and the environment lacks refuses\n"
+	"the start, and all of it is named. Failures before the start are 125, 126 (cannot be\n"
+	"executed) and 127 (not found).\n",
     .examples = {"evenkeep run -e dev -- ./server",
 	"evenkeep run -e prod --service api -- node dist/main.js"},
-    .needs = CMD_NEEDS_KEY,
     .takes = CMD_TAKES_KEY | CMD_STARTS_CHILD,
     .min_args = 1,
     .max_args = CMD_ANY_ARGS,

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "cmd/commands.h"
 #include "cmd/done.h"
+#include "cmd/local.h"
 #include "cmd/names.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
@@ -15,7 +16,7 @@
 struct set_opts {
 	struct words envs;
 	const char *file, *note, *expires;
-	bool exact, plain, secret, refers, leaked;
+	bool exact, plain, secret, refers, leaked, local;
 };
 
 static const struct opt opts[] = {
@@ -27,6 +28,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "refers", struct set_opts, refers, "${NAME} in the value refers to other names"),
 	OPT_STRING(0, "note", struct set_opts, note, "TEXT", "keep TEXT with the name"),
 	OPT_STRING(0, "expires", struct set_opts, expires, "TIME", "the value expires in TIME (90d, 12w, 1y)"),
+	OPT_FLAG(0, "local", struct set_opts, local, "for you alone, over what the environment has"),
 	OPT_FLAG(0, "leaked", struct set_opts, leaked, "the values before this one leaked: they are void"),
 	OPT_END,
 };
@@ -52,6 +54,9 @@ check_opts(const struct set_opts *o, const struct session *session, uint64_t *ex
 	if (o->exact && o->refers)
 		return err_set(err, ERR_USAGE, "contradiction", "`--exact` keeps dollars as text; "
 								"`--refers` does not");
+	if (o->local && o->leaked)
+		return err_set(err, ERR_USAGE, "contradiction", "`--leaked` is about values that others "
+								"had; local ones nobody had");
 	if (o->note != NULL && strlen(o->note) > NOTE_MOST)
 		return err_set(err, ERR_INVALID, "note-too-long", "a note has at most %d bytes",
 		    NOTE_MOST);
@@ -96,11 +101,61 @@ refuse_argument(const char *name, const char *reason, const char *env, struct er
 	    env);
 }
 
+/* What a name has already. */
+struct stored {
+	struct envset *shared;
+	struct envset *local; /* NULL: it is not asked for, or nothing is there */
+};
+
+static void
+stored_done(struct stored *stored)
+{
+	envset_free(stored->shared);
+	envset_free(stored->local);
+}
+
+/* *ENV is what the value will be written to; NULL: it is not there yet, and not to be made. */
 static int
-check_argument(const struct setting *setting, const struct envset *stored, const char *env,
+read_stored(struct session *session, const char *name, const struct setting *setting,
+    bool to_write, struct stored *out, struct vault_env **env, struct err *err)
+{
+	struct slice wanted = slice_of_text(setting->name);
+	int r;
+
+	r = session_open_env(session, name, env, err);
+	if (r == 0)
+		r = vault_env_read(*env, &wanted, 1, &out->shared, err);
+	if (r < 0 || !setting->o->local)
+		return r;
+	r = to_write ? local_open_to_write(session, name, env, err)
+		     : local_open_named(session, name, env, err);
+	if (r == 0 && *env != NULL)
+		r = vault_env_read(*env, &wanted, 1, &out->local, err);
+	return r;
+}
+
+/* The entry that the new one takes the place of; NULL: none. */
+static const struct entry *
+replaced(const struct setting *setting, const struct stored *stored)
+{
+	struct envset *set = setting->o->local ? stored->local : stored->shared;
+
+	return set == NULL ? NULL : envset_find(set, slice_of_text(setting->name));
+}
+
+/* The entry that tells of which kind it is: a local value is of the kind of what it stands over. */
+static const struct entry *
+known(const struct setting *setting, const struct stored *stored)
+{
+	const struct entry *entry = replaced(setting, stored);
+
+	return entry != NULL ? entry : envset_find(stored->shared, slice_of_text(setting->name));
+}
+
+static int
+check_argument(const struct setting *setting, const struct entry *before, const char *env,
     struct err *err)
 {
-	struct entry *before = envset_find((struct envset *)stored, slice_of_text(setting->name));
 	const char *reason = NULL;
 
 	if (!setting->in_argument || setting->o->plain)
@@ -128,8 +183,9 @@ becomes_plain(const struct setting *setting, const struct entry *before)
 }
 
 static struct change
-change_of(const struct setting *setting, const struct entry *before)
+change_of(const struct setting *setting, const struct stored *stored)
 {
+	const struct entry *before = replaced(setting, stored);
 	struct change change = {
 		.kind = CHANGE_SET,
 		.name = slice_of_text(setting->name),
@@ -137,7 +193,7 @@ change_of(const struct setting *setting, const struct entry *before)
 		.expires_ms = setting->expires_ms,
 	};
 
-	if (becomes_plain(setting, before))
+	if (becomes_plain(setting, known(setting, stored)))
 		change.flags |= ENTRY_PLAIN;
 	if (setting->o->refers)
 		change.flags |= ENTRY_REFERS;
@@ -155,13 +211,15 @@ say_set(const struct setting *setting, const char *env, const struct change *cha
     bool changed)
 {
 	const char *kind = (change->flags & ENTRY_PLAIN) != 0 ? ", plain" : "";
+	const char *where = setting->o->local ? "for you alone over" : "in";
 
 	if (!changed) {
-		output_line("`%s` in %s is the same already; nothing was written", setting->name, env);
+		output_line("`%s` %s %s is the same already; nothing was written", setting->name, where,
+		    env);
 		return;
 	}
-	output_line("%s `%s` in %s (%zu byte%s%s)", would ? "would set" : "set", setting->name, env,
-	    setting->value.len, setting->value.len == 1 ? "" : "s", kind);
+	output_line("%s `%s` %s %s (%zu byte%s%s)", would ? "would set" : "set", setting->name, where,
+	    env, setting->value.len, setting->value.len == 1 ? "" : "s", kind);
 }
 
 static bool
@@ -178,24 +236,19 @@ static int
 set_in(struct session *session, const char *name, struct setting *setting, struct done *done,
     struct err *err)
 {
-	struct envset *stored CLEANUP(envset_freep) = NULL;
-	struct slice wanted = slice_of_text(setting->name);
+	struct stored stored CLEANUP(stored_done) = {NULL, NULL};
 	struct commit_result result = {0};
-	const struct entry *before;
 	struct vault_env *env;
 	struct change change;
 	int r;
 
-	r = session_open_env(session, name, &env, err);
-	if (r == 0)
-		r = vault_env_read(env, &wanted, 1, &stored, err);
+	r = read_stored(session, name, setting, !done->would, &stored, &env, err);
 	if (r < 0)
 		return r;
-	before = envset_find(stored, wanted);
-	change = change_of(setting, before);
-	result.seq = vault_env_info(env)->seq;
+	change = change_of(setting, &stored);
+	result.seq = env == NULL ? 0 : vault_env_info(env)->seq;
 	if (done->would)
-		result.changed = is_same(&change, before) ? 0 : 1;
+		result.changed = is_same(&change, replaced(setting, &stored)) ? 0 : 1;
 	else
 		r = vault_env_commit(env, &change, 1, "", &result, err);
 	if (r < 0)
@@ -210,18 +263,17 @@ static int
 check_env(struct session *session, const char *name, const struct setting *setting,
     struct err *err)
 {
-	struct envset *stored CLEANUP(envset_freep) = NULL;
-	struct slice wanted = slice_of_text(setting->name);
+	struct stored stored CLEANUP(stored_done) = {NULL, NULL};
 	struct vault_env *env;
 	int r;
 
 	r = session_open_env(session, name, &env, err);
 	if (r == 0)
-		r = name_check_settable(session, vault_env_info(env), wanted, err);
+		r = name_check_settable(session, vault_env_info(env), slice_of_text(setting->name), err);
 	if (r == 0)
-		r = vault_env_read(env, &wanted, 1, &stored, err);
+		r = read_stored(session, name, setting, false, &stored, &env, err);
 	if (r == 0)
-		r = check_argument(setting, stored, name, err);
+		r = check_argument(setting, known(setting, &stored), name, err);
 	return r;
 }
 
@@ -256,6 +308,23 @@ obtain(struct session *session, const struct words *envs, struct setting *settin
 }
 
 static int
+choose_envs(struct session *session, const struct set_opts *o, struct words *out, struct err *err)
+{
+	return o->local ? envs_for_local(session, &o->envs, false, out, err)
+			: envs_for_change(session, &o->envs, "set a value in it", out, err);
+}
+
+static void
+say_next(const struct setting *setting, const char *env)
+{
+	if (setting->o->leaked)
+		output_next("change it at its source too; who runs with the old one must be restarted");
+	if (setting->o->local)
+		output_next("to have the shared value again: `evenkeep unset %s --local -e %s`",
+		    setting->name, env);
+}
+
+static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)
 {
 	struct setting setting = {.o = cookie};
@@ -272,20 +341,21 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	if (r == 0 && setting.in_argument && setting.o->file != NULL)
 		r = err_set(err, ERR_USAGE, "contradiction", "`--file` and NAME=VALUE exclude each other");
 	if (r == 0)
-		r = envs_for_change(session, &setting.o->envs, "set a value in it", &envs, err);
+		r = choose_envs(session, setting.o, &envs, err);
 	for (i = 0; r == 0 && i < envs.count; i++)
 		r = check_env(session, envs.item[i], &setting, err);
 	if (r == 0)
 		r = obtain(session, &envs, &setting, &value, err);
-	if (r == 0)
+	if (r == 0 && !setting.o->local)
 		r = session_write(session, err);
 	for (i = 0; r == 0 && i < envs.count; i++)
 		r = set_in(session, envs.item[i], &setting, &done, err);
 	if (r < 0)
 		return done_before(&done, err);
+	done.local = setting.o->local;
 	done_document(&done, "evenkeep.set/1", &(struct args){&name, 1});
-	if (setting.o->leaked)
-		output_next("change it at its source too; who runs with the old one must be restarted");
+	if (!done.would)
+		say_next(&setting, envs.item[0]);
 	return 0;
 }
 
@@ -296,7 +366,8 @@ const struct cmd cmd_set = {
 	.text = "The value is asked for without echo, or read from stdin when that is no terminal, or\n"
 		"from --file; one trailing newline is dropped. It is secret unless --plain says\n"
 		"otherwise or it was plain before. `NAME=VALUE` is for plain values only: arguments can\n"
-		"be seen by others. Note and kind are kept when a value is replaced.\n",
+		"be seen by others. Note and kind are kept when a value is replaced. With --local the\n"
+		"value is for you alone, in a file of its own: `run` uses it, nobody else gets it.\n",
 	.examples = {"evenkeep set STRIPE_KEY -e staging,prod", "evenkeep set LOG_LEVEL=info -e dev"},
 	.needs = CMD_NEEDS_KEY | CMD_WRITES,
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,

@@ -4,22 +4,25 @@
 #include "base/list.h"
 #include "cmd/commands.h"
 #include "cmd/done.h"
+#include "cmd/local.h"
 #include "cmd/names.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
 
 struct unset_opts {
 	struct words envs;
+	bool local;
 };
 
 static const struct opt opts[] = {
 	OPT_NAMES('e', "env", struct unset_opts, envs, "ENV", "take it out of environment ENV (repeatable)"),
+	OPT_FLAG(0, "local", struct unset_opts, local, "your own local values; what is shared stays"),
 	OPT_END,
 };
 
 /* Which of the names is not there? The vault would say it too, but not before it is written. */
 static int
-check_there(struct vault_env *env, const struct args *args, struct err *err)
+check_there(struct vault_env *env, const struct args *args, bool local, struct err *err)
 {
 	struct envset *set CLEANUP(envset_freep) = NULL;
 	size_t i;
@@ -33,12 +36,35 @@ check_there(struct vault_env *env, const struct args *args, struct err *err)
 
 		if (envset_find(set, slice_of_text(args->item[i])) != NULL)
 			continue;
-		err_set(&one, ERR_NOT_FOUND, "no-name", "environment `%s` has no `%.64s`",
-		    vault_env_info(env)->name, args->item[i]);
+		err_set(&one, ERR_NOT_FOUND, "no-name", "%s `%s` has no `%.64s`",
+		    local ? "your local layer over" : "environment", vault_env_info(env)->name,
+		    args->item[i]);
 		name_suggest(env, args->item[i], &one);
 		err_also(err, &one);
 	}
 	return err->code;
+}
+
+static int
+no_local(const char *env, struct err *err)
+{
+	err_set(err, ERR_NOT_FOUND, "no-local", "you have no local values over `%s`", env);
+	return err_fix(err, "to take out what everybody has, leave `--local` out");
+}
+
+/* What the names are taken out of; with --dry-run it is only looked at. */
+static int
+open_target(struct session *session, const char *name, const struct done *done,
+    struct vault_env **out, struct err *err)
+{
+	int r;
+
+	if (!done->local)
+		return session_open_env(session, name, out, err);
+	r = local_open_named(session, name, out, err);
+	if (r == 0 && *out == NULL)
+		return no_local(name, err);
+	return r < 0 || done->would ? r : local_open_to_write(session, name, out, err);
 }
 
 static int
@@ -51,9 +77,9 @@ unset_in(struct session *session, const char *name, const struct args *args, str
 	size_t i;
 	int r;
 
-	r = session_open_env(session, name, &env, err);
+	r = open_target(session, name, done, &env, err);
 	if (r == 0)
-		r = check_there(env, args, err);
+		r = check_there(env, args, done->local, err);
 	if (r < 0)
 		return r;
 	for (i = 0; i < args->count; i++) {
@@ -66,10 +92,11 @@ unset_in(struct session *session, const char *name, const struct args *args, str
 		return r;
 	done_add(done, name, done->would ? vault_env_info(env)->seq + 1 : result.seq);
 	if (args->count == 1)
-		output_line("%s `%s` from %s", done->would ? "would take" : "took", args->item[0], name);
+		output_line("%s `%s` from %s%s", done->would ? "would take" : "took", args->item[0],
+		    done->local ? "your local layer over " : "", name);
 	else
-		output_line("%s %zu names from %s", done->would ? "would take" : "took", args->count,
-		    name);
+		output_line("%s %zu names from %s%s", done->would ? "would take" : "took", args->count,
+		    done->local ? "your local layer over " : "", name);
 	return 0;
 }
 
@@ -77,21 +104,23 @@ static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)
 {
 	const struct unset_opts *o = cookie;
-	struct done done CLEANUP(done_free) = {.would = session_globals(session)->dry_run};
+	struct done done CLEANUP(done_free) = {
+	    .would = session_globals(session)->dry_run, .local = o->local};
 	struct words envs CLEANUP(words_done) = {NULL, 0, 0};
 	size_t i;
 	int r;
 
-	r = envs_for_change(session, &o->envs, "take names out of it", &envs, err);
-	if (r == 0)
+	r = o->local ? envs_for_local(session, &o->envs, true, &envs, err)
+		     : envs_for_change(session, &o->envs, "take names out of it", &envs, err);
+	if (r == 0 && !o->local)
 		r = session_write(session, err);
 	for (i = 0; r == 0 && i < envs.count; i++)
 		r = unset_in(session, envs.item[i], args, &done, err);
 	if (r < 0)
 		return done_before(&done, err);
 	done_document(&done, "evenkeep.unset/1", args);
-	output_next("older values stay in the history: `evenkeep history %s -e %s`", args->item[0],
-	    envs.item[0]);
+	output_next("older values stay in the history: `evenkeep history %s -e %s%s`", args->item[0],
+	    envs.item[0], o->local ? " --local" : "");
 	return 0;
 }
 
@@ -99,7 +128,8 @@ const struct cmd cmd_unset = {
 	.name = "unset",
 	.synopsis = "NAME… -e ENV…",
 	.summary = "take names out of an environment",
-	.text = "All names go in one commit for each environment. What they had stays in the history.\n",
+	.text = "All names go in one commit for each environment. What they had stays in the history.\n"
+		"With --local only what `set --local` put over it for you goes.\n",
 	.examples = {"evenkeep unset OLD_TOKEN -e dev", "evenkeep unset A B -e dev,staging"},
 	.needs = CMD_NEEDS_KEY | CMD_WRITES,
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,

@@ -136,6 +136,62 @@ check_passphrase(struct session *session, struct checkups *out)
 		    "the passphrase of your identity is cheap to guess: the file was made with little work");
 }
 
+struct local_seen {
+	struct session *session;
+	struct checkups *out;
+	size_t values;
+};
+
+/* What stands over one environment of the vault, or over nothing. */
+static int
+check_local_env(void *cookie, const struct env_info *info, struct err *err)
+{
+	struct local_seen *seen = cookie;
+	struct err absent CLEANUP(err_done) = ERR_INIT;
+	struct vault_env *env;
+	char fix[200];
+
+	(void)err;
+	seen->values += info->n_live;
+	if (info->n_live == 0)
+		return 0;
+	snprintf(fix, sizeof(fix), "evenkeep unset NAME --local -e %s", info->name);
+	if (info->right != RIGHT_OWN)
+		checkup_add(seen->out, HEALTH_FAIL, "local values",
+		    "use the identity that made them, or remove `.evenkeep/local.db`",
+		    "those over `%s` are of another identity: nothing of `%s` is read", info->name,
+		    info->name);
+	else if (session_open_env(seen->session, info->name, &env, &absent) < 0)
+		checkup_add(seen->out, HEALTH_WARN, "local values", fix,
+		    "%u over `%s`, which is no environment of the vault", info->n_live, info->name);
+	else if (session_env_is_protected(seen->session, vault_env_info(env)))
+		checkup_add(seen->out, HEALTH_WARN, "local values", fix,
+		    "%u over `%s` are not used: it is protected", info->n_live, info->name);
+	return 0;
+}
+
+/* Values of this person alone: they are in no backup and nobody else has them. */
+static void
+check_local(struct session *session, struct checkups *out)
+{
+	struct local_seen seen = {.session = session, .out = out};
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct vault *local = NULL;
+	size_t before = out->count;
+	int r;
+
+	if (!local_is_there(session) || session_identities(session)->count == 0)
+		return;
+	r = local_open_vault(session, &local, &err);
+	if (r == 0 && local != NULL)
+		r = vault_each_env(local, check_local_env, &seen, &err);
+	if (r < 0)
+		checkup_add_err(out, HEALTH_FAIL, "local values", &err);
+	else if (out->count == before)
+		checkup_add(out, HEALTH_OK, "local values", NULL,
+		    "%zu of your own, in no backup and for nobody else", seen.values);
+}
+
 void
 doctor_vault(struct session *session, struct checkups *out)
 {
@@ -162,4 +218,5 @@ doctor_vault(struct session *session, struct checkups *out)
 	check_key(session, &seen, out);
 	check_end(session, vault, out);
 	check_lock(session, vault, out);
+	check_local(session, out);
 }

@@ -73,6 +73,8 @@ done_document(struct done *done, const char *schema, const struct args *args)
 	size_t i;
 
 	json_bool(json, "dry_run", done->would);
+	if (done->local)
+		json_bool(json, "local", true);
 	if (args != NULL)
 		add_names(json, args);
 	if (done->count > 0)

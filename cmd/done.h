@@ -12,6 +12,7 @@ struct done_item {
 
 struct done {
 	bool would; /* --dry-run: nothing was done, it would have been */
+	bool local; /* --local: of values of this person alone */
 	struct done_item *items;
 	size_t count, room;
 };

@@ -64,9 +64,13 @@ int sources_find(struct session *session, const char *folder, const char *env,
  */
 int sources_read(const struct import_opts *o, struct sources *sources, struct err *err);
 
+/* Read one file, as sources_read() does; git is not asked. */
+int source_read_file(const struct import_opts *o, struct source *source, struct err *err);
+
 /* Read a folder: each file in it is a value. */
 int source_read_folder(struct source *source, struct err *err);
 
+void source_done(struct source *source);
 void sources_done(struct sources *sources);
 
 /* The file of SOURCE in words: its name, or `stdin`. */

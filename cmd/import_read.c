@@ -97,8 +97,8 @@ explain(const struct source *source, struct err *err)
 	return err_fix(err, "take out what is no list of values, or import it in parts");
 }
 
-static int
-read_file(const struct import_opts *o, struct source *source, struct err *err)
+int
+source_read_file(const struct import_opts *o, struct source *source, struct err *err)
 {
 	struct detected found = {0};
 	int r;
@@ -138,7 +138,7 @@ read_source(const struct import_opts *o, struct source *source, struct err *err)
 	if (r == 0 && source->format != NULL && source->format->place == FORMAT_FOLDER)
 		r = source_read_folder(source, &one);
 	else if (r == 0)
-		r = read_file(o, source, &one);
+		r = source_read_file(o, source, &one);
 	if (r < 0)
 		return err_also(err, &one);
 	ask_git(source);

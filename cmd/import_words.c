@@ -8,7 +8,7 @@
 #include "cmd/import.h"
 #include "cmd/import_say.h"
 
-static void
+void
 source_done(struct source *source)
 {
 	size_t i;

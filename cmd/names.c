@@ -55,13 +55,28 @@ name_check_settable(struct session *session, const struct env_info *env, struct 
 }
 
 int
+name_suggest_of(struct envset *set, const char *env, const char *typed, struct err *err)
+{
+	const char **names = xcalloc(envset_count(set) + 1, sizeof(*names));
+	const char *meant;
+	size_t i;
+
+	for (i = 0; i < envset_count(set); i++)
+		names[i] = (const char *)envset_at(set, i)->name.data;
+	meant = suggest(typed, names, envset_count(set));
+	if (meant != NULL)
+		err_fix(err, "did you mean `%s`?", meant);
+	else if (err->fix[0] == '\0')
+		err_fix(err, "see what there is: `evenkeep list -e %s`", env);
+	free(names);
+	return err->code;
+}
+
+int
 name_suggest(struct vault_env *env, const char *typed, struct err *err)
 {
 	struct envset *set CLEANUP(envset_freep) = NULL;
 	struct err ignored = ERR_INIT;
-	const char **names;
-	const char *meant;
-	size_t i;
 
 	if (err->code != ERR_NOT_FOUND)
 		return err->code;
@@ -69,16 +84,7 @@ name_suggest(struct vault_env *env, const char *typed, struct err *err)
 		err_done(&ignored); /* the first error stands as it is */
 		return err->code;
 	}
-	names = xcalloc(envset_count(set) + 1, sizeof(*names));
-	for (i = 0; i < envset_count(set); i++)
-		names[i] = (const char *)envset_at(set, i)->name.data;
-	meant = suggest(typed, names, envset_count(set));
-	if (meant != NULL)
-		err_fix(err, "did you mean `%s`?", meant);
-	else if (err->fix[0] == '\0')
-		err_fix(err, "see what there is: `evenkeep list -e %s`", vault_env_info(env)->name);
-	free(names);
-	return err->code;
+	return name_suggest_of(set, vault_env_info(env)->name, typed, err);
 }
 
 static void
@@ -94,9 +100,9 @@ add_once(struct words *words, const char *word)
 	words->item[words->count] = NULL;
 }
 
-int
-envs_for_change(struct session *session, const struct words *wanted, const char *what,
-    struct words *out, struct err *err)
+/* WANTED, each once, else EVENKEEP_ENV; all of them opened. */
+static int
+envs_chosen(struct session *session, const struct words *wanted, struct words *out, struct err *err)
 {
 	const char *assumed = variable("EVENKEEP_ENV");
 	struct vault_env *env;
@@ -117,12 +123,49 @@ envs_for_change(struct session *session, const struct words *wanted, const char 
 		if (r < 0)
 			return r;
 	}
-	for (i = 0; i < out->count; i++) {
+	return 0;
+}
+
+int
+envs_for_change(struct session *session, const struct words *wanted, const char *what,
+    struct words *out, struct err *err)
+{
+	struct vault_env *env;
+	size_t i;
+	int r;
+
+	r = envs_chosen(session, wanted, out, err);
+	for (i = 0; r == 0 && i < out->count; i++) {
 		r = session_open_env(session, out->item[i], &env, err);
 		if (r == 0)
 			r = session_confirm_env(session, vault_env_info(env), what, err);
-		if (r < 0)
-			return r;
 	}
-	return 0;
+	return r;
+}
+
+static int
+refuse_protected(const char *env, struct err *err)
+{
+	err_set(err, ERR_REFUSED, "local-protected", "`%s` is protected and takes no local values",
+	    env);
+	err_why(err, "it runs with what its owners signed, everywhere the same");
+	return err_fix(err, "choose one that is not protected, or `evenkeep run --with NAME=VALUE` for "
+			    "one plain value");
+}
+
+int
+envs_for_local(struct session *session, const struct words *wanted, bool may_clear,
+    struct words *out, struct err *err)
+{
+	struct vault_env *env;
+	size_t i;
+	int r;
+
+	r = envs_chosen(session, wanted, out, err);
+	for (i = 0; r == 0 && i < out->count; i++) {
+		r = session_open_env(session, out->item[i], &env, err);
+		if (r == 0 && !may_clear && session_env_is_protected(session, vault_env_info(env)))
+			r = refuse_protected(out->item[i], err);
+	}
+	return r;
 }

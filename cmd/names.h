@@ -19,12 +19,21 @@ bool name_is_declared(struct session *session, struct slice name);
 
 /* Complete a `no-name` error with the name that was probably meant; returns its code. */
 int name_suggest(struct vault_env *env, const char *typed, struct err *err);
+/* The same of the names of SET, which is the environment ENV. */
+int name_suggest_of(struct envset *set, const char *env, const char *typed, struct err *err);
 
 /*
  * The environments of -e for a command that changes them: WANTED, else EVENKEEP_ENV. None is
  * assumed. Each is opened, and confirmed if protected; WHAT as in session_confirm_env().
  */
 int envs_for_change(struct session *session, const struct words *wanted, const char *what,
+	struct words *out, struct err *err);
+
+/*
+ * The same for own local values, where nothing is confirmed. ERR_REFUSED (`local-protected`): one of
+ * them is protected, and MAY_CLEAR does not say that it is only about taking values out.
+ */
+int envs_for_local(struct session *session, const struct words *wanted, bool may_clear,
 	struct words *out, struct err *err);
 
 #endif

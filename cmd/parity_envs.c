@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "cmd/file_env.h"
 #include "cmd/output.h"
 #include "cmd/parity.h"
 #include "config/words.h"
@@ -95,11 +96,13 @@ int
 view_of_file(const struct project *project, const struct project_env *env, struct view **out,
 	struct err *err)
 {
-	char *path CLEANUP(freep) = project_path(project, env->file);
-	struct envset *set;
+	char *path CLEANUP(freep) = NULL;
+	struct envset *set = NULL;
 	int r;
 
-	r = read_env_file(path, env->file, &set, err);
+	r = file_env_path(project, env, &path, err);
+	if (r == 0)
+		r = read_env_file(path, env->file, &set, err);
 	if (r < 0)
 		return err_ctx(err, "environment `%s`", env->name);
 	classify(set);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "base/err.h"
+#include "cmd/env_source.h"
 #include "cmd/session.h"
 #include "format/format.h"
 #include "format/template.h"
@@ -114,9 +115,12 @@ int render_check_apart(const struct render_files *files, struct err *err);
 /* ERR_REFUSED (`target-tracked`): git tracks it, and a secret would be in it. */
 int render_check_tracked(const struct render_file *file, struct err *err);
 
-/* Make template, set, text and masks of FILE from ENV, proven. */
-int render_prove(struct session *session, struct vault_env *env, const struct project *project,
-	struct render_file *file, struct err *err);
+/* Make template, set, text and masks of FILE from SOURCE, proven. */
+int render_prove(struct session *session, struct env_source *source,
+	const struct project *project, struct render_file *file, struct err *err);
+
+/* Local values over SOURCE are not rendered, and that is told. */
+void render_say_local(struct session *session, const struct env_source *source);
 
 bool render_has_secret(const struct render_file *file);
 

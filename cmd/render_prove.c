@@ -9,7 +9,6 @@
 #include "cmd/output.h"
 #include "cmd/render.h"
 #include "cmd/service.h"
-#include "resolve/resolve.h"
 
 static void
 warn(void *cookie, const char *message)
@@ -19,9 +18,9 @@ warn(void *cookie, const char *message)
 }
 
 static int
-obtain(struct session *session, struct vault_env *env, struct render_file *file, struct err *err)
+obtain(
+    struct session *session, struct env_source *source, struct render_file *file, struct err *err)
 {
-	const struct env_info *info = vault_env_info(env);
 	struct service service CLEANUP(service_done) = {NULL, NULL};
 	struct resolve_opts how = {0};
 	int r;
@@ -31,10 +30,9 @@ obtain(struct session *session, struct vault_env *env, struct render_file *file,
 		return r;
 	how.service = service.declared;
 	how.contract = service.contract;
-	how.allow_loader_names = (info->policy & POLICY_LOADER_NAMES) != 0;
-	r = resolve_env(env, &how, &file->set, err);
+	r = env_source_resolve(source, &how, &file->set, err);
 	if (r == 0 && service.contract != NULL)
-		r = resolve_check_opts(file->set, &how, info->name, warn, NULL, err);
+		r = resolve_check_opts(file->set, &how, source->name, warn, NULL, err);
 	return r;
 }
 
@@ -139,7 +137,7 @@ check_mode(const struct render_file *file, struct err *err)
 }
 
 int
-render_prove(struct session *session, struct vault_env *env, const struct project *project,
+render_prove(struct session *session, struct env_source *source, const struct project *project,
     struct render_file *file, struct err *err)
 {
 	int r = 0;
@@ -147,7 +145,7 @@ render_prove(struct session *session, struct vault_env *env, const struct projec
 	if (file->template_path != NULL)
 		r = load_template(file, project, err);
 	if (r == 0)
-		r = obtain(session, env, file, err);
+		r = obtain(session, source, file, err);
 	if (r == 0)
 		r = fill(file, err);
 	if (r == 0)
@@ -156,4 +154,27 @@ render_prove(struct session *session, struct vault_env *env, const struct projec
 		return err_ctx(
 		    err, "render `%s`", render_is_stdout(file) ? "stdout" : file->shown);
 	return 0;
+}
+
+enum { LOCAL_NAMED = 5 };
+
+void
+render_say_local(struct session *session, const struct env_source *source)
+{
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct buf names CLEANUP(buf_done) = BUF_INIT;
+	struct vault_env *local = NULL;
+	size_t i;
+
+	if (source->env != NULL && (local_open(session, source->info, &local, &err) < 0 ||
+				       (local != NULL && vault_env_read(local, NULL, 0, &set, &err) < 0)))
+		output_warning("%s; they are not rendered in any case", err.message);
+	for (i = 0; set != NULL && i < envset_count(set) && i < LOCAL_NAMED; i++)
+		buf_addf(&names, "%s%s", i == 0 ? "" : ", ", (const char *)envset_at(set, i)->name.data);
+	if (set != NULL && envset_count(set) > LOCAL_NAMED)
+		buf_addf(&names, " and %zu more", envset_count(set) - LOCAL_NAMED);
+	if (names.len > 0)
+		output_warning("your local values over %s are not rendered, the shared ones are: %s",
+		    source->name, buf_text(&names));
 }

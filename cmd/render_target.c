@@ -147,6 +147,23 @@ is_below(const char *path, const char *folder)
 	return strncmp(path, folder, len) == 0 && (path[len] == '/' || path[len] == '\0');
 }
 
+/* The file that is an environment: it is only read. */
+static bool
+is_environment(const struct render_file *file, const struct project *project)
+{
+	size_t i;
+
+	for (i = 0; project != NULL && i < project->env_count; i++) {
+		char *path CLEANUP(freep) = project->envs[i].file == NULL
+						? NULL
+						: project_path(project, project->envs[i].file);
+
+		if (is_same_path(file->path, path))
+			return true;
+	}
+	return false;
+}
+
 /* The files that evenkeep itself lives from. */
 static int
 check_own(struct session *session, const struct render_file *file, const struct project *project,
@@ -162,7 +179,7 @@ check_own(struct session *session, const struct render_file *file, const struct 
 		return 0; /* no project and no vault: nothing to harm */
 	if (!is_same_path(file->path, vault) && !is_same_path(file->path, lock) &&
 	    !is_same_path(file->path, file->template_path) &&
-	    !is_same_path(file->path, file_of_project) &&
+	    !is_same_path(file->path, file_of_project) && !is_environment(file, project) &&
 	    (own == NULL || !is_below(file->path, own)))
 		return 0;
 	err_set(err, ERR_REFUSED, "target-own", "`%s` is a file that evenkeep itself needs",

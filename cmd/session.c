@@ -32,6 +32,7 @@ struct session {
 	char *vault_path, *lock_path;
 	struct vault_place place;
 	struct vault *vault;
+	struct local local;
 	bool is_writing; /* the vault is opened for writing */
 	struct vault_env **envs; /* opened so far */
 	size_t env_count, env_room;
@@ -60,6 +61,7 @@ void
 session_close_vault(struct session *session)
 {
 	close_envs(session);
+	local_close(&session->local);
 	vault_close(session->vault);
 	session->vault = NULL;
 }
@@ -68,6 +70,7 @@ void
 session_drop_keys(struct session *session)
 {
 	close_envs(session);
+	local_close(&session->local);
 	identities_done(&session->identities);
 	token_freep(&session->token);
 	session->keys = KEYS_UNKNOWN;
@@ -80,6 +83,7 @@ session_free(struct session *session)
 		return;
 	session_close_vault(session);
 	session_drop_keys(session);
+	local_done(&session->local);
 	project_free(session->project);
 	user_config_free(session->user);
 	free(session->vault_path);
@@ -339,24 +343,51 @@ session_paths(struct session *session, const char **vault, const char **lock, st
 	return 0;
 }
 
+struct local *
+session_local(struct session *session)
+{
+	return &session->local;
+}
+
+int
+session_find_file_env(
+    struct session *session, const char *name, const struct project_env **out, struct err *err)
+{
+	const struct project_env *declared;
+	const struct project *project;
+	int r = session_find_project(session, &project, err);
+
+	if (r < 0)
+		return r;
+	declared = project == NULL ? NULL : project_find_env(project, name);
+	*out = declared == NULL || declared->file == NULL ? NULL : declared;
+	return 0;
+}
+
+/* A file is read where a command can; whatever changes or asks for a history meets this. */
+static int
+refuse_file(struct session *session, const char *name, struct err *err)
+{
+	const struct project_env *file;
+	int r = session_find_file_env(session, name, &file, err);
+
+	if (r < 0 || file == NULL)
+		return r;
+	err_set(err, ERR_REFUSED, "env-is-file", "`%s` is the file `%s`, not in the vault", name,
+	    file->file);
+	err_why(err, "evenkeep.yaml says so, and such a file is only read");
+	return err_fix(err, "to move it into the vault, remove `file:` there, then: `evenkeep init`, "
+			    "`evenkeep import %s=%s`", file->file, name);
+}
+
 /* What evenkeep.yaml says of an environment that the vault does not have. */
 static int
 explain_declared(const struct session *session, const char *name, struct err *err)
 {
-	const struct project_env *declared;
-
-	if (session->project == NULL)
+	if (session->project == NULL || project_find_env(session->project, name) == NULL)
 		return err->code;
-	declared = project_find_env(session->project, name);
-	if (declared == NULL)
-		return err->code;
-	if (declared->file == NULL) {
-		err_why(err, "evenkeep.yaml declares `%s`, but the vault does not have it", name);
-		return err_fix(err, "add it to the vault: `evenkeep init`");
-	}
-	err_why(err, "evenkeep.yaml says that `%s` is the file `%s`", name, declared->file);
-	return err_fix(err, "to take it in, remove `file:` there, then: `evenkeep init`, `evenkeep import "
-			    "%s=%s`", declared->file, name);
+	err_why(err, "evenkeep.yaml declares `%s`, but the vault does not have it", name);
+	return err_fix(err, "add it to the vault: `evenkeep init`");
 }
 
 static struct vault_env *
@@ -379,6 +410,9 @@ session_open_env(struct session *session, const char *name, struct vault_env **o
 	int r;
 
 	if (env == NULL) {
+		r = refuse_file(session, name, err);
+		if (r < 0)
+			return r;
 		r = session_need_vault(session, (session->cmd->needs & CMD_NEEDS_KEY) != 0, &vault,
 		    err);
 		if (r < 0)

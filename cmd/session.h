@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "cmd/globals.h"
+#include "cmd/local.h"
 #include "config/project.h"
 #include "config/user.h"
 #include "launch/launch.h"
@@ -56,6 +57,13 @@ const char *session_key_origin(const struct session *session);
 bool session_passphrase_is_weak(const struct session *session);
 extern const char session_passphrase_advice[];
 
+/*
+ * The environment NAME as evenkeep.yaml has it, if it says that it is a file; NULL: it is the vault's,
+ * or nobody's.
+ */
+int session_find_file_env(struct session *session, const char *name,
+	const struct project_env **out, struct err *err);
+
 /* Where the vault and evenkeep.lock (NULL without a project) are or would be. */
 int session_paths(struct session *session, const char **vault, const char **lock, struct err *err);
 /* The place of the vault, for what opens it itself (restore). Borrowed texts. */
@@ -71,10 +79,14 @@ int session_choose_env(struct session *session, const char *wanted, const char *
 
 /*
  * Environment NAME of the vault, verified; it belongs to the session. ERR_NOT_FOUND (`no-env`), with
- * a suggestion, or what to do if only evenkeep.yaml has it.
+ * a suggestion, or what to do if only evenkeep.yaml has it. ERR_REFUSED (`env-is-file`): it is a file,
+ * which is only read (cmd/source_env.h).
  */
 int session_open_env(struct session *session, const char *name, struct vault_env **out,
 	struct err *err);
+
+/* The values of this person alone; cmd/local.h opens them. Closed with the vault. */
+struct local *session_local(struct session *session);
 
 /* Close it, so that the next session_open_env() sees what was committed meanwhile. */
 void session_forget_env(struct session *session, const char *name);

@@ -39,8 +39,11 @@ names_add(struct names *names, struct slice name)
 }
 
 struct source {
+	const char *name;
+	struct envset *given; /* values of no vault; NULL: those of */
 	struct vault_env *env;
-	struct vault_env *base; /* NULL: none */
+	struct vault_env *base;  /* NULL: none */
+	struct vault_env *local; /* NULL: none */
 };
 
 static void
@@ -49,19 +52,62 @@ source_done(struct source *source)
 	vault_env_close(source->base);
 }
 
-/* NAMES (NULL: all) of the environment, over those of its base. */
+static struct envset *
+read_given(struct source *source, const struct names *names)
+{
+	struct envset *set = envset_new(0);
+	size_t i;
+
+	if (names == NULL)
+		layer_below(set, source->given);
+	for (i = 0; names != NULL && i < names->count; i++) {
+		const struct entry *entry = envset_find(source->given, names->items[i]);
+
+		if (entry != NULL)
+			envset_add(set, entry);
+	}
+	return set;
+}
+
+static int
+read_local(
+    struct source *source, const struct slice *only, size_t count, struct envset **out, struct err *err)
+{
+	size_t i;
+	int r;
+
+	r = vault_env_read(source->local, only, count, out, err);
+	if (r < 0)
+		return err_ctx(err, "local values of `%s`", source->name);
+	for (i = 0; i < envset_count(*out); i++)
+		envset_at(*out, i)->origin = RESOLVE_LOCAL;
+	return 0;
+}
+
+/* NAMES (NULL: all): local values, over those of the environment, over those of its base. */
 static int
 read_layers(struct source *source, const struct names *names, struct envset **out, struct err *err)
 {
 	const struct slice *only = names == NULL ? NULL : names->items;
 	size_t count = names == NULL ? 0 : names->count;
 	struct envset *set CLEANUP(envset_freep) = NULL;
+	struct envset *own CLEANUP(envset_freep) = NULL;
 	struct envset *below CLEANUP(envset_freep) = NULL;
 	int r;
 
-	r = vault_env_read(source->env, only, count, &set, err);
+	if (source->given != NULL) {
+		*out = read_given(source, names);
+		return 0;
+	}
+	r = vault_env_read(source->env, only, count, &own, err);
+	if (r == 0 && source->local != NULL)
+		r = read_local(source, only, count, &set, err);
 	if (r < 0)
 		return r;
+	if (set != NULL)
+		layer_below(set, own);
+	else
+		set = envset_take(&own);
 	if (source->base != NULL) {
 		r = vault_env_read(source->base, only, count, &below, err);
 		if (r < 0)
@@ -158,7 +204,7 @@ suggest_name(struct source *source, const char *typed, struct err *problem)
 	if (near != NULL)
 		err_fix(problem, "did you mean `%s`?", near);
 	else
-		err_fix(problem, "see `evenkeep list -e %s`", vault_env_info(source->env)->name);
+		err_fix(problem, "see `evenkeep list -e %s`", source->name);
 }
 
 static bool
@@ -185,7 +231,7 @@ check_found(struct source *source, const struct resolve_opts *opts, const struct
 		    has_default(opts, choices->items[i].name))
 			continue;
 		err_set(&problem, ERR_NOT_FOUND, "no-name", "`%s` is not set in `%s`", name,
-		    vault_env_info(source->env)->name);
+		    source->name);
 		suggest_name(source, name, &problem);
 		err_also(&problems, &problem);
 	}
@@ -213,7 +259,7 @@ resolve_chosen(struct source *source, const struct resolve_opts *opts,
 		return r;
 	r = resolve_references(set, err);
 	if (r < 0)
-		return err_ctx(err, "environment `%s`", vault_env_info(source->env)->name);
+		return err_ctx(err, "environment `%s`", source->name);
 	*out =
 	    choices->all && choices->count == 0 ? envset_take(&set) : choices_apply(choices, set);
 	return 0;
@@ -239,11 +285,10 @@ add_defaults(struct envset *set, const struct resolve_opts *opts)
 	}
 }
 
-int
-resolve_env(
-    struct vault_env *env, const struct resolve_opts *opts, struct envset **out, struct err *err)
+static int
+resolve(
+    struct source *source, const struct resolve_opts *opts, struct envset **out, struct err *err)
 {
-	struct source source CLEANUP(source_done) = {env, NULL};
 	struct choices choices CLEANUP(choices_done);
 	struct envset *set CLEANUP(envset_freep) = NULL;
 	size_t i;
@@ -253,18 +298,37 @@ resolve_env(
 	r = check_given_names(opts, err);
 	if (r < 0)
 		return r;
-	r = vault_env_base(env, &source.base, err);
-	if (r < 0)
-		return r;
-	r = resolve_chosen(&source, opts, &choices, &set, err);
+	if (source->env != NULL)
+		r = vault_env_base(source->env, &source->base, err);
+	if (r == 0)
+		r = resolve_chosen(source, opts, &choices, &set, err);
 	if (r < 0)
 		return r;
 	r = check_loader_names(set, opts, err);
 	if (r < 0)
-		return err_ctx(err, "environment `%s`", vault_env_info(env)->name);
+		return err_ctx(err, "environment `%s`", source->name);
 	add_defaults(set, opts);
 	for (i = 0; i < opts->with_count; i++)
 		envset_add(set, &opts->with[i]);
 	*out = envset_take(&set);
 	return 0;
+}
+
+int
+resolve_env(
+    struct vault_env *env, const struct resolve_opts *opts, struct envset **out, struct err *err)
+{
+	struct source source CLEANUP(source_done) = {
+	    .name = vault_env_info(env)->name, .env = env, .local = opts->local};
+
+	return resolve(&source, opts, out, err);
+}
+
+int
+resolve_given(struct envset *given, const char *name, const struct resolve_opts *opts,
+    struct envset **out, struct err *err)
+{
+	struct source source = {.name = name, .given = given};
+
+	return resolve(&source, opts, out, err);
 }

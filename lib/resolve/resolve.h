@@ -21,16 +21,24 @@ struct resolve_opts {
 	const struct entry *with;              /* --with: plain values that win; no reference sees them */
 	size_t with_count;
 	bool allow_loader_names;               /* charter bit 0 */
+	struct vault_env *local;               /* one person's own values over it; NULL: none */
 };
 
+/* What entries of that layer have as their origin: no environment is called so. */
+#define RESOLVE_LOCAL "(local)"
+
 /*
- * Read ENV (and its base) and resolve it; where a name of the contract is set nowhere, its default
+ * Read ENV (its base below, local values above) and resolve it; where a name of the contract is set nowhere, its default
  * stands. ERR_INVALID (`refers-*`): unknown name, cycle, a
  * reference that is malformed; all of them named. ERR_NOT_FOUND (`no-name`): --only names what
  * is not there. ERR_REFUSED (`loader-name`): a name that is not allowed.
  */
 int resolve_env(struct vault_env *env, const struct resolve_opts *opts, struct envset **out,
 	struct err *err);
+
+/* The same of the values GIVEN, which are no vault's, for the environment called NAME. */
+int resolve_given(struct envset *given, const char *name, const struct resolve_opts *opts,
+	struct envset **out, struct err *err);
 
 /*
  * Replace ${NAME}, ${NAME|url} and $$ in every entry with ENTRY_REFERS; a value that refers to a
