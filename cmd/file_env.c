@@ -81,7 +81,8 @@ file_env_classify(struct session *session, struct envset *set)
 	struct err ignored CLEANUP(err_done) = ERR_INIT;
 	size_t i;
 
-	contracts_load(session, NULL, &contracts, &ignored); /* those that can be read */
+	if (contracts_load(session, NULL, &contracts, &ignored) < 0)
+		return; /* what one that cannot be read calls secret stays secret */
 	for (i = 0; i < envset_count(set); i++) {
 		struct entry *entry = envset_at(set, i);
 

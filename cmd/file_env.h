@@ -24,7 +24,10 @@ int file_env_path(const struct project *project, const struct project_env *env, 
 int file_env_read(struct session *session, const struct project_env *env, struct envset **out,
 	const char **dialect, struct err *err);
 
-/* Secret or plain: a file does not say it; contracts, names and values do. */
+/*
+ * Secret or plain: a file does not say it; contracts, names and values do. All stays secret if a
+ * contract cannot be read.
+ */
 void file_env_classify(struct session *session, struct envset *set);
 
 #endif

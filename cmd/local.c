@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/local.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
 #include "base/list.h"
@@ -54,13 +56,22 @@ find_path(struct session *session, const char **out, struct err *err)
 	return 0;
 }
 
+/* Only what surely is not there is none: a link to nowhere or a closed folder is an error later. */
+static bool
+is_there(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
 bool
 local_is_there(struct session *session)
 {
 	struct err ignored CLEANUP(err_done) = ERR_INIT;
 	const char *path;
 
-	return find_path(session, &path, &ignored) == 0 && path != NULL && file_exists(path);
+	return find_path(session, &path, &ignored) == 0 && path != NULL && is_there(path);
 }
 
 /* Nothing says that this machine made it: a repository or an archive could have brought it. */
@@ -170,7 +181,7 @@ local_open_vault(struct session *session, struct vault **out, struct err *err)
 	int r = find_path(session, &path, err);
 
 	*out = NULL;
-	if (r < 0 || path == NULL || !file_exists(path))
+	if (r < 0 || path == NULL || !is_there(path))
 		return r;
 	r = open_vault(session, VAULT_READ, err);
 	if (r == 0)
@@ -259,7 +270,7 @@ local_open_to_write(struct session *session, const char *env, struct vault_env *
 	if (r == 0 && path == NULL)
 		return err_set(err, ERR_NOT_FOUND, "no-project",
 		    "local values belong to a project, and there is none");
-	if (r == 0 && !file_exists(path))
+	if (r == 0 && !is_there(path))
 		r = make(session, env, err);
 	if (r == 0)
 		r = open_vault(session, VAULT_WRITE, err);

@@ -212,8 +212,16 @@ see_vault(struct session *session, struct vault *vault, struct columns *out, str
 static bool
 needs_vault(const struct project *project, const struct words *names)
 {
-	if (project == NULL || names->count > 0)
+	if (project == NULL)
 		return true;
+	for (size_t i = 0; i < names->count; i++) {
+		const struct project_env *env = project_find_env(project, names->item[i]);
+
+		if (env == NULL || env->file == NULL)
+			return true;
+	}
+	if (names->count > 0)
+		return false;
 	for (size_t i = 0; i < project->env_count; i++)
 		if (project->envs[i].file == NULL)
 			return true;

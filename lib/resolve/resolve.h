@@ -40,6 +40,9 @@ int resolve_env(struct vault_env *env, const struct resolve_opts *opts, struct e
 int resolve_given(struct envset *given, const char *name, const struct resolve_opts *opts,
 	struct envset **out, struct err *err);
 
+/* What the vault calls the NAME that SERVICE (or NULL) reads; borrowed, as NAME is. */
+struct slice stored_name(const struct project_service *service, struct slice name);
+
 /*
  * Replace ${NAME}, ${NAME|url} and $$ in every entry with ENTRY_REFERS; a value that refers to a
  * secret becomes secret. One pass over an acyclic graph.

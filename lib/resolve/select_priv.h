@@ -17,9 +17,6 @@ struct choices {
 	size_t count, room;
 };
 
-/* What the vault calls the NAME that SERVICE (or NULL) reads; borrowed, as NAME is. */
-struct slice stored_name(const struct project_service *service, struct slice name);
-
 /* Is the program to get NAME of its contract: `--only` may say otherwise. */
 bool is_asked_for(const struct resolve_opts *opts, const char *name);
 

@@ -53,6 +53,76 @@ ok evenkeep set ZZZ=1 -e dev --expires 2d
 ok evenkeep list -e dev
 sed -n 2p "$out" | grep -q '^!.*ZZZ' || fail 'not first, or no mark'
 
+step 'what contracts require and is not there is named, with what to do'
+cat >.env.example <<'EOT'
+TOKEN=
+STRIPE_KEY=
+JWT_SECRET=your-secret
+WITH_DEFAULT=1
+# OPTIONAL=1
+EOT
+cp evenkeep.yaml "$work/yaml"
+printf 'services:\n  api:\n    contract: .env.example\n    take: { STRIPE_KEY: PAY_KEY }\n' >>evenkeep.yaml
+ok evenkeep list -e dev
+says '3 required names are missing: JWT_SECRET, PAY_KEY, WITH_DEFAULT'
+tells 'next: evenkeep set JWT_SECRET -e dev'
+ok evenkeep list -e dev --json
+holds '.missing == ["JWT_SECRET", "PAY_KEY", "WITH_DEFAULT"]'
+holds '.counts == {"names": 4, "secret": 2, "plain": 2, "expired": 0, "expiring": 1, "never_changed": 0, "local": 0}'
+
+step 'a local value is marked, and what is missing for everybody stays missing'
+printf %s "$mark" | ok evenkeep set JWT_SECRET --local -e dev
+ok evenkeep set LEVEL=debug --local -e dev
+ok evenkeep list -e dev
+says '2 local values of your own, for nobody else'
+says '3 required names are missing: JWT_SECRET'
+grep -q '^~  JWT_SECRET .*local' "$out" || fail 'no mark, or no word'
+grep -q '^~  LEVEL .*debug .*local' "$out" || fail 'it does not lie over the shared one'
+ok evenkeep list -e dev --json
+holds '[.names[] | select(.local) | .name] == ["JWT_SECRET", "LEVEL"] and .counts.local == 2'
+holds '.names[] | select(.name == "JWT_SECRET") | .value == null and .from == "local"'
+ok evenkeep list -e dev --no-local
+quiet_about JWT_SECRET= local debug
+reveals evenkeep list -e dev --reveal
+says "JWT_SECRET=${mark}"
+rm .evenkeep/local.db
+
+step 'one service: what it takes, under the names of the vault'
+put PAY_KEY dev "${mark}pay"
+ok evenkeep list -e dev --service api
+says PAY_KEY
+says '2 names, 2 secret'
+quiet_about LEVEL ZZZ
+ok evenkeep list -e dev --service api --json
+holds '.service == "api" and [.names[].name] == ["PAY_KEY", "TOKEN"]'
+fails 5 evenkeep list -e dev --service apo
+tells 'did you mean `api`'
+
+step 'a contract that cannot be read is a reason, not a failure'
+printf '=nonsense\n' >.env.example
+ok evenkeep list -e dev
+says 'whether a required name is missing cannot be told'
+ok evenkeep list -e dev --json
+holds '.missing == null'
+cp "$work/yaml" evenkeep.yaml
+
+step 'as it was at a commit'
+ok evenkeep list -e dev --at 4
+says 'dev at commit 4: 3 names'
+tells 'next: evenkeep rollback --to 4 -e dev -n'
+quiet_about ZZZ PAY_KEY
+printf '%s' "${mark}new" | ok evenkeep set TOKEN --leaked -e dev
+ok evenkeep list -e dev --at 4
+grep -q '^✗  TOKEN .*leaked since' "$out" || fail 'it does not say that it leaked'
+ok evenkeep list -e dev --at 4 --json
+holds '.at == 4 and .seq == 7 and (.names | length) == 3 and .changed_by == "ada@example.org"'
+holds '[.names[] | select(.leaked) | .name] == ["TOKEN"]'
+fails 5 evenkeep list -e dev --at 99
+fails 2 evenkeep list -e dev --at 4 --all
+ok evenkeep unset PAY_KEY -e dev
+ok evenkeep list -e dev --at 6
+says PAY_KEY
+
 step 'a narrow terminal gets a list, a very narrow one lines, one of 0 columns the usual'
 ok env TERM=xterm NO_COLOR=1 "$pty" columns:60 -- evenkeep list -e dev
 says '     VALUE info'

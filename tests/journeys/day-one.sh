@@ -75,6 +75,15 @@ grep -q "^GEMINI_API_KEY=.*${mark}Gemini" .env || fail 'the rendered file does n
 step 'doctor is content'
 ok evenkeep doctor
 
+step 'she puts a value of her own over dev, for nobody else, and takes it away again'
+ok evenkeep set GEMINI_MODEL=mine --plain -e dev --local
+ok evenkeep run -e dev -- sh -c 'echo "$GEMINI_MODEL"'
+says mine
+tells GEMINI_MODEL
+ok evenkeep run -e dev --no-local -- sh -c 'echo "${GEMINI_MODEL-shared}"'
+quiet_about mine
+ok evenkeep unset GEMINI_MODEL -e dev --local
+
 later join 'a new colleague clones and joins: identity, verified vault, a line to send' <<'STEP'
 machine bob
 git clone -q "$work/machines/alice/spark" spark && cd spark
@@ -91,8 +100,4 @@ machine bob
 cd spark
 ok evenkeep explain GEMINI_API_KEY
 STEP
-later 'set --local' 'bob puts a value of his own over dev, for nobody else' <<'STEP'
-printf 'mine\n' | ok evenkeep set GEMINI_MODEL -e dev --local
-STEP
-
 finish
