@@ -87,9 +87,15 @@ add_tag(const struct changes *changes, const struct changes_side *side, struct s
 	char tag[VIEW_TAG_TEXT];
 
 	view_tag_text(side->seen, changes->digits, tag);
+	secret_text_add_text(out, tag);
+}
+
+static void
+add_word(struct secret_text *out, const char *word)
+{
 	if (out->len > 0)
 		secret_text_add_byte(out, ' ');
-	secret_text_add_text(out, tag);
+	secret_text_add_text(out, word);
 }
 
 static bool
@@ -108,6 +114,17 @@ wants_tag(const struct changes_side *side, const struct changes_side *other)
 		(other->shown == CHANGES_TAG || is_binary(side));
 }
 
+/* Are the values themselves told, on every side that has one? */
+static bool
+says_it_all(const struct changes_item *item, const struct changes_side *side,
+	const struct changes_side *other, bool reveal)
+{
+	struct slice value;
+
+	return piece_value(item, side, reveal, &value) &&
+		(other->seen == NULL || piece_value(item, other, reveal, &value));
+}
+
 static void
 make(const struct changes *changes, const struct changes_item *item,
 	const struct changes_side *side, bool reveal, const struct screen *screen,
@@ -119,22 +136,23 @@ make(const struct changes *changes, const struct changes_item *item,
 	out->tone = TONE_NONE;
 	if (side->shown == CHANGES_ABSENT)
 		return;
+	if (wants_tag(side, other) && !says_it_all(item, side, other, reveal))
+		add_tag(changes, side, &out->text); /* in front, where no cut takes it off */
 	if (side->shown == CHANGES_HIDDEN) {
-		secret_text_add_text(&out->text, "hidden");
+		add_word(&out->text, "hidden");
 		out->tone = TONE_DIM;
 	} else if (piece_value(item, side, reveal, &value)) {
+		add_word(&out->text, "");
 		add_value(&out->text, value);
 	} else if (is_binary(side) || (reveal && (side->seen->flags & ENTRY_BINARY) != 0)) {
-		secret_text_add_text(&out->text, "(not text)");
+		add_word(&out->text, "(not text)");
 	} else if (side->shown == CHANGES_WEAK) {
-		secret_text_add_text(&out->text, "weak");
+		add_word(&out->text, "weak");
 		out->tone = TONE_YELLOW;
 	} else if (side->shown == CHANGES_MASK) {
-		secret_text_add_text(&out->text, screen->utf8 ? "••••••" : "******");
+		add_word(&out->text, screen->utf8 ? "••••••" : "******");
 		out->tone = TONE_DIM;
 	}
-	if (wants_tag(side, other) && (!reveal || other->shown == CHANGES_TAG))
-		add_tag(changes, side, &out->text);
 	out->width = screen_width(text_of(out));
 }
 
@@ -224,9 +242,19 @@ piece_cut(struct piece *piece, size_t room, const struct screen *screen)
 }
 
 void
+piece_pair_cut_each(struct piece_pair *pair, size_t left, size_t right,
+	const struct screen *screen)
+{
+	size_t head = alike(text_of(&pair->before), text_of(&pair->after));
+
+	cut_from(&pair->before, begin_of(text_of(&pair->before), head, left), left, screen);
+	cut_from(&pair->after, begin_of(text_of(&pair->after), head, right), right, screen);
+}
+
+void
 piece_pair_cut(struct piece_pair *pair, size_t room, const struct screen *screen)
 {
-	size_t left = room / 2, right = room - left, head;
+	size_t left = room / 2, right = room - left;
 
 	if (pair->before.width + pair->after.width <= room)
 		return;
@@ -234,17 +262,26 @@ piece_pair_cut(struct piece_pair *pair, size_t room, const struct screen *screen
 		right = room - pair->before.width;
 	else if (pair->after.width < right)
 		left = room - pair->after.width;
-	head = alike(text_of(&pair->before), text_of(&pair->after));
-	cut_from(&pair->before, begin_of(text_of(&pair->before), head, left), left, screen);
-	cut_from(&pair->after, begin_of(text_of(&pair->after), head, right), right, screen);
+	piece_pair_cut_each(pair, left, right, screen);
+}
+
+static struct slice
+without_last_newline(struct slice text)
+{
+	return slice_ends_with(text, "\n") ? slice_of(text.data, text.len - 1) : text;
 }
 
 bool
-piece_pair_looks_same(const struct changes_item *item, const struct piece_pair *pair)
+piece_pair_looks_same(const struct changes_item *item, const struct piece_pair *pair, bool reveal)
 {
-	return item->step == CHANGES_CHANGED && (item->what & CHANGES_VALUE) != 0 &&
-		item->before.shown == CHANGES_TEXT && item->after.shown == CHANGES_TEXT &&
-		slice_equal(text_of(&pair->before), text_of(&pair->after));
+	struct slice before, after;
+
+	if ((item->what & CHANGES_VALUE) == 0 || !piece_value(item, &item->before, reveal, &before) ||
+		!piece_value(item, &item->after, reveal, &after))
+		return false;
+	if (piece_is_long(item, reveal)) /* their lines are told */
+		return slice_equal(without_last_newline(before), without_last_newline(after));
+	return slice_equal(text_of(&pair->before), text_of(&pair->after));
 }
 
 char *

@@ -30,11 +30,16 @@ void piece_pair_make(const struct changes *changes, const struct changes_item *i
  */
 void piece_pair_cut(struct piece_pair *pair, size_t room, const struct screen *screen);
 
+/* The same with a room of its own for each. */
+void piece_pair_cut_each(struct piece_pair *pair, size_t left, size_t right,
+	const struct screen *screen);
+
 /* Cut one to ROOM columns. */
 void piece_cut(struct piece *piece, size_t room, const struct screen *screen);
 
 /* Do both say the same although the values differ? */
-bool piece_pair_looks_same(const struct changes_item *item, const struct piece_pair *pair);
+bool piece_pair_looks_same(const struct changes_item *item, const struct piece_pair *pair,
+	bool reveal);
 
 /* The value of SIDE, if it is text that may be shown whole; false: it is not. */
 bool piece_value(const struct changes_item *item, const struct changes_side *side, bool reveal,

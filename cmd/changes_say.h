@@ -17,7 +17,15 @@
 #include "drift/changes.h"
 #include "report/json.h"
 
+enum changes_form {
+	CHANGES_LINES,
+	CHANGES_BESIDE,  /* two columns; under 76 columns as lines */
+	CHANGES_UNIFIED, /* as `diff -u` of two lists NAME=value */
+};
+
 struct changes_look {
+	enum changes_form form;
+	const char *before, *after; /* what the sides are called, for the last two forms */
 	bool reveal;    /* secret values as they are: straight to stdout, around pager and --quiet */
 	bool is_answer; /* with --quiet too: the command was asked for nothing else */
 	bool (*may_name)(const struct changes_item *item); /* NULL: every name may be shown */

@@ -13,6 +13,7 @@ const struct cmd *const commands[] = {
 	&cmd_get,
 	&cmd_list,
 	&cmd_parity,
+	&cmd_diff,
 	&cmd_unset,
 	&cmd_history,
 	&cmd_doctor,

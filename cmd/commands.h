@@ -7,6 +7,7 @@
 
 extern const struct cmd cmd_backup;
 extern const struct cmd cmd_completion;
+extern const struct cmd cmd_diff;
 extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_get;
 extern const struct cmd cmd_help;

@@ -84,11 +84,22 @@ offer_dialects(struct completion *completion, const struct cmd *cmd)
 	}
 }
 
+/* What a side of `diff` begins with. */
+static void
+offer_sides(struct completion *completion)
+{
+	offer_project(completion, true);
+	offer(completion, "file:", "a file, in any dialect");
+	offer(completion, "process:", "a running process");
+	offer(completion, "-", "stdin");
+}
+
 /* By what help calls the argument. What is a file is left to the shell. */
 static void
 offer_argument(struct completion *completion, const struct cmd *cmd, const char *arg)
 {
 	static const char *const when[] = {"always", "auto", "never", NULL};
+	static const char *const forms[] = {"human", "json", "side-by-side", "unified", NULL};
 
 	if (strncmp(arg, "ENV", 3) == 0)
 		offer_project(completion, true);
@@ -96,6 +107,8 @@ offer_argument(struct completion *completion, const struct cmd *cmd, const char 
 		offer_project(completion, false);
 	else if (strcmp(arg, "WHEN") == 0)
 		offer_words(completion, when);
+	else if (strcmp(arg, "FORM") == 0)
+		offer_words(completion, forms);
 	else if (strcmp(arg, "FORMAT") == 0)
 		offer_forms(completion);
 	else if (strcmp(arg, "DIALECT") == 0)
@@ -165,6 +178,8 @@ offer_command_words(struct completion *completion, const struct cmd *cmd)
 		return;
 	if (strcmp(cmd->name, "help") == 0)
 		offer_words(completion, topics);
+	if (strcmp(cmd->name, "diff") == 0)
+		offer_sides(completion);
 	if (strcmp(cmd->name, "completion") == 0)
 		offer_words(completion, shells);
 }
