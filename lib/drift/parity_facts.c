@@ -63,7 +63,7 @@ sort_cell(struct lists *lists, const struct parity_cell *cell, const char *env)
 static void
 add_age_gap(const struct parity *parity, const struct parity_row *row, struct subject *subject)
 {
-	uint64_t oldest = UINT64_MAX, newest = 0;
+	uint64_t oldest = UINT64_MAX, newest = 0, stale_days;
 	const char *env = NULL;
 	size_t count = 0;
 
@@ -83,7 +83,8 @@ add_age_gap(const struct parity *parity, const struct parity_row *row, struct su
 	if (count < 2)
 		return;
 	subject_text(subject, "stale", env);
-	subject_number(subject, "stale_days", (double)((newest - oldest) / DAY_MS));
+	stale_days = (newest - oldest) / DAY_MS;
+	subject_number(subject, "stale_days", (double)stale_days);
 }
 
 static void
@@ -137,11 +138,14 @@ add_key(const struct parity *parity, const struct parity_row *row, struct lists 
 	add_age_gap(parity, row, subject);
 }
 
+/* Whole days; of a time in the past those that have begun, as a negative number. */
 static double
 days(uint64_t from_ms, uint64_t to_ms)
 {
-	return to_ms >= from_ms ? (double)((to_ms - from_ms) / DAY_MS) :
-		-(double)((from_ms - to_ms + DAY_MS - 1) / DAY_MS);
+	uint64_t ahead = (to_ms - from_ms) / DAY_MS;
+	uint64_t ago = (from_ms - to_ms + DAY_MS - 1) / DAY_MS;
+
+	return to_ms >= from_ms ? (double)ahead : -(double)ago;
 }
 
 static void

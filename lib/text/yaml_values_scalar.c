@@ -108,7 +108,7 @@ take_escape(struct values *values, struct err *err)
 	static const char letters[] = "abt\tnvfre \"/\\";
 	static const char meanings[] = "\a\b\t\t\n\v\f\r\x1b \"/\\";
 	static const struct {
-		char letter;
+		unsigned char letter;
 		unsigned code;
 	} wide[] = {{'N', 0x85}, {'_', 0xa0}, {'L', 0x2028}, {'P', 0x2029}};
 	unsigned char c = values_byte(values, 0);
