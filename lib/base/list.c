@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { LARGE = 256 << 10 }; /* bytes */
+
 static void
 die_of_memory(void)
 {
@@ -62,6 +64,15 @@ freep(void *pointer)
 	*memory = NULL;
 }
 
+/* Twice the room; a large list moves page by page, so an eighth more is enough for it. */
+static size_t
+next_room(size_t room, size_t item_size)
+{
+	if (room < 8)
+		return 8;
+	return room > LARGE / item_size ? room + room / 8 + 1 : room * 2;
+}
+
 void *
 list_grow(void *items, size_t count, size_t *room, size_t item_size)
 {
@@ -70,7 +81,7 @@ list_grow(void *items, size_t count, size_t *room, size_t item_size)
 
 	if (count < *room)
 		return items;
-	wanted = *room < 8 ? 8 : *room * 2;
+	wanted = next_room(*room, item_size);
 	if (wanted > SIZE_MAX / item_size)
 		die_of_memory();
 	moved = realloc(items, wanted * item_size);

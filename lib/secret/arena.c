@@ -20,7 +20,8 @@ struct block {
 
 struct arena {
 	struct block *newest;
-	size_t expected;
+	size_t expected; /* room of the next block; 0: half of what is there */
+	size_t room;     /* of all blocks */
 };
 
 struct arena *
@@ -64,7 +65,7 @@ static void
 grow(struct arena *arena, size_t len)
 {
 	struct block *block = xcalloc(1, sizeof(*block));
-	size_t room = arena->newest == NULL ? arena->expected : arena->newest->room * 2;
+	size_t room = arena->expected > 0 ? arena->expected : arena->room / 2;
 
 	if (room < SMALLEST)
 		room = SMALLEST;
@@ -74,21 +75,38 @@ grow(struct arena *arena, size_t len)
 	block->data = guard_new_unset(block->room);
 	block->older = arena->newest;
 	arena->newest = block;
+	arena->room += block->room;
+	arena->expected = 0;
+}
+
+void
+arena_expect(struct arena *arena, size_t more)
+{
+	struct block *block = arena->newest;
+
+	if (block == NULL || block->room - block->used < more)
+		arena->expected = more;
+}
+
+/* LEN bytes that begin at AT of the newest block, or of a new one. */
+static unsigned char *
+take(struct arena *arena, size_t at, size_t len)
+{
+	struct block *block = arena->newest;
+
+	if (block == NULL || at > block->room || block->room - at < len) {
+		grow(arena, len);
+		block = arena->newest;
+		at = 0;
+	}
+	block->used = at + len;
+	return block->data + at;
 }
 
 void *
 arena_alloc_unset(struct arena *arena, size_t len)
 {
-	struct block *block;
-	void *memory;
-
-	len = rounded(len);
-	if (arena->newest == NULL || arena->newest->room - arena->newest->used < len)
-		grow(arena, len);
-	block = arena->newest;
-	memory = block->data + block->used;
-	block->used += len;
-	return memory;
+	return take(arena, arena->newest == NULL ? 0 : rounded(arena->newest->used), len);
 }
 
 void *
@@ -103,15 +121,16 @@ arena_shrink(struct arena *arena, void *newest, size_t len, size_t keep)
 	struct block *block = arena->newest;
 	size_t at = (size_t)((unsigned char *)newest - block->data);
 
-	assert(keep <= len && at + rounded(len) == block->used);
+	assert(keep <= len && at + len == block->used);
 	secret_wipe((unsigned char *)newest + keep, len - keep);
-	block->used = at + rounded(keep);
+	block->used = at + keep;
 }
 
 struct slice
 arena_copy(struct arena *arena, struct slice bytes)
 {
-	unsigned char *copy = arena_alloc_unset(arena, bytes.len + 1);
+	unsigned char *copy =
+		take(arena, arena->newest == NULL ? 0 : arena->newest->used, bytes.len + 1);
 
 	if (bytes.len > 0)
 		memcpy(copy, bytes.data, bytes.len);

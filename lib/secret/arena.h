@@ -15,6 +15,9 @@ struct arena *arena_new(size_t expected);
 void arena_free(struct arena *arena);
 void arena_freep(struct arena **arena);
 
+/* About MORE bytes are to come: if there is no room for them, the next block has it. */
+void arena_expect(struct arena *arena, size_t more);
+
 /*
  * LEN zeroed bytes, aligned for any type, valid until arena_free(). Never NULL.
  */
@@ -26,7 +29,7 @@ void *arena_alloc_unset(struct arena *arena, size_t len);
 /* Give back the end of the newest allocation: it had LEN bytes and keeps KEEP of them. */
 void arena_shrink(struct arena *arena, void *newest, size_t len, size_t keep);
 
-/* A copy of BYTES in the arena, followed by a NUL that is not counted. */
+/* A copy of BYTES in the arena, followed by a NUL that is not counted; aligned for bytes only. */
 struct slice arena_copy(struct arena *arena, struct slice bytes);
 
 #endif

@@ -69,6 +69,37 @@ a_copy_is_followed_by_a_nul(void **state)
 }
 
 static void
+copies_stand_side_by_side_and_other_things_are_aligned_behind_them(void **state)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(100);
+	struct slice one = arena_copy(arena, SLICE_LITERAL("12345"));
+	struct slice two = arena_copy(arena, SLICE_LITERAL("6"));
+	unsigned char *number = arena_alloc(arena, 8);
+
+	(void)state;
+	assert_ptr_equal(two.data, one.data + 6);
+	assert_true((uintptr_t)number % _Alignof(max_align_t) == 0);
+	memset(number, 'x', 8);
+	assert_string_equal((const char *)one.data, "12345");
+	assert_string_equal((const char *)two.data, "6");
+}
+
+static void
+what_is_expected_fits_into_one_block(void **state)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(100);
+	const unsigned char *first = arena_copy(arena, SLICE_LITERAL("x")).data, *next;
+
+	(void)state;
+	arena_expect(arena, 100000);
+	next = arena_alloc(arena, 99000);
+	assert_true(next < first || next > first + 16384);
+	assert_ptr_equal(arena_copy(arena, SLICE_LITERAL("y")).data, next + 99000);
+	arena_expect(arena, 10);
+	assert_ptr_equal(arena_copy(arena, SLICE_LITERAL("z")).data, next + 99002);
+}
+
+static void
 an_unused_arena_is_freed(void **state)
 {
 	struct arena *arena = arena_new(1);
@@ -87,6 +118,8 @@ main(void)
 	    cmocka_unit_test(one_allocation_may_be_larger_than_was_expected),
 	    cmocka_unit_test(what_is_given_back_is_wiped_and_used_again),
 	    cmocka_unit_test(a_copy_is_followed_by_a_nul),
+	    cmocka_unit_test(copies_stand_side_by_side_and_other_things_are_aligned_behind_them),
+	    cmocka_unit_test(what_is_expected_fits_into_one_block),
 	    cmocka_unit_test(an_unused_arena_is_freed),
 	};
 
