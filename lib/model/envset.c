@@ -2,10 +2,10 @@
 /*
  * Entries are appended and put in order at the first question that needs it: a vault hands its
  * rows over in the order of their keyed hashes, and one sort at the end is cheaper than 10,000
- * insertions. The order is found on small keys (eight bytes of a name as a number, and the
- * entry's place); the entries themselves move once. The sort is a stable merge of the runs
- * that are there already, so that what is nearly in order costs little more than one pass, and
- * of two entries of one name the later is the one that stays.
+ * insertions. The order is found on small keys (four bytes of a name as a number, and the entry's
+ * place); the entries themselves move once, within their list. The sort is a stable merge of the
+ * runs that are there already, so that what is nearly in order costs little more than one pass,
+ * and of two entries of one name the later is the one that stays.
  */
 #include "model/envset.h"
 
@@ -28,8 +28,8 @@ struct envset {
 };
 
 struct sort_key {
-	uint64_t prefix;
-	size_t at;
+	uint32_t prefix; /* four bytes of the name as a number */
+	uint32_t at;
 };
 
 static const struct entry_record no_record; /* of entries that are in no vault */
@@ -93,18 +93,17 @@ common_len(const struct envset *set)
 	return common;
 }
 
-/* The eight bytes behind the first SKIP as a number that orders as they do. */
-static uint64_t
+/* The four bytes behind the first SKIP of NAME as a number that orders as they do. */
+static uint32_t
 prefix_of(struct slice name, size_t skip)
 {
-	unsigned char bytes[8] = {0};
+	unsigned char bytes[4] = {0};
 	size_t len = name.len - skip;
 
 	if (len > 0)
 		memcpy(bytes, name.data + skip, len < sizeof(bytes) ? len : sizeof(bytes));
-	return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
-	       (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
-	       (uint64_t)bytes[6] << 8 | (uint64_t)bytes[7];
+	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 |
+	       (uint32_t)bytes[3];
 }
 
 static bool
@@ -161,25 +160,47 @@ merge_round(const struct envset *set, const struct sort_key *from, struct sort_k
 	return true;
 }
 
-/* Put the entries in the order of KEYS; of equal names only the last stays, unless removed. */
+/*
+ * Put the entries in the order of KEYS without a second list of them: each goes to its place, which
+ * sets free the one that the next comes from, until the circle closes.
+ */
 static void
-rearrange(struct envset *set, const struct sort_key *keys)
+rearrange(struct envset *set, struct sort_key *keys)
 {
-	struct entry *ordered = xcalloc(set->room, sizeof(*ordered));
-	size_t count = 0, i;
+	for (size_t i = 0; i < set->count; i++) {
+		struct entry first = set->entries[i];
+		size_t at = i;
+
+		if (keys[i].at == i)
+			continue;
+		while (keys[at].at != i) {
+			size_t from = keys[at].at;
+
+			set->entries[at] = set->entries[from];
+			keys[at].at = (uint32_t)at;
+			at = from;
+		}
+		set->entries[at] = first;
+		keys[at].at = (uint32_t)at;
+	}
+}
+
+/* Of equal names only the last stays, unless it was removed. KEYS are those of the entries. */
+static void
+drop_equal(struct envset *set, const struct sort_key *keys)
+{
+	size_t kept = 0, i;
 
 	for (i = 0; i < set->count; i++) {
-		const struct entry *entry = &set->entries[keys[i].at];
+		struct entry *entry = &set->entries[i];
 
 		if (i + 1 < set->count && keys[i].prefix == keys[i + 1].prefix &&
-		    slice_equal(entry->name, set->entries[keys[i + 1].at].name))
+		    slice_equal(entry->name, entry[1].name))
 			continue;
 		if ((entry->flags & ENTRY_REMOVED) == 0)
-			ordered[count++] = *entry;
+			set->entries[kept++] = *entry;
 	}
-	free(set->entries);
-	set->entries = ordered;
-	set->count = count;
+	set->count = kept;
 }
 
 static void
@@ -189,8 +210,9 @@ sort(struct envset *set)
 	struct sort_key *from = keys, *to = keys + set->count;
 	size_t skip = common_len(set), i;
 
+	assert(set->count <= UINT32_MAX);
 	for (i = 0; i < set->count; i++)
-		from[i] = (struct sort_key){prefix_of(set->entries[i].name, skip), i};
+		from[i] = (struct sort_key){prefix_of(set->entries[i].name, skip), (uint32_t)i};
 	while (merge_round(set, from, to)) {
 		struct sort_key *done = to;
 
@@ -198,6 +220,7 @@ sort(struct envset *set)
 		from = done;
 	}
 	rearrange(set, from);
+	drop_equal(set, from);
 	set->unsorted = false;
 	set->removed = 0;
 	free(keys);
@@ -262,6 +285,19 @@ envset_add_text(struct envset *set, const char *name, struct slice value, unsign
 	struct entry entry = {.name = slice_of_text(name), .value = value, .flags = flags};
 
 	return envset_add(set, &entry);
+}
+
+size_t
+envset_pushed_count(const struct envset *set)
+{
+	return set->count;
+}
+
+const struct entry *
+envset_pushed(const struct envset *set, size_t at)
+{
+	assert(at < set->count);
+	return &set->entries[at];
 }
 
 size_t

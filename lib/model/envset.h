@@ -64,6 +64,13 @@ struct arena *envset_arena(struct envset *set);
 struct entry *envset_add(struct envset *set, const struct entry *entry);
 struct entry *envset_push(struct envset *set, const struct entry *entry);
 
+/*
+ * For who fills the set: the entries in the order in which they came, each as often as it did. One
+ * has its number until something else is called than the functions above.
+ */
+size_t envset_pushed_count(const struct envset *set);
+const struct entry *envset_pushed(const struct envset *set, size_t at);
+
 /* The common case of envset_add: a literal text value. */
 struct entry *envset_add_text(struct envset *set, const char *name, struct slice value,
 	unsigned flags);
