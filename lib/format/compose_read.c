@@ -107,7 +107,7 @@ read_as(struct slice text, const char *file, bool literal, struct envset *out,
 		.value = SECRET_TEXT_INIT, .scratch = scratch, .literal = literal};
 	int r;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	r = dotenv_scan(text, file, scratch, take, NULL, &reader, err);
 	r = reader_finish(&reader.common, r, err);
 	secret_text_done(&reader.value);

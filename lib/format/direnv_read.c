@@ -368,7 +368,7 @@ direnv_read(struct slice text, const char *file, struct envset *out, struct read
 	struct slice line;
 	int r = 0;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	expander_init(&reader.expander, &reader.common);
 	while (r == 0 && next_line(&reader, &line)) {
 		take_line(&reader, line);

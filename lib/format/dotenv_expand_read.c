@@ -10,6 +10,7 @@
 
 #include "base/list.h"
 #include "format/dotenv_js_priv.h"
+#include "format/formats_priv.h"
 #include "text/dotenv.h"
 
 struct item {
@@ -19,13 +20,12 @@ struct item {
 };
 
 struct expand_reader {
-	struct reader parsed; /* what dotenv gives; its set is the result */
-	struct reader loaded; /* what the names so far became, after dotenv.config() */
+	struct reader parsed; /* what dotenv gives: without a `$` in the file it is the result */
+	struct reader loaded; /* what the names so far became, after dotenv.config(): the result */
 	struct reader alone;  /* the same for a program that only parses */
 	struct expansion expansion, other;
 	struct item *items;
 	size_t count, room;
-	bool has_dollar;
 };
 
 static const unsigned long no_index = ~0UL;
@@ -58,7 +58,6 @@ take(void *cookie, struct slice name, struct slice value, struct place place)
 			reader->items, reader->count, &reader->room, sizeof(item));
 		reader->items[reader->count++] = item;
 	}
-	reader->has_dollar = reader->has_dollar || slice_find(value, '$') < value.len;
 	reader_take(&reader->parsed, name, value, place);
 }
 
@@ -101,7 +100,7 @@ note(struct expand_reader *reader, const struct entry *entry, bool differs, stru
 }
 
 static void
-expand_entry(struct expand_reader *reader, struct entry *entry)
+expand_entry(struct expand_reader *reader, const struct entry *entry)
 {
 	struct place place = {entry->line, entry->column, entry->quote};
 	struct slice result, other;
@@ -118,7 +117,6 @@ expand_entry(struct expand_reader *reader, struct entry *entry)
 	if (same)
 		reader_take(&reader->alone, entry->name, other, place);
 	note(reader, entry, !same || !slice_equal(result, other), place);
-	entry->value = arena_copy(envset_arena(reader->parsed.out), result);
 }
 
 static void
@@ -126,24 +124,23 @@ expand_all(struct expand_reader *reader)
 {
 	qsort(reader->items, reader->count, sizeof(*reader->items), compare_items);
 	for (size_t i = 0; i < reader->count; i++)
-		expand_entry(reader, envset_find(reader->parsed.out, reader->items[i].name));
+		expand_entry(reader, reader_find_entry(&reader->parsed, reader->items[i].name));
 }
 
-int
-dotenv_expand_read(struct slice text, const char *file, struct envset *out,
-	struct read_notes *notes, struct err *err)
+static int
+read_and_expand(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
+	struct err *err)
 {
-	struct envset *loaded CLEANUP(envset_freep) = envset_new(0);
+	struct envset *parsed CLEANUP(envset_freep) = envset_new(0);
 	struct envset *alone CLEANUP(envset_freep) = envset_new(0);
 	struct expand_reader reader = {.expansion = EXPANSION_INIT, .other = EXPANSION_INIT};
 	int r;
 
-	reader_init(&reader.parsed, file, out, notes);
-	reader_init(&reader.loaded, file, loaded, NULL);
-	reader_init(&reader.alone, file, alone, NULL);
+	reader_init(&reader.parsed, file, text, parsed, notes);
+	reader_init(&reader.loaded, file, text, out, NULL);
+	reader_init(&reader.alone, file, text, alone, NULL);
 	dotenv_js_scan(text, &reader.parsed, take, &reader);
-	if (reader.has_dollar)
-		expand_all(&reader);
+	expand_all(&reader);
 	r = reader_finish(&reader.parsed, 0, err);
 	expansion_done(&reader.expansion);
 	expansion_done(&reader.other);
@@ -152,4 +149,13 @@ dotenv_expand_read(struct slice text, const char *file, struct envset *out,
 	reader_done(&reader.loaded);
 	reader_done(&reader.parsed);
 	return r;
+}
+
+int
+dotenv_expand_read(struct slice text, const char *file, struct envset *out,
+	struct read_notes *notes, struct err *err)
+{
+	if (slice_find(text, '$') == text.len)
+		return format_dotenv_js.read(text, file, out, notes, err);
+	return read_and_expand(text, file, out, notes, err);
 }

@@ -229,7 +229,7 @@ dotenv_read(struct slice text, const char *file, struct envset *out, struct read
 	struct dotenv_reader reader = {.place = {1, 1, QUOTE_NONE}};
 	int r;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	if (check_text(&reader, text)) {
 		for (; slice_next_line(&text, &reader.line); reader.place.line++) {
 			if (reader.line.len > DOTENV_LINE_MOST)

@@ -181,7 +181,7 @@ export_read(struct slice text, const char *file, struct envset *out, struct read
 	struct json_item *root;
 	int r;
 
-	reader_init(&export.reader, file, out, notes);
+	reader_init(&export.reader, file, text, out, notes);
 	if (slice_trim(text).len == 0)
 		return nothing_there(file, command, err);
 	r = json_tree(text, file, export.arena, &root, err);

@@ -321,7 +321,7 @@ fish_read(struct slice text, const char *file, struct envset *out, struct read_n
 	struct fish_reader reader = {.text = text, .line = 1};
 	int r;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	while (!at_end(&reader))
 		take_statement(&reader);
 	r = reader_finish(&reader.common, 0, err);

@@ -132,7 +132,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 	size_t count;
 	int r;
 
-	reader_init(&reader, file, out, notes);
+	reader_init(&reader, file, text, out, notes);
 	services_init(&services, &reader, arena);
 	r = yaml_values_shared(text, file, arena, &documents, err);
 	if (r == 0)

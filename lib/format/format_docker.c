@@ -130,7 +130,7 @@ docker_read(struct slice text, const char *file, struct envset *out, struct read
 	struct place place = {0, 1, QUOTE_NONE};
 	struct slice line;
 
-	reader_init(&reader, file, out, notes);
+	reader_init(&reader, file, text, out, notes);
 	while (slice_next_line(&text, &line)) {
 		place.line++;
 		if (line.len > LINE_MOST) {

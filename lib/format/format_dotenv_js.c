@@ -177,7 +177,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 {
 	struct reader reader CLEANUP(reader_done);
 
-	reader_init(&reader, file, out, notes);
+	reader_init(&reader, file, text, out, notes);
 	dotenv_js_scan(text, &reader, take, &reader);
 	return reader_finish(&reader, 0, err);
 }

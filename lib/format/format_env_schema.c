@@ -189,7 +189,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 	size_t bad = utf8_invalid_at(text);
 	int r;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	place_finder_init(&reader.places, text);
 	if (bad < text.len) {
 		reader.at = bad;

@@ -76,12 +76,12 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len * 2);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
 	struct reader reader CLEANUP(reader_done);
 	const struct node *object;
 	int r;
 
-	reader_init(&reader, file, out, notes);
+	reader_init(&reader, file, text, out, notes);
 	r = k8s_find(text, file, "ConfigMap", arena, &object, err);
 	if (r == 0) {
 		k8s_take_texts(&reader, object, "data");

@@ -22,7 +22,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 	struct reader reader CLEANUP(reader_done);
 	struct place place = {0, 1, QUOTE_NONE};
 
-	reader_init(&reader, file, out, notes);
+	reader_init(&reader, file, text, out, notes);
 	while (text.len > 0) {
 		size_t end = slice_find(text, '\0');
 		struct slice item = slice_of(text.data, end);

@@ -178,13 +178,13 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len * 2);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
 	struct reader reader CLEANUP(reader_done);
 	const struct json_item *env = NULL;
 	struct json_item *root;
 	int r;
 
-	reader_init(&reader, file, out, notes);
+	reader_init(&reader, file, text, out, notes);
 	r = json_tree(text, file, arena, &root, err);
 	if (r == 0)
 		r = find_env(root, file, &env, err);

@@ -94,7 +94,7 @@ read_lines(struct slice text, const char *file, struct envset *out, struct read_
 	struct place place = {0, 1, QUOTE_NONE};
 	struct slice line;
 
-	reader_init(&reader, file, out, notes);
+	reader_init(&reader, file, text, out, notes);
 	while (slice_next_line(&text, &line)) {
 		place.line++;
 		if (line.len == 0 || line.data[0] == '#')

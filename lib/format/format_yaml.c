@@ -66,13 +66,13 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len * 2);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
 	struct reader reader CLEANUP(reader_done);
 	const struct node *map = NULL;
 	struct node *documents;
 	int r;
 
-	reader_init(&reader, file, out, notes);
+	reader_init(&reader, file, text, out, notes);
 	r = yaml_values(text, file, arena, &documents, err);
 	if (r == 0)
 		r = get_map(documents, file, &map, err);

@@ -141,7 +141,7 @@ read_file(struct slice text, const char *file, struct envset *out, struct read_n
 	struct slice line;
 	int r;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	reader.rest = slice_starts_with(text, "\xef\xbb\xbf") ? slice_from(text, 3) : text;
 	while (slice_next_line(&reader.rest, &line)) {
 		reader.line++;

@@ -77,7 +77,7 @@ gitlab_read(struct slice text, const char *file, struct envset *out, struct read
 	size_t size = text.len;
 	struct slice line;
 
-	reader_init(&reader, file, out, notes);
+	reader_init(&reader, file, text, out, notes);
 	if (slice_starts_with(text, "\xef\xbb\xbf"))
 		text = slice_from(text, 3);
 	for (; slice_next_line(&text, &line); place.line++)

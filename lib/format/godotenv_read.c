@@ -336,7 +336,7 @@ godotenv_read(struct slice text, const char *file, struct envset *out,
 	struct go_reader reader = {.text = text, .value = SECRET_TEXT_INIT};
 	int r = 0;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	expander_init(&reader.expander, &reader.common);
 	place_finder_init(&reader.places, text);
 	while (r == 0 && next_statement(&reader))

@@ -315,7 +315,7 @@ nomad_read(struct slice text, const char *file, struct envset *out, struct read_
 	struct slice line;
 	int r;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	while (slice_next_line(&text, &line)) {
 		reader.place.line++;
 		if (line.len > NOMAD_LINE_MOST) {

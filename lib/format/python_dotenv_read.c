@@ -125,7 +125,7 @@ python_dotenv_read(struct slice text, const char *file, bool tells, struct envse
 	struct python_reader reader = {.tells = tells};
 	int r;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	expander_init(&reader.expander, &reader.common);
 	python_scanner_init(&reader.scanner, text);
 	r = read_all(&reader, err);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/read_priv.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,38 +9,61 @@
 #include "secret/secret.h"
 #include "text/escape.h"
 
+/* A name of the file. Of names without a value it is the number in a list of their own. */
 struct taken {
-	size_t hash;
-	struct slice name;  /* in the set's arena; data NULL: a free place */
-	struct slice value; /* data NULL: none */
+	uint32_t hash; /* of the name */
+	uint32_t at;   /* its newest entry in the set, as it was pushed, and TAKEN_… */
 };
 
+enum {
+	TAKEN_NAME = 1 << 30, /* there never was a value: AT is of the names without one */
+	TAKEN_LOST = 1 << 29, /* there was one, and it is lost */
+	TAKEN_AT = TAKEN_LOST - 1,
+};
+
+static const uint32_t is_free = UINT32_MAX; /* AT of a place without a name */
+
 void
-reader_init(struct reader *reader, const char *file, struct envset *out,
+reader_init(struct reader *reader, const char *file, struct slice text, struct envset *out,
 	struct read_notes *notes)
 {
 	*reader = (struct reader){.file = file, .out = out, .notes = notes};
 	secret_random(&reader->seed, sizeof(reader->seed));
+	arena_expect(envset_arena(out), text.len + 1);
 }
 
 void
 reader_done(struct reader *reader)
 {
 	free(reader->taken);
+	free(reader->names);
 	err_done(&reader->problems);
 }
 
 /* The seed differs from file to file, so nobody can prepare collisions. */
-static size_t
+static uint32_t
 hash_of(const struct reader *reader, struct slice name)
 {
-	uint64_t hash = reader->seed;
+	uint64_t hash = reader->seed, word;
 
-	for (size_t i = 0; i < name.len; i++) {
-		hash = (hash ^ name.data[i]) * UINT64_C(0xff51afd7ed558ccd);
+	for (; name.len >= sizeof(word); name = slice_from(name, sizeof(word))) {
+		memcpy(&word, name.data, sizeof(word));
+		hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
 		hash ^= hash >> 32;
 	}
-	return (size_t)hash;
+	word = name.len;
+	for (size_t i = 0; i < name.len; i++)
+		word = word << 8 | name.data[i];
+	hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
+	return (uint32_t)(hash >> 32);
+}
+
+static struct slice
+name_of(const struct reader *reader, const struct taken *taken)
+{
+	if ((taken->at & TAKEN_NAME) != 0)
+		return reader->names[taken->at & TAKEN_AT];
+	return envset_pushed(reader->out, taken->at & TAKEN_AT)->name;
 }
 
 /*
@@ -47,41 +71,73 @@ hash_of(const struct reader *reader, struct slice name)
  * only where the hashes are the same: they lie all over the arena.
  */
 static struct taken *
-find_place(const struct reader *reader, struct slice name, size_t hash)
+find_place(const struct reader *reader, struct slice name, uint32_t hash)
 {
+	struct taken *taken = reader->taken;
 	size_t at = hash & (reader->room - 1);
 
-	while (reader->taken[at].name.data != NULL &&
-		(reader->taken[at].hash != hash || !slice_equal(reader->taken[at].name, name)))
+	while (taken[at].at != is_free &&
+		(taken[at].hash != hash || !slice_equal(name_of(reader, &taken[at]), name)))
 		at = (at + 1) & (reader->room - 1);
-	return &reader->taken[at];
+	return &taken[at];
 }
 
 /* Put OLD where it belongs: it is in no other place. */
 static void
-move_to(struct reader *reader, const struct taken *old)
+move_to(struct reader *reader, struct taken old)
 {
-	size_t at = old->hash & (reader->room - 1);
+	size_t at = old.hash & (reader->room - 1);
 
-	while (reader->taken[at].name.data != NULL)
+	while (reader->taken[at].at != is_free)
 		at = (at + 1) & (reader->room - 1);
-	reader->taken[at] = *old;
+	reader->taken[at] = old;
 }
 
+/* At least a quarter of the places is free. */
 static void
 grow(struct reader *reader)
 {
 	struct taken *old = reader->taken;
 	size_t old_room = reader->room;
 
-	if (reader->count * 2 < reader->room)
+	if (reader->count + 1 <= reader->room / 4 * 3)
 		return;
 	reader->room = old_room == 0 ? 64 : old_room * 2;
-	reader->taken = xcalloc(reader->room, sizeof(*reader->taken));
+	reader->taken = xmalloc(reader->room * sizeof(*reader->taken));
+	memset(reader->taken, 0xff, reader->room * sizeof(*reader->taken));
 	for (size_t i = 0; i < old_room; i++)
-		if (old[i].name.data != NULL)
-			move_to(reader, &old[i]);
+		if (old[i].at != is_free)
+			move_to(reader, old[i]);
 	free(old);
+}
+
+/* The place of NAME, which may be a free one. */
+static struct taken *
+place_of(struct reader *reader, struct slice name)
+{
+	uint32_t hash = hash_of(reader, name);
+	struct taken *taken;
+
+	grow(reader);
+	taken = find_place(reader, name, hash);
+	if (taken->at == is_free)
+		reader->count++;
+	taken->hash = hash;
+	return taken;
+}
+
+/* What NAME has so far; NULL: it is not there, or has no value. */
+const struct entry *
+reader_find_entry(const struct reader *reader, struct slice name)
+{
+	const struct taken *taken;
+
+	if (reader->count == 0)
+		return NULL;
+	taken = find_place(reader, name, hash_of(reader, name));
+	if (taken->at == is_free || (taken->at & (TAKEN_NAME | TAKEN_LOST)) != 0)
+		return NULL;
+	return envset_pushed(reader->out, taken->at);
 }
 
 bool
@@ -92,9 +148,10 @@ reader_find(const struct reader *reader, struct slice name, struct slice *value)
 	if (reader->count == 0)
 		return false;
 	taken = find_place(reader, name, hash_of(reader, name));
-	if (taken->name.data == NULL)
+	if (taken->at == is_free)
 		return false;
-	*value = taken->value;
+	*value = (taken->at & (TAKEN_NAME | TAKEN_LOST)) != 0 ? slice_of(NULL, 0) :
+		envset_pushed(reader->out, taken->at)->value;
 	return true;
 }
 
@@ -162,54 +219,66 @@ reader_take(struct reader *reader, struct slice name, struct slice value, struct
 	struct entry entry = {.origin = reader->file, .line = place.line,
 		.column = place.column, .quote = place.quote, .flags = reader->says};
 	struct taken *taken;
-	size_t hash;
 
 	entry.name = arena_copy(arena, name);
 	entry.value = arena_copy(arena, value);
 	if (!utf8_is_valid(value) || slice_find(value, '\0') < value.len)
 		entry.flags |= ENTRY_BINARY;
-	envset_push(reader->out, &entry);
 
-	grow(reader);
-	hash = hash_of(reader, name);
-	taken = find_place(reader, name, hash);
-	if (taken->name.data != NULL)
+	taken = place_of(reader, name);
+	if (taken->at != is_free)
 		reader_note(reader, READ_DUPLICATE, name, place);
-	else
-		reader->count++;
-	*taken = (struct taken){hash, entry.name, entry.value};
+	taken->at = (uint32_t)envset_pushed_count(reader->out);
+	assert(taken->at <= TAKEN_AT);
+	envset_push(reader->out, &entry);
 	if (is_odd(name))
 		reader_note(reader, READ_ODD_NAME, name, place);
 	if (slice_find(value, '\r') < value.len)
 		reader_note(reader, READ_CR, name, place);
 }
 
+/* TAKEN, which has an entry, has none any more. */
+static void
+lose(struct reader *reader, struct taken *taken)
+{
+	if ((taken->at & TAKEN_NAME) == 0) {
+		taken->at |= TAKEN_LOST;
+		reader->has_lost = true;
+	}
+}
+
 void
 reader_take_none(struct reader *reader, struct slice name, struct place place)
 {
-	size_t hash;
-	struct taken *taken;
+	struct taken *taken = place_of(reader, name);
 
-	grow(reader);
-	hash = hash_of(reader, name);
-	taken = find_place(reader, name, hash);
-	if (taken->name.data == NULL) {
-		taken->hash = hash;
-		taken->name = arena_copy(envset_arena(reader->out), name);
-		reader->count++;
+	if (taken->at == is_free) {
+		reader->names = list_grow(reader->names, reader->name_count, &reader->name_room,
+			sizeof(*reader->names));
+		reader->names[reader->name_count] = arena_copy(envset_arena(reader->out), name);
+		taken->at = TAKEN_NAME | (uint32_t)reader->name_count++;
 	}
-	reader->has_lost = reader->has_lost || taken->value.data != NULL;
-	taken->value = slice_of(NULL, 0);
+	lose(reader, taken);
 	reader_note(reader, READ_INHERITED, name, place);
 }
 
-/* Names that had a value and have none in the end. */
+/* Names that had a value and have none in the end; all are known before the set is put in order. */
 static void
 remove_lost(struct reader *reader)
 {
-	for (size_t i = 0; reader->has_lost && i < reader->room; i++)
-		if (reader->taken[i].name.data != NULL && reader->taken[i].value.data == NULL)
-			envset_remove(reader->out, reader->taken[i].name);
+	struct slice *names CLEANUP(freep) = NULL;
+	size_t count = 0, room = 0;
+
+	for (size_t i = 0; reader->has_lost && i < reader->room; i++) {
+		const struct taken *taken = &reader->taken[i];
+
+		if (taken->at == is_free || (taken->at & TAKEN_LOST) == 0)
+			continue;
+		names = list_grow(names, count, &room, sizeof(*names));
+		names[count++] = name_of(reader, taken);
+	}
+	for (size_t i = 0; i < count; i++)
+		envset_remove(reader->out, names[i]);
 	reader->has_lost = false;
 }
 
@@ -228,8 +297,8 @@ reader_forget(struct reader *reader, struct slice name)
 	if (reader->count == 0)
 		return;
 	taken = find_place(reader, name, hash_of(reader, name));
-	reader->has_lost = reader->has_lost || taken->value.data != NULL;
-	taken->value = slice_of(NULL, 0);
+	if (taken->at != is_free)
+		lose(reader, taken);
 }
 
 int

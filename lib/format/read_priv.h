@@ -11,7 +11,7 @@
 #include "format/notes.h"
 #include "model/envset.h"
 
-struct taken; /* a name of the file and its newest value */
+struct taken; /* a name of the file, and where its newest entry is */
 
 struct reader {
 	const char *file;
@@ -22,6 +22,8 @@ struct reader {
 	struct taken *taken;      /* a hash table */
 	uint64_t seed;
 	size_t count, room;
+	struct slice *names; /* those that never had a value */
+	size_t name_count, name_room;
 	bool has_lost; /* a name lost its value: it has to leave the set */
 };
 
@@ -31,7 +33,11 @@ struct place {
 	enum quote quote;
 };
 
-void reader_init(struct reader *reader, const char *file, struct envset *out,
+/*
+ * For what is in TEXT. Until reader_finish() nothing else asks OUT for an entry: that would put
+ * them in order, and the reader knows them by the order in which it took them.
+ */
+void reader_init(struct reader *reader, const char *file, struct slice text, struct envset *out,
 	struct read_notes *notes);
 void reader_done(struct reader *reader);
 
@@ -49,6 +55,9 @@ void reader_forget(struct reader *reader, struct slice name);
 
 /* The value that NAME has so far: true and *VALUE, or false. */
 bool reader_find(const struct reader *reader, struct slice name, struct slice *value);
+
+/* The entry that NAME has so far, until the next is taken; NULL: none, or one without a value. */
+const struct entry *reader_find_entry(const struct reader *reader, struct slice name);
 
 void reader_note(struct reader *reader, enum read_note_kind kind, struct slice name,
 	struct place place);

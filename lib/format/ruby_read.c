@@ -189,7 +189,7 @@ ruby_read(struct slice text, const char *file, struct envset *out, struct read_n
 	struct err one = ERR_INIT;
 	int r = 0;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	ruby_values_init(&reader.values, &reader.common);
 	place_finder_init(&reader.places, text);
 	if (wrong < text.len) {

@@ -27,7 +27,7 @@ sh_scan_init(struct sh_scan *scan, struct slice text, const char *file, struct e
 	struct read_notes *notes)
 {
 	*scan = (struct sh_scan){.text = text};
-	reader_init(&scan->common, file, out, notes);
+	reader_init(&scan->common, file, text, out, notes);
 	expander_init(&scan->expander, &scan->common);
 	place_finder_init(&scan->places, text);
 }

@@ -328,7 +328,7 @@ systemd_read(struct slice text, const char *file, struct envset *out, struct rea
 	struct systemd_reader reader = {.text = text, .line = 1};
 	int r;
 
-	reader_init(&reader.common, file, out, notes);
+	reader_init(&reader.common, file, text, out, notes);
 	if (!has_nul(&reader))
 		read_all(&reader);
 	r = reader_finish(&reader.common, 0, err);

@@ -13,7 +13,7 @@ walk_init(struct walk *walk, struct slice text, const char *file, struct envset 
 	struct read_notes *notes)
 {
 	*walk = (struct walk){.text = text, .line = 1};
-	reader_init(&walk->common, file, out, notes);
+	reader_init(&walk->common, file, text, out, notes);
 	if (slice_starts_with(text, "\xef\xbb\xbf"))
 		walk->at = walk->line_start = 3;
 }
