@@ -18,10 +18,10 @@ enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP };
 
 struct node {
 	enum node_kind kind;
-	char *text;            /* scalar: its text, NUL-ended */
 	bool quoted;           /* scalar: had quotes, so it is a string whatever it looks like */
 	/* of yaml_values, how it was written: `"`, `'`, `|`, `>`; 0: plain */
 	char style, key_style;
+	char *text;            /* scalar: its text, NUL-ended */
 	char *tag;             /* `!reset`, …; NULL: none */
 	char *key;             /* of an item of a map; NULL otherwise */
 	unsigned key_line, key_column;

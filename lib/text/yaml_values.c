@@ -19,11 +19,10 @@ static int
 bare_value(struct values *values, int indent, bool of_map, bool in_line, struct node **out,
 	struct err *err)
 {
-	struct node *empty = node_new_in(values->arena, NODE_SCALAR, slice_of(NULL, 0));
+	struct values start = *values;
 	size_t ahead = 0;
 	int r;
 
-	values_place(values, empty);
 	for (; values_is_blank(values_byte(values, ahead)); ahead++)
 		if (!of_map && values_byte(values, ahead) == '\t')
 			return values_wrong(values, "a tab where blanks indent",
@@ -36,7 +35,8 @@ bare_value(struct values *values, int indent, bool of_map, bool in_line, struct 
 	if (r == 0 && values_has_token(values) && (values_column(values) > indent ||
 		(of_map && values_column(values) == indent && values_is_dash(values))))
 		return block_node(values, indent, false, out, err);
-	*out = empty;
+	*out = values_new_scalar(values, slice_of(NULL, 0));
+	values_place(&start, *out);
 	return r;
 }
 
@@ -139,7 +139,7 @@ block_map(struct values *values, int indent, struct node *name, struct node **ou
 		r = item_value(values, indent, true, &item, err);
 		if (r < 0)
 			break;
-		values_set_key(item, name);
+		values_set_key(values, item, name);
 		node_add_in(values->arena, map, item);
 		r = next_item(values, indent, &more, err);
 		if (r == 0 && more)

@@ -154,7 +154,7 @@ values_block(struct values *values, int parent, struct node **out, struct err *e
 		r = chomp(values, &block, err);
 	if (r < 0)
 		return r;
-	*out = node_new_in(values->arena, NODE_SCALAR, secret_text_slice(&values->scratch));
+	*out = values_new_scalar(values, secret_text_slice(&values->scratch));
 	(*out)->style = block.folded ? '>' : '|';
 	(*out)->quoted = true;
 	values_place(&start, *out);

@@ -45,7 +45,7 @@ flow_member(struct values *values, struct node *map, struct err *err)
 		r = values_flow(values, &item, err);
 	if (r < 0)
 		return r;
-	values_set_key(item, name);
+	values_set_key(values, item, name);
 	node_add_in(values->arena, map, item);
 	return 0;
 }

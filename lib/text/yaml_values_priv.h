@@ -30,6 +30,7 @@ struct values {
 	struct arena *arena;
 	struct secret_text scratch; /* the scalar at hand */
 	struct shared *shared;      /* NULL: anchors, aliases and tags are refused */
+	struct node *spare;         /* was a name: the next scalar is made in it */
 };
 
 /* The byte AHEAD of where the reader stands; NUL behind the end. */
@@ -99,8 +100,11 @@ void values_place(const struct values *values, struct node *node);
 /* Is there a `:` that makes a name of what was read? Goes to it over blanks if so. */
 bool values_at_colon(struct values *values, bool in_flow, const struct node *name);
 
-/* NAME became a name: what it had as a scalar, ITEM has as its key. */
-void values_set_key(struct node *item, const struct node *name);
+/* A scalar that says TEXT. */
+struct node *values_new_scalar(struct values *values, struct slice text);
+
+/* NAME became a name: what it had as a scalar, ITEM has as its key. Nobody has NAME afterwards. */
+void values_set_key(struct values *values, struct node *item, struct node *name);
 int values_check_twins(const struct values *values, const struct node *map, struct err *err);
 
 /* `---` or `...` at the start of a line: a document ends here. */

@@ -12,8 +12,7 @@
 static struct node *
 node_of_scratch(struct values *values, const struct values *start, char style)
 {
-	struct node *node = node_new_in(values->arena, NODE_SCALAR,
-		secret_text_slice(&values->scratch));
+	struct node *node = values_new_scalar(values, secret_text_slice(&values->scratch));
 
 	node->style = style;
 	node->quoted = style != 0;

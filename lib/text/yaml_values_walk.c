@@ -153,13 +153,28 @@ values_at_colon(struct values *values, bool in_flow, const struct node *name)
 	return true;
 }
 
+struct node *
+values_new_scalar(struct values *values, struct slice text)
+{
+	struct node *node = values->spare;
+
+	if (node == NULL)
+		return node_new_in(values->arena, NODE_SCALAR, text);
+	values->spare = NULL;
+	*node = (struct node){.kind = NODE_SCALAR,
+		.text = (char *)arena_copy(values->arena, text).data};
+	return node;
+}
+
 void
-values_set_key(struct node *item, const struct node *name)
+values_set_key(struct values *values, struct node *item, struct node *name)
 {
 	item->key = name->text;
 	item->key_style = name->style;
 	item->key_line = name->line;
 	item->key_column = name->column;
+	if (values->shared == NULL) /* otherwise an anchor may be its */
+		values->spare = name;
 }
 
 int
