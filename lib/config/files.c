@@ -116,7 +116,7 @@ take_file(const char *name, const char *path, bool *has_compose, struct project_
 		*has_compose = true;
 	} else if (kind == ENV_FILE_VALUES) {
 		paths_add(&out->env_files, path);
-	} else if (kind == ENV_FILE_TEMPLATE && !slice_ends_with(slice_of_text(name), ".schema")) {
+	} else if (kind == ENV_FILE_TEMPLATE) {
 		paths_add(&out->templates, path);
 	} else if (kind != ENV_FILE_NONE) {
 		paths_add(&out->others, path);

@@ -5,8 +5,7 @@
  *
  * file    = *( *blank LF / comment LF / item LF )
  * comment = "#" up to the end of the line, at its beginning
- * item    = *blank [ "export " *blank ] key *blank "=" [ value ] *blank [ comment ]
- * key     = letter / "_", then letters, digits and any of "_.-"
+ * item    as text/env_schema.h has it
  *
  * Lines end with LF or CR LF. What decorators in comments mean is not looked at here. An item without
  * a value takes it from elsewhere; one that is computed is left out.
@@ -14,10 +13,10 @@
 #include "format/formats_priv.h"
 
 #include "base/utf8.h"
-#include "format/env_schema_priv.h"
 #include "format/read_priv.h"
-#include "format/scan_priv.h"
+#include "format/read_text_priv.h"
 #include "text/dotenv.h"
+#include "text/env_schema.h"
 
 struct schema_reader {
 	struct reader common;
@@ -68,32 +67,6 @@ skip_blanks(struct schema_reader *reader)
 		reader->at++;
 }
 
-static size_t
-key_len(struct slice text)
-{
-	size_t len = 0;
-
-	if (text.len == 0 || (text.data[0] >= '0' && text.data[0] <= '9'))
-		return 0;
-	while (len < text.len && (scan_is_word(text.data[len]) ||
-		(len > 0 && (text.data[len] == '.' || text.data[len] == '-'))))
-		len++;
-	return len;
-}
-
-/* A comment behind an item; one that looks like a divider cannot stand there. */
-static bool
-comment_is_good(struct slice rest)
-{
-	size_t at = 1, count = 0;
-
-	while (at < rest.len && (rest.data[at] == ' ' || rest.data[at] == '\t'))
-		at++;
-	while (at + count < rest.len && slice_find(SLICE_LITERAL("-=*#"), rest.data[at + count]) < 4)
-		count++;
-	return count < 3;
-}
-
 static void
 take(struct schema_reader *reader, const struct schema_value *value, struct place place)
 {
@@ -102,8 +75,7 @@ take(struct schema_reader *reader, const struct schema_value *value, struct plac
 	if (value->computed) {
 		reader_note(&reader->common, READ_DYNAMIC, reader->key, place);
 		reader_forget(&reader->common, reader->key);
-	} else if (value->quote == QUOTE_NONE &&
-		(text.len == 0 || slice_equal_text(text, "undefined"))) {
+	} else if (schema_value_is_undefined(value)) {
 		reader_note(&reader->common, READ_INHERITED, reader->key, place);
 		reader_forget(&reader->common, reader->key);
 	} else {
@@ -113,58 +85,26 @@ take(struct schema_reader *reader, const struct schema_value *value, struct plac
 	}
 }
 
-/* The value behind the `=`, and what follows it on its line. */
-static void
-take_value(struct schema_reader *reader, struct place place)
-{
-	struct schema_value value = schema_value_find(rest_of(reader));
-	bool touches;
-
-	if (value.wrong != NULL) {
-		wrong(reader, value.wrong);
-		return;
-	}
-	reader->at += value.len;
-	touches = value.len > 0 && here(reader) == '#' &&
-		reader->text.data[reader->at - 1] != ' ' && reader->text.data[reader->at - 1] != '\t';
-	skip_blanks(reader);
-	if (here(reader) != '\n' && (here(reader) != '#' || !comment_is_good(rest_of(reader)))) {
-		wrong(reader, here(reader) == '#' ? "a divider" : "something behind the value");
-		return;
-	}
-	place.quote = value.quote;
-	take(reader, &value, place);
-	if (value.quote != QUOTE_NONE)
-		reader_note_swallowed(&reader->common, value.inside, reader->key, place);
-	else if (here(reader) == '#' && value.inside.len > 0)
-		reader_note(&reader->common, touches ? READ_HASH_CUT : READ_COMMENT, reader->key,
-			place);
-}
-
 static void
 take_item(struct schema_reader *reader)
 {
-	struct slice key;
+	struct schema_item item = schema_item_find(rest_of(reader));
 	struct place place;
 
-	if (slice_starts_with(rest_of(reader), "export "))
-		reader->at += 7;
-	skip_blanks(reader);
-	place = place_find(&reader->places, reader->at, QUOTE_NONE);
-	key = slice_of(rest_of(reader).data, key_len(rest_of(reader)));
-	if (key.len == 0) {
-		wrong(reader, "neither an item nor a comment");
+	reader->key = item.key;
+	if (item.wrong != NULL) {
+		reader->at += item.wrong_at;
+		wrong(reader, item.wrong);
 		return;
 	}
-	reader->at += key.len;
-	skip_blanks(reader);
-	if (here(reader) != '=') {
-		wrong(reader, "a name without `=`");
-		return;
-	}
-	reader->at++;
-	reader->key = key;
-	take_value(reader, place);
+	place = place_find(&reader->places, reader->at + item.key_at, item.value.quote);
+	reader->at += item.len;
+	take(reader, &item.value, place);
+	if (item.value.quote != QUOTE_NONE)
+		reader_note_swallowed(&reader->common, item.value.inside, reader->key, place);
+	else if (item.comment.len > 0 && item.value.inside.len > 0)
+		reader_note(&reader->common, item.comment_touches ? READ_HASH_CUT : READ_COMMENT,
+			reader->key, place);
 }
 
 static void

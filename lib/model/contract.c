@@ -19,7 +19,10 @@ key_done(struct contract_key *key)
 	free(key->example);
 	free(key->default_value);
 	type_free(key->type);
+	type_free(key->hint);
+	free(key->instead);
 	free(key->description);
+	free(key->docs);
 	free(key->file);
 }
 
@@ -33,6 +36,12 @@ contract_free(struct contract *contract)
 	for (i = 0; i < contract->count; i++)
 		key_done(&contract->keys[i]);
 	free(contract->keys);
+	for (i = 0; i < contract->note_count; i++) {
+		free(contract->notes[i].file);
+		free(contract->notes[i].text);
+	}
+	free(contract->notes);
+	free(contract->current_env);
 	free(contract);
 }
 
@@ -84,7 +93,10 @@ contract_add(struct contract *contract, const struct contract_key *key)
 	copy.example = copy_of(key->example);
 	copy.default_value = copy_of(key->default_value);
 	copy.type = type_copy(key->type);
+	copy.hint = type_copy(key->hint);
+	copy.instead = copy_of(key->instead);
 	copy.description = copy_of(key->description);
+	copy.docs = copy_of(key->docs);
 	copy.file = copy_of(key->file);
 	if (found) {
 		slot = &contract->keys[at];
@@ -98,6 +110,18 @@ contract_add(struct contract *contract, const struct contract_key *key)
 	}
 	*slot = copy;
 	return slot;
+}
+
+void
+contract_note(struct contract *contract, const char *file, unsigned line, unsigned column,
+    const char *text)
+{
+	struct contract_note *note;
+
+	contract->notes = list_grow(
+	    contract->notes, contract->note_count, &contract->note_room, sizeof(*contract->notes));
+	note = &contract->notes[contract->note_count++];
+	*note = (struct contract_note){xstrdup(file), line, column, xstrdup(text)};
 }
 
 const struct contract_key *

@@ -47,8 +47,8 @@ files_are_sorted_by_what_they_are(void **state)
 	assert_int_equal(files.env_files.count, 4);
 	assert_true(has(&files.env_files, ".envs/.production/.django"));
 	assert_true(has(&files.env_files, "deploy/env/prod"));
-	assert_int_equal(files.templates.count, 1);
-	assert_int_equal(files.others.count, 2);
+	assert_int_equal(files.templates.count, 2);
+	assert_int_equal(files.others.count, 1);
 	assert_true(has(&files.others, ".env.local"));
 	assert_int_equal(files.composes.count, 1);
 }

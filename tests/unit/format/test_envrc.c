@@ -112,7 +112,7 @@ what_is_no_item_is_refused(void **state)
 		"1:2 a name without `=`\n2:2 a name without `=`\n4:3 a blank before a comment\n"
 		"5:6 something behind the value in the value of `D`\n"
 		"7:5 something behind the value in the value of `E`\n"
-		"8:3 a function that does not end on its line in the value of `G`\n");
+		"8:3 a function that does not end in the value of `G`\n");
 }
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * value    = call / quoted / *( any but "#" and LF )
- * call     = name "(" … ")"                             on one line
+ * call     = name "(" … ")"                             perhaps over lines, with comments
  * quoted   = """" *any """" / "```" *any "```"          with a newline in it
  *          / '"' *any '"' / "'" *any "'"                perhaps with newlines
  *          / "`" *any "`"                               on one line
@@ -9,17 +9,51 @@
  * `\` before the quote (or the three) keeps it. Outside single quotes `$NAME`, `${NAME}`, `${NAME-…}`,
  * `${NAME:-…}` and `$(command)` make the value a computed one.
  */
-#include "format/env_schema_priv.h"
+#include "text/env_schema.h"
 
 #include "base/utf8.h"
-#include "format/scan_priv.h"
 #include "text/letters.h"
+
+enum { CALL_LINES_MOST = 100 }; /* so that a hostile text takes no long time */
 
 /* White space as JavaScript trims it. */
 static bool
 is_trimmed(unsigned code)
 {
 	return code == 0xfeff || (code != 0x85 && char_is_space(code));
+}
+
+/* Bytes of the last character of TEXT if it is one to trim; else 0. */
+static size_t
+trimmed_at_end(struct slice text)
+{
+	size_t at = text.len;
+	unsigned code;
+
+	while (at > 0 && text.len - at < 4 && (text.data[--at] & 0xc0) == 0x80)
+		continue;
+	text = slice_from(text, at);
+	return text.len > 0 && utf8_next(text, &code) == text.len && is_trimmed(code) ? text.len : 0;
+}
+
+static struct slice
+trim(struct slice text)
+{
+	unsigned code;
+	size_t len;
+
+	while (text.len > 0 && (len = utf8_next(text, &code)) > 0 && is_trimmed(code))
+		text = slice_from(text, len);
+	while (text.len > 0 && (len = trimmed_at_end(text)) > 0)
+		text.len -= len;
+	return text;
+}
+
+/* A letter, digit or `_` of ASCII. */
+static bool
+is_word(unsigned char c)
+{
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 static bool
@@ -36,7 +70,7 @@ name_len(struct slice text, const char *more)
 
 	if (text.len == 0 || !(is_letter(text.data[0]) || (text.data[0] == '_' && more != NULL)))
 		return 0;
-	while (len < text.len && (scan_is_word(text.data[len]) ||
+	while (len < text.len && (is_word(text.data[len]) ||
 		(more != NULL && *more != '\0' && text.data[len] == (unsigned char)*more)))
 		len++;
 	return len;
@@ -94,26 +128,31 @@ find_quoted(struct slice text, struct schema_value *out)
 		out->inside = slice_of(text.data + count, out->len - 2 * count);
 }
 
-/* Bytes of the call whose parenthesis opens at AT of TEXT; 0: it does not end on its line. */
+/* Bytes of the call whose parenthesis opens at AT of TEXT; 0: it does not end, or not soon. */
 static size_t
 call_len(struct slice text, size_t at)
 {
-	size_t depth = 0;
+	size_t depth = 0, lines = 0;
 	bool fresh = false; /* an argument may begin here */
 
-	for (; at < text.len && text.data[at] != '\n'; at++) {
+	for (; at < text.len && lines < CALL_LINES_MOST; at++) {
 		unsigned char c = text.data[at];
 
+		lines += c == '\n';
 		if (fresh && (c == '"' || c == '\'' || c == '`')) {
 			size_t len = quoted_len(slice_from(text, at), 1, false, false);
 
 			at += len > 0 ? len - 1 : 0;
+		} else if (fresh && c == '#') {
+			at += slice_find(slice_from(text, at), '\n') - 1;
+			continue;
 		} else if (c == '(') {
 			depth++;
 		} else if (c == ')' && --depth == 0) {
 			return at + 1;
 		}
-		fresh = c == '(' || c == ',' || c == '=' || (fresh && (c == ' ' || c == '\t'));
+		fresh = c == '(' || c == ',' || c == '=' || c == '\n' ||
+			(fresh && (c == ' ' || c == '\t' || c == '\r'));
 	}
 	return 0;
 }
@@ -196,7 +235,7 @@ find_plain(struct slice text, struct schema_value *out)
 		out->len = call_len(text, name);
 		out->computed = true;
 		if (out->len == 0)
-			out->wrong = "a function that does not end on its line";
+			out->wrong = "a function that does not end";
 		return;
 	}
 	while (blanks < end && (text.data[blanks] == ' ' || text.data[blanks] == '\t'))
@@ -204,7 +243,7 @@ find_plain(struct slice text, struct schema_value *out)
 	if (blanks < end && slice_find(SLICE_LITERAL("'\"`"), text.data[blanks]) < 3)
 		return;
 	out->len = slice_find(slice_of(text.data, end), '#');
-	out->inside = trim_class(slice_of(text.data, out->len), is_trimmed);
+	out->inside = trim(slice_of(text.data, out->len));
 	out->disputed = is_literal(out->inside);
 }
 
@@ -248,4 +287,11 @@ schema_value_text(const struct schema_value *value, struct secret_text *scratch)
 		secret_text_add_byte(scratch, inside.data[at]);
 	}
 	return secret_text_slice(scratch);
+}
+
+bool
+schema_value_is_undefined(const struct schema_value *value)
+{
+	return !value->computed && value->quote == QUOTE_NONE &&
+		(value->inside.len == 0 || slice_equal_text(value->inside, "undefined"));
 }
