@@ -12,7 +12,8 @@
 #include "model/type.h"
 
 /*
- * `kind` or `kind(option=value, …)`; an option's value may stand in quotes. ERR_INVALID
+ * `kind` or `kind(option=value, …)`; an option's value may stand in quotes. Options that would have
+ * to be computed, and those with which other tools change values, are only counted. ERR_INVALID
  * (`contract-type`): no such kind (with a suggestion), an option that the kind does not have or
  * cannot take, an expression that is not one.
  */

@@ -138,13 +138,6 @@ fits_object(const struct type *type, struct slice value)
 }
 
 static bool
-fits_array(const struct type *type, struct slice value)
-{
-	(void)type;
-	return json_is_document(value, '[');
-}
-
-static bool
 fits_hex(const struct type *type, struct slice value)
 {
 	(void)type;
@@ -173,38 +166,61 @@ SIMPLE(base64)
 SIMPLE(pem)
 SIMPLE(cron)
 
-static const char *const string_options[] = {"minLength", "maxLength", "startsWith", "endsWith",
-	"matches", NULL};
-static const char *const number_options[] = {"min", "max", "precision", "isInt", NULL};
-static const char *const url_options[] = {"schemes", "allowedHosts", NULL};
+static const char *const string_options[] = {"minLength", "maxLength", "isLength", "startsWith",
+	"endsWith", "matches", NULL};
+static const char *const number_options[] = {"min", "max", "precision", "isInt", "isDivisibleBy", NULL};
+static const char *const url_options[] = {"schemes", "allowedProtocols", "allowedHosts",
+	"allowedDomains", "prependHttps", "noTrailingSlash", "matches", NULL};
 static const char *const port_options[] = {"min", "max", NULL};
 static const char *const ip_options[] = {"version", NULL};
+static const char *const domain_options[] = {"allowWildcard", "allowSingleLabel", "allowIp", "matches",
+	NULL};
+static const char *const array_options[] = {"separator", "minLength", "maxLength", "isLength", "unique",
+	NULL};
+static const char *const string_ignored[] = {"toUpperCase", "toLowerCase", "allowEmpty", NULL};
+static const char *const number_ignored[] = {"coerceToMinMaxRange", NULL};
+static const char *const normalize[] = {"normalize", NULL};
+static const char *const duration_ignored[] = {"output", "min", "max", NULL};
+static const char *const array_ignored[] = {"format", NULL};
+static const char *const record_ignored[] = {"keyType", "entriesMinLength", "entriesMaxLength",
+	"entriesIsLength", NULL};
 
 const struct type_rule type_rules[TYPE_KINDS] = {
-	[TYPE_STRING] = {"string", "a text", string_options, false, fits_any},
-	[TYPE_NUMBER] = {"number", "a number", number_options, false, fits_number},
-	[TYPE_BOOLEAN] = {"boolean", "true or false", NULL, false, fits_boolean},
-	[TYPE_URL] = {"url", "a URL with scheme and host", url_options, false, form_is_url},
-	[TYPE_EMAIL] = {"email", "an e-mail address", NULL, false, fits_email},
-	[TYPE_PORT] = {"port", "a port number", port_options, false, fits_port},
-	[TYPE_IP] = {"ip", "an IP address", ip_options, false, fits_ip},
-	[TYPE_SEMVER] = {"semver", "a version like 1.2.3", NULL, false, fits_semver},
-	[TYPE_ISO_DATE] = {"isoDate", "a date like 2026-03-01", NULL, false, fits_iso_date},
-	[TYPE_UUID] = {"uuid", "a UUID", NULL, false, fits_uuid},
-	[TYPE_MD5] = {"md5", "32 hex digits", NULL, false, fits_md5},
-	[TYPE_ENUM] = {"enum", "one of its words", NULL, true, fits_enum},
-	[TYPE_SIMPLE_OBJECT] = {"simple-object", "a JSON object", NULL, false, fits_object},
-	[TYPE_ARRAY] = {"array", "a JSON list", NULL, true, fits_array},
-	[TYPE_RECORD] = {"record", "a JSON object", NULL, true, fits_object},
-	[TYPE_DURATION] = {"duration", "a duration like 90s or 1h30m", NULL, false, fits_duration},
-	[TYPE_BYTES] = {"bytes", "a size like 512 or 10MiB", NULL, false, fits_bytes},
-	[TYPE_HOSTPORT] = {"hostport", "HOST:PORT", NULL, false, fits_hostport},
-	[TYPE_BASE64] = {"base64", "Base64", NULL, false, fits_base64},
-	[TYPE_HEX] = {"hex", "pairs of hex digits", NULL, false, fits_hex},
-	[TYPE_PEM] = {"pem", "PEM blocks (-----BEGIN …)", NULL, false, fits_pem},
-	[TYPE_CRON] = {"cron", "five fields of crontab", NULL, false, fits_cron},
-	[TYPE_FILE] = {"file", "the text of a file", NULL, false, fits_file},
+	[TYPE_STRING] = {"string", "a text", string_options, string_ignored, false, fits_any},
+	[TYPE_NUMBER] = {"number", "a number", number_options, number_ignored, false, fits_number},
+	[TYPE_BOOLEAN] = {"boolean", "true or false", NULL, NULL, false, fits_boolean},
+	[TYPE_URL] = {"url", "a URL with scheme and host", url_options, NULL, false, form_is_url},
+	[TYPE_EMAIL] = {"email", "an e-mail address", NULL, normalize, false, fits_email},
+	[TYPE_PORT] = {"port", "a port number", port_options, NULL, false, fits_port},
+	[TYPE_IP] = {"ip", "an IP address", ip_options, normalize, false, fits_ip},
+	[TYPE_SEMVER] = {"semver", "a version like 1.2.3", NULL, NULL, false, fits_semver},
+	[TYPE_ISO_DATE] = {"isoDate", "a date like 2026-03-01", NULL, NULL, false, fits_iso_date},
+	[TYPE_UUID] = {"uuid", "a UUID", NULL, NULL, false, fits_uuid},
+	[TYPE_MD5] = {"md5", "32 hex digits", NULL, NULL, false, fits_md5},
+	[TYPE_ENUM] = {"enum", "one of its words", NULL, NULL, true, fits_enum},
+	[TYPE_SIMPLE_OBJECT] = {"simple-object", "a JSON object", NULL, NULL, false, fits_object},
+	[TYPE_ARRAY] = {"array", "a list", array_options, array_ignored, true, form_is_array},
+	[TYPE_RECORD] = {"record", "a JSON object", NULL, record_ignored, true, fits_object},
+	[TYPE_DURATION] = {"duration", "a duration like 90s or 1h30m", NULL, duration_ignored,
+		false, fits_duration},
+	[TYPE_BYTES] = {"bytes", "a size like 512 or 10MiB", NULL, NULL, false, fits_bytes},
+	[TYPE_HOSTPORT] = {"hostport", "HOST:PORT", NULL, NULL, false, fits_hostport},
+	[TYPE_BASE64] = {"base64", "Base64", NULL, NULL, false, fits_base64},
+	[TYPE_HEX] = {"hex", "pairs of hex digits", NULL, NULL, false, fits_hex},
+	[TYPE_PEM] = {"pem", "PEM blocks (-----BEGIN …)", NULL, NULL, false, fits_pem},
+	[TYPE_CRON] = {"cron", "five fields of crontab", NULL, NULL, false, fits_cron},
+	[TYPE_FILE] = {"file", "the text of a file", NULL, NULL, false, fits_file},
+	[TYPE_DOMAIN] = {"domain", "a domain name", domain_options, normalize, false, form_is_domain},
 };
+
+static struct slice
+without_quotes(struct slice text)
+{
+	if (text.len < 2 || (text.data[0] != '"' && text.data[0] != '\'') ||
+		text.data[text.len - 1] != text.data[0])
+		return text;
+	return slice_of(text.data + 1, text.len - 2);
+}
 
 bool
 type_lists(const char *option, struct slice text)
@@ -216,7 +232,7 @@ type_lists(const char *option, struct slice text)
 	while (rest.len > 0) {
 		size_t end = slice_find(rest, ',');
 
-		if (slice_equal(slice_trim(slice_of(rest.data, end)), text))
+		if (slice_equal(without_quotes(slice_trim(slice_of(rest.data, end))), text))
 			return true;
 		rest = slice_from(rest, end + 1);
 	}
@@ -238,8 +254,16 @@ count_characters(struct slice text)
 	return count;
 }
 
-static bool
-matches(const char *pattern, struct slice value)
+bool
+type_says(const struct type *type, const char *name)
+{
+	const char *text = type_option(type, name);
+
+	return text != NULL && strcmp(text, "true") == 0;
+}
+
+bool
+type_matches(const char *pattern, struct slice value)
 {
 	struct regex *regex CLEANUP(regex_freep) = NULL;
 	struct err ignored CLEANUP(err_done) = ERR_INIT;
@@ -255,11 +279,21 @@ string_option_holds(const struct type_option *option, struct slice value)
 		return count_characters(value) >= strtoul(option->value, NULL, 10);
 	if (strcmp(option->name, "maxLength") == 0)
 		return count_characters(value) <= strtoul(option->value, NULL, 10);
+	if (strcmp(option->name, "isLength") == 0)
+		return count_characters(value) == strtoul(option->value, NULL, 10);
 	if (strcmp(option->name, "startsWith") == 0)
 		return slice_starts_with(value, option->value);
 	if (strcmp(option->name, "endsWith") == 0)
 		return slice_ends_with(value, option->value);
-	return matches(option->value, value);
+	return type_matches(option->value, value);
+}
+
+static bool
+is_multiple(double number, double of)
+{
+	double times = number / of;
+
+	return of != 0 && times >= -9e15 && times <= 9e15 && times == (double)(long long)times;
 }
 
 /* A form that was checked: a number of at most 400 bytes, which no sensible one exceeds. */
@@ -282,6 +316,8 @@ number_option_holds(const struct type_option *option, struct slice value)
 	if (strcmp(option->name, "precision") == 0)
 		return point == value.len ||
 			value.len - point - 1 <= strtoul(option->value, NULL, 10);
+	if (strcmp(option->name, "isDivisibleBy") == 0)
+		return is_multiple(number, strtod(option->value, NULL));
 	return strcmp(option->value, "true") != 0 || point == value.len;
 }
 

@@ -198,6 +198,28 @@ behind_login(struct slice authority)
 	return slice_from(authority, at);
 }
 
+/* HOST with or without its port, as the type may list it. */
+static bool
+is_allowed(const struct type *type, struct slice with_port, struct slice host)
+{
+	const char *hosts = type_option(type, "allowedHosts");
+	const char *domains = type_option(type, "allowedDomains");
+
+	return type_lists(hosts, host) &&
+		(type_lists(domains, host) || type_lists(domains, with_port));
+}
+
+/* May SCHEME be it? A protocol may be listed with its colon. */
+static bool
+is_scheme(const struct type *type, struct slice scheme)
+{
+	const char *protocols = type_option(type, "allowedProtocols");
+
+	return type_lists(type_option(type, "schemes"), scheme) &&
+		(type_lists(protocols, scheme) ||
+			type_lists(protocols, slice_of(scheme.data, scheme.len + 1)));
+}
+
 /* One or several hosts, as database URLs have them (`mongodb://a:1,b:2/db`), or none (`file:///`). */
 static bool
 are_hosts(const struct type *type, struct slice hosts, bool *any)
@@ -208,7 +230,7 @@ are_hosts(const struct type *type, struct slice hosts, bool *any)
 		struct slice host, port;
 
 		if (!split_host(slice_of(hosts.data, end), &host, &port) ||
-			!type_lists(type_option(type, "allowedHosts"), host))
+			!is_allowed(type, slice_of(hosts.data, end), host))
 			return false;
 		*any = true;
 		hosts = slice_from(hosts, end + 1);
@@ -216,25 +238,60 @@ are_hosts(const struct type *type, struct slice hosts, bool *any)
 	return true;
 }
 
+/* What follows `scheme://`, if the scheme may be it. */
+static bool
+split_scheme(const struct type *type, struct slice value, struct slice *rest)
+{
+	struct slice scheme = scheme_of(value);
+
+	*rest = value;
+	if (type_says(type, "prependHttps") && memmem(value.data, value.len, "://", 3) == NULL)
+		return true;
+	*rest = slice_from(value, scheme.len + 3);
+	return scheme.len > 0 && is_scheme(type, scheme) &&
+		slice_starts_with(slice_from(value, scheme.len), "://");
+}
+
 bool
 form_is_url(const struct type *type, struct slice value)
 {
-	struct slice scheme = scheme_of(value), rest;
+	const char *pattern = type_option(type, "matches");
+	struct slice rest;
 	size_t end;
 	bool any;
 
-	if (scheme.len == 0 || has_odd_byte(value) ||
-		!type_lists(type_option(type, "schemes"), scheme))
+	if (value.len == 0 || has_odd_byte(value) || !split_scheme(type, value, &rest))
 		return false;
-	rest = slice_from(value, scheme.len + 1);
-	if (!slice_starts_with(rest, "//"))
-		return false;
-	rest = slice_from(rest, 2);
 	for (end = 0; end < rest.len && strchr("/?#", rest.data[end]) == NULL; end++)
 		continue;
 	if (!are_hosts(type, behind_login(slice_of(rest.data, end)), &any))
 		return false;
-	return any || (end < rest.len && type_option(type, "allowedHosts") == NULL);
+	if (type_says(type, "noTrailingSlash") && slice_ends_with(value, "/"))
+		return false;
+	if (pattern != NULL && !type_matches(pattern, value))
+		return false;
+	return any || (end < rest.len && type_option(type, "allowedHosts") == NULL &&
+		type_option(type, "allowedDomains") == NULL);
+}
+
+/* `example.com`; as the type allows it `*.example.com`, `localhost`, `10.0.0.1`. */
+bool
+form_is_domain(const struct type *type, struct slice value)
+{
+	const char *pattern = type_option(type, "matches");
+	struct slice last;
+	size_t at;
+
+	if (type_says(type, "allowWildcard") && slice_starts_with(value, "*."))
+		value = slice_from(value, 2);
+	if (!form_is_host(value) || (pattern != NULL && !type_matches(pattern, value)))
+		return false;
+	for (at = value.len; at > 0 && value.data[at - 1] != '.'; at--)
+		continue;
+	last = slice_from(value, at);
+	if (count_digits(last) == last.len)
+		return type_says(type, "allowIp");
+	return at > 0 || type_says(type, "allowSingleLabel");
 }
 
 /* Identifiers separated by dots; numbers among them without leading zeros if STRICT. */

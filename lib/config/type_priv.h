@@ -9,12 +9,22 @@ struct type_rule {
 	const char *name;
 	const char *about;          /* what a value has to be: `a whole number …` */
 	const char *const *options; /* NULL-ended; NULL: none */
-	bool by_position;           /* options are words without names */
+	const char *const *ignored; /* options that change values elsewhere; NULL: none */
+	bool by_position;           /* there are options without names */
 	/* Does VALUE have the form? Options that all kinds share are not looked at here. */
 	bool (*fits)(const struct type *type, struct slice value);
 };
 
 extern const struct type_rule type_rules[TYPE_KINDS];
+
+/* Is the option there and `true`? */
+bool type_says(const struct type *type, const char *name);
+
+/* Does TEXT match the pattern? */
+bool type_matches(const char *pattern, struct slice text);
+
+/* Does VALUE, a list in JSON or with separators, have elements of the type that TYPE states? */
+bool form_is_array(const struct type *type, struct slice value);
 
 /* Is TEXT in a list option (`[a, b]` or one word)? True if the option is not given. */
 bool type_lists(const char *option, struct slice text);
@@ -24,6 +34,7 @@ bool form_is_number(struct slice value);
 bool form_is_url(const struct type *type, struct slice value);
 bool form_is_hostport(struct slice value);
 bool form_is_host(struct slice host);
+bool form_is_domain(const struct type *type, struct slice value);
 bool form_is_port(struct slice value, long low, long high);
 bool form_is_semver(struct slice value);
 bool form_is_iso_date(struct slice value);

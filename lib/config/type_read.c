@@ -2,7 +2,10 @@
 /*
  * type   = kind [ "(" [ option *( "," option ) ] ")" ]
  * option = [ name "=" ] value
- * value  = '"' … '"' / "'" … "'" / "[" … "]" / "/" … "/" / bare text up to "," or ")"
+ * value  = '"' … '"' / "'" … "'" / "`" … "`" / "[" … "]" / bare text up to "," or ")"
+ *        / "/" … "/" flags / "regex(" … ")"           of `matches`
+ *
+ * A comma may stand behind the last option. `if(…)` and `$NAME` as a value are computed elsewhere.
  */
 #include "config/type.h"
 
@@ -53,39 +56,151 @@ skip_blanks(struct slice *rest)
 		*rest = slice_from(*rest, 1);
 }
 
-/* Up to END, which is not in a quoted text; rest.len if there is none. */
+/* Bytes of the text in quotes at the start of REST, both included; 0: it does not end. */
 static size_t
-find_end(struct slice rest, const char *ends)
+quoted_len(struct slice rest)
 {
-	size_t at;
+	for (size_t at = 1; at < rest.len; at++) {
+		if (rest.data[at] == rest.data[0])
+			return at + 1;
+		if (rest.data[at] == '\\' && at + 1 < rest.len && rest.data[at + 1] == rest.data[0])
+			at++;
+	}
+	return 0;
+}
 
-	for (at = 0; at < rest.len; at++)
-		if (rest.data[at] != '\0' && strchr(ends, rest.data[at]) != NULL)
+/* Bytes up to a `,` or closing bracket that is in no brackets and no quotes; rest.len: to the end. */
+static size_t
+bare_len(struct slice rest)
+{
+	size_t depth = 0, at = 0, len;
+	bool fresh = true; /* a quoted text may begin here */
+
+	for (; at < rest.len; at++) {
+		unsigned char c = rest.data[at];
+
+		if (depth == 0 && (c == ',' || c == ')' || c == ']' || c == '}'))
 			break;
+		if (fresh && strchr("\"'`", c) != NULL && c != '\0' &&
+			(len = quoted_len(slice_from(rest, at))) > 0)
+			at += len - 1;
+		depth += c == '(' || c == '[' || c == '{';
+		depth -= c == ')' || c == ']' || c == '}';
+		fresh = strchr("([{,= \t", c) != NULL && c != '\0';
+	}
 	return at;
 }
 
+/* QUOTED without its quotes; the escaped ones in it are one byte. */
+static char *
+unquote(struct slice quoted)
+{
+	struct buf text = BUF_INIT;
+	struct slice inside = slice_of(quoted.data + 1, quoted.len - 2);
+
+	for (size_t i = 0; i < inside.len; i++) {
+		if (inside.data[i] == '\\' && i + 1 < inside.len && inside.data[i + 1] == quoted.data[0])
+			i++;
+		buf_add_byte(&text, inside.data[i]);
+	}
+	return buf_take(&text);
+}
+
+/* `/pattern/flags` at the start of REST as a pattern with its flags inside; NULL: it is not one. */
+static char *
+take_slashed(struct slice *rest)
+{
+	struct buf pattern CLEANUP(buf_done) = BUF_INIT;
+	struct slice flags;
+	size_t end = 1;
+
+	while (end < rest->len && rest->data[end] != '/')
+		end += rest->data[end] == '\\' ? 2 : 1;
+	if (end >= rest->len)
+		return NULL;
+	flags = slice_from(*rest, end + 1);
+	flags.len = bare_len(flags);
+	for (size_t i = 0; i < flags.len; i++) {
+		if (strchr("ims", flags.data[i]) != NULL && flags.data[i] != '\0')
+			buf_addf(&pattern, "(?%c)", flags.data[i]);
+		else if (strchr("dguvy ", flags.data[i]) == NULL || flags.data[i] == '\0')
+			return NULL;
+	}
+	buf_add(&pattern, slice_of(rest->data + 1, end - 1));
+	*rest = slice_from(*rest, end + 1 + flags.len);
+	return buf_take(&pattern);
+}
+
+/* What other tools would compute: `if(…)`, `$NAME`. */
+static bool
+is_computed(struct slice text)
+{
+	struct slice rest = text;
+
+	if (text.len > 0 && text.data[0] == '$')
+		return true;
+	return take_word(&rest).len > 0 && rest.len > 0 && rest.data[0] == '(';
+}
+
 static int
-take_value(struct type_reader *reader, struct slice *value, struct err *err)
+take_quoted(struct type_reader *reader, char **value, struct err *err)
+{
+	size_t len = quoted_len(reader->rest);
+
+	if (len == 0)
+		return wrong(err, "an option that does not end");
+	*value = unquote(slice_of(reader->rest.data, len));
+	reader->rest = slice_from(reader->rest, len);
+	return 0;
+}
+
+/* `regex("…")` is what stands in it. */
+static int
+take_regex(struct type_reader *reader, char **value, struct err *err)
+{
+	struct type_reader inner = {slice_from(reader->rest, 6), reader->type};
+	size_t len = bare_len(reader->rest);
+	int r = 0;
+
+	skip_blanks(&inner.rest);
+	if (inner.rest.len > 0 && strchr("\"'`", inner.rest.data[0]) != NULL && inner.rest.data[0] != '\0')
+		r = take_quoted(&inner, value, err);
+	else if (inner.rest.len == 0 || inner.rest.data[0] != '/' ||
+		(*value = take_slashed(&inner.rest)) == NULL)
+		r = wrong(err, "a `regex()` without a pattern");
+	reader->rest = slice_from(reader->rest, len);
+	return r;
+}
+
+/*
+ * The value of option NAME (NULL: by position); the caller frees it. NULL: it is computed.
+ */
+static int
+take_value(struct type_reader *reader, const char *name, char **value, struct err *err)
 {
 	unsigned char first = reader->rest.len == 0 ? ',' : reader->rest.data[0];
-	size_t end;
+	bool is_pattern = name != NULL && strcmp(name, "matches") == 0;
+	struct slice bare;
 
-	if (strchr("\"'/[", first) != NULL && first != '\0') {
-		const char closing[2] = {first == '[' ? ']' : (char)first, '\0'};
-
-		reader->rest = slice_from(reader->rest, 1);
-		end = find_end(reader->rest, closing);
-		if (end == reader->rest.len)
-			return wrong(err, "an option that does not end");
-		*value = slice_of(reader->rest.data, end);
-		reader->rest = slice_from(reader->rest, end + 1);
+	*value = NULL;
+	if (first == '"' || first == '\'' || first == '`')
+		return take_quoted(reader, value, err);
+	if (is_pattern && first == '/' && (*value = take_slashed(&reader->rest)) != NULL)
 		return 0;
-	}
-	end = find_end(reader->rest, ",)");
-	*value = slice_trim(slice_of(reader->rest.data, end));
-	reader->rest = slice_from(reader->rest, end);
-	return value->len == 0 ? wrong(err, "an empty option") : 0;
+	if (is_pattern && slice_starts_with(reader->rest, "regex("))
+		return take_regex(reader, value, err);
+	bare = slice_trim(slice_of(reader->rest.data, bare_len(reader->rest)));
+	if (first == '[' && bare.len == bare_len(reader->rest) && !slice_ends_with(bare, "]"))
+		return wrong(err, "an option that does not end");
+	reader->rest = slice_from(reader->rest, bare_len(reader->rest));
+	if (bare.len == 0)
+		return wrong(err, "an empty option");
+	if (first == '[' && slice_ends_with(bare, "]"))
+		bare = slice_trim(slice_of(bare.data + 1, bare.len - 2));
+	else if ((name != NULL || reader->type->kind == TYPE_ENUM) && is_computed(bare))
+		return 0;
+	*value = xstrndup((const char *)bare.data, bare.len);
+	return 0;
 }
 
 static int
@@ -100,7 +215,8 @@ check_pattern(struct slice pattern, struct err *err)
 static int
 check_option(const char *name, struct slice value, struct err *err)
 {
-	static const char *const numbers[] = {"minLength", "maxLength", "min", "max", "precision"};
+	static const char *const numbers[] = {"minLength", "maxLength", "isLength", "min", "max",
+		"precision", "isDivisibleBy", "version"};
 
 	if (strcmp(name, "matches") == 0)
 		return check_pattern(value, err);
@@ -127,10 +243,10 @@ unknown_option(const struct type_rule *rule, const char *name, struct err *err)
 }
 
 static bool
-rule_has(const struct type_rule *rule, const char *name)
+has_word(const char *const *words, const char *word)
 {
-	for (size_t i = 0; rule->options != NULL && rule->options[i] != NULL; i++)
-		if (strcmp(rule->options[i], name) == 0)
+	for (; words != NULL && *words != NULL; words++)
+		if (strcmp(*words, word) == 0)
 			return true;
 	return false;
 }
@@ -156,21 +272,23 @@ take_option(struct type_reader *reader, struct err *err)
 	const struct type_rule *rule = &type_rules[reader->type->kind];
 	char *name CLEANUP(freep) = NULL;
 	char *text CLEANUP(freep) = NULL;
-	struct slice value = {NULL, 0};
 	int r;
 
 	skip_blanks(&reader->rest);
 	name = take_name(reader);
-	r = take_value(reader, &value, err);
+	r = take_value(reader, name, &text, err);
 	if (r < 0)
 		return r;
 	if (name == NULL && !rule->by_position)
 		return wrong(err, "an option without a name");
-	if (name != NULL && !rule_has(rule, name))
+	if (name != NULL && !has_word(rule->options, name) && !has_word(rule->ignored, name))
 		return unknown_option(rule, name, err);
-	if (name != NULL && (r = check_option(name, value, err)) < 0)
+	if (text == NULL || (name != NULL && has_word(rule->ignored, name))) {
+		reader->type->dropped++;
+		return 0;
+	}
+	if (name != NULL && (r = check_option(name, slice_of_text(text), err)) < 0)
 		return r;
-	text = xstrndup((const char *)value.data, value.len);
 	type_add(reader->type, name, text);
 	return 0;
 }
@@ -192,9 +310,24 @@ take_options(struct type_reader *reader, struct err *err)
 		if (reader->rest.data[0] != ',')
 			return wrong(err, "text behind an option");
 		reader->rest = slice_from(reader->rest, 1);
+		skip_blanks(&reader->rest);
+		if (reader->rest.len > 0 && reader->rest.data[0] == ')')
+			break; /* a comma behind the last one */
 	}
 	reader->rest = slice_from(reader->rest, 1);
 	return 0;
+}
+
+/* An enum of which some words are computed takes any: nobody here knows them. */
+static void
+open_enum(struct type **type)
+{
+	size_t dropped = (*type)->dropped;
+
+	type_free(*type);
+	*type = xcalloc(1, sizeof(**type));
+	(*type)->kind = TYPE_STRING;
+	(*type)->dropped = dropped;
 }
 
 static int
@@ -234,6 +367,8 @@ type_read(struct slice text, struct type **out, struct err *err)
 	}
 	if (r == 0 && slice_trim(reader.rest).len > 0)
 		r = wrong(err, "text behind its end");
+	if (r == 0 && type->kind == TYPE_ENUM && type->dropped > 0)
+		open_enum(&type);
 	if (r == 0 && type->kind == TYPE_ENUM && type->count == 0)
 		r = wrong(err, "an enum without words");
 	if (r < 0)
@@ -257,14 +392,21 @@ write_value(const struct type_option *option, struct buf *out)
 {
 	bool list = strchr(option->value, ',') != NULL && option->name != NULL &&
 		strcmp(option->name, "matches") != 0;
-	const char *quote = strchr(option->value, '"') == NULL ? "\"" : "'";
+	char quote = strchr(option->value, '"') == NULL ? '"' : '\'';
 
-	if (list)
+	if (list) {
 		buf_addf(out, "[%s]", option->value);
-	else if (is_plain(option->value))
+	} else if (is_plain(option->value) || (option->name == NULL && is_computed(slice_of_text(option->value)))) {
 		buf_add_text(out, option->value);
-	else
-		buf_addf(out, "%s%s%s", quote, option->value, quote);
+	} else {
+		buf_add_byte(out, (unsigned char)quote);
+		for (const char *at = option->value; *at != '\0'; at++) {
+			if (*at == quote)
+				buf_add_byte(out, '\\');
+			buf_add_byte(out, (unsigned char)*at);
+		}
+		buf_add_byte(out, (unsigned char)quote);
+	}
 }
 
 void

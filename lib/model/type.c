@@ -15,6 +15,7 @@ type_copy(const struct type *from)
 		return NULL;
 	copy = xcalloc(1, sizeof(*copy));
 	copy->kind = from->kind;
+	copy->dropped = from->dropped;
 	for (size_t i = 0; i < from->count; i++)
 		type_add(copy, from->options[i].name, from->options[i].value);
 	return copy;

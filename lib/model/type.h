@@ -14,6 +14,7 @@ enum type_kind {
 	TYPE_STRING, TYPE_NUMBER, TYPE_BOOLEAN, TYPE_URL, TYPE_EMAIL, TYPE_PORT, TYPE_IP, TYPE_SEMVER,
 	TYPE_ISO_DATE, TYPE_UUID, TYPE_MD5, TYPE_ENUM, TYPE_SIMPLE_OBJECT, TYPE_ARRAY, TYPE_RECORD,
 	TYPE_DURATION, TYPE_BYTES, TYPE_HOSTPORT, TYPE_BASE64, TYPE_HEX, TYPE_PEM, TYPE_CRON, TYPE_FILE,
+	TYPE_DOMAIN,
 	TYPE_KINDS,
 };
 
@@ -26,6 +27,7 @@ struct type {
 	enum type_kind kind;
 	struct type_option *options;
 	size_t count, room;
+	size_t dropped; /* options that are not looked at: computed ones, and those that change values */
 };
 
 /* A copy of FROM; NULL gives NULL. */
