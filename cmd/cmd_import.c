@@ -236,6 +236,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 {
 	struct import import CLEANUP(import_done) = {.o = cookie};
 	struct done done CLEANUP(done_free) = {.would = session_globals(session)->dry_run};
+	size_t i;
 	int r;
 
 	r = sources_collect(session, import.o, args, &import.sources, err);
@@ -252,6 +253,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	show_plans(&import);
 	if (!output_is_json())
 		r = output_flush(err); /* what is asked now is about the plan */
+	for (i = 0; r == 0 && i < import.envs.count; i++)
+		r = plan_check_types(&import.plans[i], err);
 	if (r == 0)
 		r = import_confirm(session, import.o, &import.sources, import.plans, &import.envs, err);
 	if (r == 0)
@@ -275,7 +278,8 @@ const struct cmd cmd_import = {
 		"everything back. `-` is stdin. Without words, and in FOLDER, env files are found and\n"
 		"taken for the environment that their names say. A name is secret if its contract, the\n"
 		"name or the value says so. Names that change how programs load are left out unless a\n"
-		"contract declares them. What a file does not say for sure needs a confirmation.\n",
+		"contract declares them. What a file does not say for sure needs a confirmation; a value\n"
+		"that is not of the type that a contract asks for is refused before anything is written.\n",
 	.examples = {"evenkeep import .env=dev", "evenkeep import -n .env.prod=prod"},
 	.needs = CMD_NEEDS_KEY | CMD_WRITES,
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,

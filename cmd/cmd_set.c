@@ -9,6 +9,7 @@
 #include "cmd/names.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
+#include "cmd/type_checks.h"
 #include "cmd/value_in.h"
 #include "config/words.h"
 #include "model/name.h"
@@ -346,6 +347,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = check_env(session, envs.item[i], &setting, err);
 	if (r == 0)
 		r = obtain(session, &envs, &setting, &value, err);
+	if (r == 0 && !setting.o->refers) /* then it is not yet what a program gets */
+		r = type_checks_ask(session, setting.name, setting.value, err);
 	if (r == 0 && !setting.o->local)
 		r = session_write(session, err);
 	for (i = 0; r == 0 && i < envs.count; i++)
@@ -367,7 +370,8 @@ const struct cmd cmd_set = {
 		"from --file; one trailing newline is dropped. It is secret unless --plain says\n"
 		"otherwise or it was plain before. `NAME=VALUE` is for plain values only: arguments can\n"
 		"be seen by others. Note and kind are kept when a value is replaced. With --local the\n"
-		"value is for you alone, in a file of its own: `run` uses it, nobody else gets it.\n",
+		"value is for you alone, in a file of its own: `run` uses it, nobody else gets it. What\n"
+		"is not of the type that a contract asks for is refused.\n",
 	.examples = {"evenkeep set STRIPE_KEY -e staging,prod", "evenkeep set LOG_LEVEL=info -e dev"},
 	.needs = CMD_NEEDS_KEY | CMD_WRITES,
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,

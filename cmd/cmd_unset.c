@@ -8,6 +8,7 @@
 #include "cmd/names.h"
 #include "cmd/output.h"
 #include "cmd/session.h"
+#include "cmd/type_checks.h"
 
 struct unset_opts {
 	struct words envs;
@@ -100,6 +101,27 @@ unset_in(struct session *session, const char *name, const struct args *args, str
 	return 0;
 }
 
+/* A service that requires the name will not start any more. */
+static int
+warn_of_required(struct session *session, const struct args *args, struct err *err)
+{
+	struct type_checks checks CLEANUP(type_checks_done) = {NULL, 0};
+	const struct project_service *service = NULL;
+	size_t i;
+	int r;
+
+	r = type_checks_load(session, &checks, err);
+	for (i = 0; r == 0 && i < args->count; i++) {
+		const struct contract_key *key =
+		    type_checks_find_required(&checks, slice_of_text(args->item[i]), &service);
+
+		if (key != NULL)
+			output_warning("%s:%u requires `%s` for service `%s`", key->file, key->line,
+			    args->item[i], service->name);
+	}
+	return r;
+}
+
 static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)
 {
@@ -112,6 +134,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 
 	r = o->local ? envs_for_local(session, &o->envs, true, &envs, err)
 		     : envs_for_change(session, &o->envs, "take names out of it", &envs, err);
+	if (r == 0 && !o->local)
+		r = warn_of_required(session, args, err);
 	if (r == 0 && !o->local)
 		r = session_write(session, err);
 	for (i = 0; r == 0 && i < envs.count; i++)
@@ -129,7 +153,8 @@ const struct cmd cmd_unset = {
 	.synopsis = "NAME… -e ENV…",
 	.summary = "take names out of an environment",
 	.text = "All names go in one commit for each environment. What they had stays in the history.\n"
-		"With --local only what `set --local` put over it for you goes.\n",
+		"With --local only what `set --local` put over it for you goes. A name that a\n"
+		"contract requires is warned of.\n",
 	.examples = {"evenkeep unset OLD_TOKEN -e dev", "evenkeep unset A B -e dev,staging"},
 	.needs = CMD_NEEDS_KEY | CMD_WRITES,
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,

@@ -77,7 +77,7 @@ is_plain(const struct contracts *contracts, const struct entry *entry)
 void
 file_env_classify(struct session *session, struct envset *set)
 {
-	struct contracts contracts CLEANUP(contracts_done) = {NULL, 0};
+	struct contracts contracts CLEANUP(contracts_done) = {0};
 	struct err ignored CLEANUP(err_done) = ERR_INIT;
 	size_t i;
 

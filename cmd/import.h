@@ -5,6 +5,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/session.h"
+#include "cmd/type_checks.h"
 #include "config/project.h"
 #include "format/detect.h"
 #include "format/format.h"
@@ -98,6 +99,10 @@ struct plan_item {
 	const char *why;      /* why it is secret, plain or left out */
 	bool placeholder;
 	struct slice note;    /* of the vault's entry */
+	const struct contract_key *asked;  /* what a contract says of it; NULL: nothing */
+	const struct contract_key *broken; /* … whose type the value does not fit; NULL: it fits */
+	char *wanted;         /* what it should be */
+	bool is_odd;          /* only the form of an example says so */
 };
 
 /* What would be done to one environment; borrows from the sources. */
@@ -114,6 +119,7 @@ struct plan {
 struct contracts {
 	struct contract **items;
 	size_t count;
+	struct type_checks checks; /* of all services */
 };
 
 int contracts_load(struct session *session, const char *service, struct contracts *out,
@@ -124,6 +130,9 @@ void contracts_done(struct contracts *contracts);
 int plan_make(struct session *session, const struct import_opts *o, const struct sources *sources,
 	const struct contracts *contracts, const char *env, struct plan *out, struct err *err);
 void plan_done(struct plan *plan);
+
+/* ERR_INVALID (`value-type`): all values that are not of the type that a contract asks for. */
+int plan_check_types(const struct plan *plan, struct err *err);
 
 /* Is NAME among what the files have, as they call it or as the vault does? */
 bool plan_has(const struct plan *plan, struct slice name);

@@ -2,6 +2,8 @@
 /* The plan of `import` as a document. */
 #include "cmd/import_say.h"
 
+#include "config/type.h"
+
 static void
 difference_json(struct json *json, const struct difference *difference)
 {
@@ -59,6 +61,24 @@ sources_json(struct json *json, const struct sources *sources)
 	json_close_list(json);
 }
 
+/* What a contract asks of the value, and whether it is so. */
+static void
+asked_json(struct json *json, const struct plan_item *item)
+{
+	struct buf type CLEANUP(buf_done) = BUF_INIT;
+
+	if (item->asked == NULL)
+		return;
+	if (item->asked->type != NULL)
+		type_write(item->asked->type, &type);
+	json_open_map(json, "contract");
+	json_text(json, "file", item->asked->file);
+	json_number(json, "line", item->asked->line);
+	json_text(json, "type", item->asked->type == NULL ? NULL : buf_text(&type));
+	json_bool(json, "type_ok", item->broken == NULL || item->is_odd);
+	json_close_map(json);
+}
+
 static void
 item_json(struct json *json, const struct plan_item *item)
 {
@@ -70,6 +90,7 @@ item_json(struct json *json, const struct plan_item *item)
 	json_bool(json, "placeholder", item->placeholder);
 	json_text(json, "file", item->entry->origin);
 	json_number(json, "line", item->entry->line);
+	asked_json(json, item);
 	if (item->overruled != NULL) {
 		json_open_map(json, "overrules");
 		json_text(json, "file", item->overruled->origin);

@@ -18,7 +18,9 @@ contracts_load(struct session *session, const char *service, struct contracts *o
 	size_t i;
 	int r;
 
-	r = session_find_project(session, &project, err);
+	r = type_checks_load(session, &out->checks, err);
+	if (r == 0)
+		r = session_find_project(session, &project, err);
 	if (r == 0 && service != NULL && project == NULL)
 		r = session_need_project(session, &project, err);
 	if (r == 0 && service != NULL)
@@ -46,6 +48,7 @@ contracts_done(struct contracts *contracts)
 	for (i = 0; i < contracts->count; i++)
 		contract_free(contracts->items[i]);
 	free(contracts->items);
+	type_checks_done(&contracts->checks);
 }
 
 static const struct contract_key *
@@ -99,6 +102,10 @@ judge_kind(const struct import_opts *o, const struct contracts *contracts,
 		item->why = "as it is kept";
 	} else if (key != NULL && key->secret)
 		item->why = "its contract says so";
+	else if (key != NULL && key->told && words_secret_value(item->entry->value) == NULL) {
+		item->flags = ENTRY_PLAIN;
+		item->why = "its contract says so";
+	}
 	else if ((item->entry->flags & ENTRY_SAYS_SECRET) != 0)
 		item->why = "secret where it comes from";
 	else if ((item->why = looks_secret(item)) == NULL) {
@@ -145,6 +152,25 @@ is_same(const struct plan_item *item, const struct entry *before)
 	    (before->flags & kept) == item->flags;
 }
 
+/* What the contracts ask of the value. */
+static void
+judge_type(const struct contracts *contracts, struct plan_item *item)
+{
+	struct slice value = item->entry->value;
+	struct buf wanted CLEANUP(buf_done) = BUF_INIT;
+
+	item->asked = type_checks_find(&contracts->checks, item->name);
+	if (item->asked == NULL || type_is_reference(value))
+		return;
+	item->broken = type_checks_broken(&contracts->checks, item->name, value, &wanted);
+	if (item->broken == NULL && !item->placeholder) {
+		item->broken = type_checks_odd(&contracts->checks, item->name, value, &wanted);
+		item->is_odd = item->broken != NULL;
+	}
+	if (item->broken != NULL)
+		item->wanted = buf_take(&wanted);
+}
+
 static void
 judge(const struct import_opts *o, const struct env_info *info, const struct contracts *contracts,
     struct plan *plan, struct plan_item *item)
@@ -159,6 +185,7 @@ judge(const struct import_opts *o, const struct env_info *info, const struct con
 	}
 	judge_kind(o, contracts, before, item);
 	item->placeholder = words_is_placeholder(item->entry->value);
+	judge_type(contracts, item);
 	plan->secrets += (item->flags & ENTRY_PLAIN) == 0;
 	plan->placeholders += item->placeholder;
 	if (before == NULL) {
@@ -289,9 +316,34 @@ plan_has(const struct plan *plan, struct slice name)
 	return false;
 }
 
+int
+plan_check_types(const struct plan *plan, struct err *err)
+{
+	size_t i;
+
+	for (i = 0; i < plan->count; i++) {
+		const struct plan_item *item = &plan->items[i];
+		char *name CLEANUP(freep) = NULL;
+		struct err one = ERR_INIT;
+
+		if (item->broken == NULL || item->is_odd || item->step == PLAN_SAME)
+			continue;
+		name = xstrndup((const char *)item->name.data, item->name.len);
+		type_refuse(name, item->broken, item->wanted, &one);
+		err_fix(&one, "correct %.150s:%u, or what the contract asks for", item->entry->origin,
+		    item->entry->line);
+		err_also(err, &one);
+	}
+	return err->code;
+}
+
 void
 plan_done(struct plan *plan)
 {
+	size_t i;
+
+	for (i = 0; i < plan->count; i++)
+		free(plan->items[i].wanted);
 	free(plan->items);
 	envset_free(plan->stored);
 }

@@ -26,20 +26,43 @@ is_plain(const struct plan_item *item)
 	return (item->flags & ENTRY_PLAIN) != 0;
 }
 
+/* Why it is what it is, and what is wrong with it. */
+static void
+add_reasons(const struct plan_item *item, struct buf *out)
+{
+	if (item->why != NULL)
+		buf_add_text(out, item->why);
+	if (item->placeholder)
+		buf_addf(out, "%sa placeholder, not a value", out->len > 0 ? "; " : "");
+	if (item->broken != NULL)
+		buf_addf(out, "%snot %s, as %s:%u %s", out->len > 0 ? "; " : "", item->wanted,
+		    item->broken->file, item->broken->line,
+		    item->is_odd ? "shows" : "asks");
+}
+
+static enum mark
+mark_of(const struct plan_item *item)
+{
+	if (item->broken != NULL && !item->is_odd)
+		return MARK_BAD;
+	return item->placeholder || item->is_odd ? MARK_LOOK : marks[item->step];
+}
+
 static void
 add_item(struct table *table, const struct plan_item *item)
 {
-	struct table_row *row = table_add(table, item->placeholder ? MARK_LOOK : marks[item->step]);
-	char place[320], why[200];
+	enum mark mark = mark_of(item);
+	struct table_row *row = table_add(table, mark);
+	struct buf why CLEANUP(buf_done) = BUF_INIT;
+	char place[320];
 
 	table_cell(row, 0, TONE_BOLD, item->name);
 	table_cell_text(row, 1, TONE_NONE, plan_steps[item->step]);
 	if (item->step != PLAN_LEFT_OUT)
 		table_cell_text(row, 2, TONE_NONE, is_plain(item) ? "plain" : "secret");
-	snprintf(why, sizeof(why), "%s%s%s", item->why == NULL ? "" : item->why,
-	    item->why != NULL && item->placeholder ? "; " : "",
-	    item->placeholder ? "a placeholder, not a value" : "");
-	table_cell_text(row, 3, item->placeholder ? TONE_YELLOW : TONE_NONE, why);
+	add_reasons(item, &why);
+	table_cell_text(row, 3, mark == MARK_BAD ? TONE_RED :
+		item->placeholder || item->is_odd ? TONE_YELLOW : TONE_NONE, buf_text(&why));
 	if (item->entry->line > 0)
 		snprintf(place, sizeof(place), "%s:%u", item->entry->origin, item->entry->line);
 	else
@@ -79,7 +102,7 @@ enum { WARNINGS_MOST = 20 };
 void
 plan_warn(const struct plan *plan)
 {
-	size_t i, told = 0, overruled = 0;
+	size_t i, told = 0, overruled = 0, odd = 0;
 
 	for (i = 0; i < plan->count; i++) {
 		const struct plan_item *item = &plan->items[i];
@@ -92,6 +115,14 @@ plan_warn(const struct plan *plan)
 			    (int)item->name.len, (const char *)item->name.data, plan->env,
 			    item->overruled->origin, item->overruled->line, item->entry->origin,
 			    item->entry->line);
+	}
+	for (i = 0; i < plan->count; i++) {
+		const struct plan_item *item = &plan->items[i];
+
+		if (item->is_odd && item->step != PLAN_SAME && odd++ < WARNINGS_MOST)
+			output_warning("`%.*s` is not %s, as the example at %s:%u is",
+			    (int)item->name.len, (const char *)item->name.data, item->wanted,
+			    item->broken->file, item->broken->line);
 	}
 	if (told > WARNINGS_MOST || overruled > WARNINGS_MOST)
 		output_warning("%zu more of %s are left out or different (--json has them all)",

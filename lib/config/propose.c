@@ -113,13 +113,17 @@ is_in_folder(const char *path, const char *folder)
 const char *
 template_in(const struct project_files *files, const char *folder)
 {
+	const char *found = NULL;
 	size_t i;
 
 	for (i = 0; i < files->templates.count; i++) {
-		if (is_in_folder(files->templates.items[i], folder))
-			return files->templates.items[i];
+		const char *path = files->templates.items[i];
+
+		/* a schema says more than an example beside it */
+		if (is_in_folder(path, folder) && (found == NULL || slice_ends_with(slice_of_text(path), ".schema")))
+			found = path;
 	}
-	return NULL;
+	return found;
 }
 
 /* Only a template that is read without a complaint is proposed. */

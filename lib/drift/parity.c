@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 #include "base/list.h"
-#include "config/type.h"
+#include "config/contract.h"
 #include "config/words.h"
 #include "drift/parity_priv.h"
 
@@ -56,7 +56,7 @@ type_error(struct pool *pool, const struct expected *expected, struct slice valu
 	for (size_t i = 0; expected != NULL && i < expected->count; i++) {
 		struct buf why CLEANUP(buf_done) = BUF_INIT;
 
-		if (!type_fits(expected->keys[i]->type, value, &why))
+		if (!contract_key_fits(expected->keys[i], value, &why))
 			return pool_text(pool, buf_text(&why));
 	}
 	return NULL;

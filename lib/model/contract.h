@@ -15,6 +15,7 @@ struct contract_key {
 	bool required;     /* missing refuses the start if it is secret, else warns (POLICY.md §1) */
 	bool insisted;     /* … and refuses it also where there is an example */
 	bool secret;
+	bool told;         /* secret or plain because the contract itself says so */
 	const char *why;   /* why it is secret or plain: a static text; NULL: nothing speaks for secret */
 	bool placeholder;  /* its text is no acceptable value (`your-key`) */
 	bool computed;     /* its text would have to be run; it is not */

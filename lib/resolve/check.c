@@ -5,12 +5,12 @@
 
 #include "base/buf.h"
 #include "base/list.h"
-#include "config/type.h"
+#include "config/contract.h"
 #include "config/words.h"
 #include "resolve/resolve.h"
 #include "resolve/select_priv.h"
 
-enum { HEAD_NAMES = 400, MORE_NAMES = 500 }; /* bytes of names in one message */
+enum { HEAD_NAMES = 400, MORE_NAMES = 500, PLACES = 150 }; /* bytes of names in one message */
 
 struct found {
 	const struct contract_key **keys;
@@ -30,12 +30,12 @@ found_add(struct found *found, const struct contract_key *key)
 	found->keys[found->count++] = key;
 }
 
-/* A key whose absence refuses a start: no example can tell what it would be, or it is secret. */
+/* A key whose absence refuses a start: its contract says so, no example can tell what it is, or it is secret. */
 static bool
 is_needed(const struct contract_key *key)
 {
 	return key->required && key->default_value == NULL &&
-	       (key->secret || key->placeholder || key->example == NULL);
+	       (key->insisted || key->secret || key->placeholder || key->example == NULL);
 }
 
 static void
@@ -61,6 +61,23 @@ add_names(struct buf *out, const struct found *found, size_t *at, size_t most)
 	}
 }
 
+/* `.env.example:3, :8, …`: where the contract asks for them, as far as a line has room. */
+static void
+add_places(struct buf *out, const struct found *found)
+{
+	const char *file = "";
+	size_t i;
+
+	for (i = 0; i < found->count && out->len < PLACES; i++) {
+		bool same = strcmp(found->keys[i]->file, file) == 0;
+
+		file = found->keys[i]->file;
+		buf_addf(out, "%s%.200s:%u", i == 0 ? "" : ", ", same ? "" : file, found->keys[i]->line);
+	}
+	if (i < found->count)
+		buf_addf(out, " and %zu more lines", found->count - i);
+}
+
 /* One problem whose head says WHAT of all, continued in further ones while there are names. */
 static void
 complain(const struct found *found, const struct project_service *service, const char *id,
@@ -68,6 +85,7 @@ complain(const struct found *found, const struct project_service *service, const
 {
 	const struct contract_key *first = found->keys[0];
 	struct buf names CLEANUP(buf_done) = BUF_INIT;
+	struct buf places CLEANUP(buf_done) = BUF_INIT;
 	struct err problem = ERR_INIT;
 	size_t at = 0;
 
@@ -78,7 +96,9 @@ complain(const struct found *found, const struct project_service *service, const
 	} else {
 		err_set(&problem, ERR_INVALID, id, "%zu %s `%s`: %s", found->count, many, env,
 		    buf_text(&names));
-		err_at(&problem, first->file, 0, 0);
+		err_at(&problem, first->file, first->line, 1);
+		add_places(&places, found);
+		err_why(&problem, "asked for by %s", buf_text(&places));
 	}
 	err_fix(&problem, "`evenkeep set %s -e %s`%s",
 	    (const char *)stored_name(service, slice_of_text(first->name)).data, env,
@@ -100,7 +120,7 @@ check_type(const struct contract_key *key, const struct entry *entry,
 	struct buf wanted CLEANUP(buf_done) = BUF_INIT;
 	struct err problem = ERR_INIT;
 
-	if (type_fits(key->type, entry->value, &wanted))
+	if (contract_key_fits(key, entry->value, &wanted))
 		return;
 	err_set(&problem, ERR_INVALID, "value-type", "`%s` in `%s` is not %s", key->name, env,
 	    buf_text(&wanted));
@@ -124,7 +144,7 @@ resolve_check_opts(struct envset *set, const struct resolve_opts *opts, const ch
 		const struct contract_key *key = &contract->keys[i];
 		const struct entry *entry = envset_find(set, slice_of_text(key->name));
 
-		if (!is_asked_for(opts, key->name))
+		if (!is_asked_for(opts, key->name) || key->internal)
 			continue;
 		if (entry == NULL && is_needed(key))
 			found_add(&missing, key);

@@ -279,7 +279,7 @@ add_defaults(struct envset *set, const struct resolve_opts *opts)
 		    .flags = key->secret ? 0 : ENTRY_PLAIN,
 		    .origin = "default"};
 
-		if (key->default_value != NULL && is_asked_for(opts, key->name) &&
+		if (key->default_value != NULL && !key->internal && is_asked_for(opts, key->name) &&
 		    envset_find(set, name) == NULL)
 			envset_add(set, &entry);
 	}

@@ -64,7 +64,8 @@ choices_init(struct choices *choices, const struct resolve_opts *opts)
 		}
 	} else if (opts->contract != NULL) {
 		for (i = 0; i < opts->contract->count; i++)
-			choose(choices, opts, opts->contract->keys[i].name);
+			if (!opts->contract->keys[i].internal)
+				choose(choices, opts, opts->contract->keys[i].name);
 	} else {
 		choices->all = true;
 		for (i = 0; opts->service != NULL && i < opts->service->take_count; i++)

@@ -195,22 +195,6 @@ no_error_shows_a_value(void **state)
 }
 
 static void
-the_annotated_notation_is_refused_with_what_to_do(void **state)
-{
-	struct err err CLEANUP(err_done) = ERR_INIT;
-	struct contract *contract CLEANUP(contract_freep) = contract_new();
-
-	(void)state;
-	assert_int_equal(refused("A=1\n\n# @required @sensitive\nB=\n", &err), ERR_INVALID);
-	assert_string_equal(err.id, "contract-annotated");
-	assert_int_equal(err.line, 3);
-	assert_non_null(strstr(err.fix, "plain template"));
-	assert_int_equal(contract_read(SLICE_LITERAL("A=\n"), ".env.schema", contract, &err),
-		ERR_INVALID);
-	assert_string_equal(err.id, "contract-annotated");
-}
-
-static void
 other_words_behind_an_at_are_prose(void **state)
 {
 	struct contract *contract CLEANUP(contract_freep) =
@@ -218,6 +202,22 @@ other_words_behind_an_at_are_prose(void **state)
 
 	(void)state;
 	assert_int_equal(contract->count, 1);
+}
+
+static void
+the_form_of_an_example_is_a_hint_and_no_type(void **state)
+{
+	struct contract *contract CLEANUP(contract_freep) = read_text(
+		"HTTP_PORT=80\nCOUNT=3\nURL=https://a\nDEBUG=false\nLEVEL=info\nOLD_PORT=your-port\n");
+
+	(void)state;
+	assert_null(find(contract, "HTTP_PORT")->type);
+	assert_int_equal(find(contract, "HTTP_PORT")->hint->kind, TYPE_PORT);
+	assert_int_equal(find(contract, "COUNT")->hint->kind, TYPE_NUMBER);
+	assert_int_equal(find(contract, "URL")->hint->kind, TYPE_URL);
+	assert_int_equal(find(contract, "DEBUG")->hint->kind, TYPE_BOOLEAN);
+	assert_null(find(contract, "LEVEL")->hint);
+	assert_null(find(contract, "OLD_PORT")->hint);
 }
 
 static int
@@ -303,7 +303,7 @@ main(void)
 		cmocka_unit_test(a_later_text_wins_by_name),
 		cmocka_unit_test(wrong_names_are_all_told_and_nothing_is_taken),
 		cmocka_unit_test(no_error_shows_a_value),
-		cmocka_unit_test(the_annotated_notation_is_refused_with_what_to_do),
+		cmocka_unit_test(the_form_of_an_example_is_a_hint_and_no_type),
 		cmocka_unit_test(other_words_behind_an_at_are_prose),
 		IN_FOLDER(a_service_has_the_contract_of_all_its_files),
 		IN_FOLDER(a_service_without_files_has_no_contract),

@@ -132,6 +132,20 @@ a_file_of_two_contracts_gets_every_name(void **state)
 }
 
 static void
+a_schema_is_taken_rather_than_an_example_beside_it(void **state)
+{
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	struct project *project CLEANUP(project_freep) = NULL;
+
+	(void)state;
+	write_file("api/.env.example", "A=\n");
+	write_file("api/.env.schema", "# @required\nA=\n");
+	project = proposed(&text);
+	assert_int_equal(project->service_count, 1);
+	assert_string_equal(project->services[0].contracts[0], "api/.env.schema");
+}
+
+static void
 what_cannot_be_read_is_named(void **state)
 {
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
@@ -139,7 +153,7 @@ what_cannot_be_read_is_named(void **state)
 
 	(void)state;
 	write_file("compose.yml", "services: [\n");
-	write_file(".env.example", "# @required\nA=\n");
+	write_file(".env.example", "# @type=prot\nA=\n");
 	project = proposed(&text);
 	assert_int_equal(project->service_count, 0);
 	assert_non_null(strstr(buf_text(&text), "not read, so not used here: compose.yml"));
@@ -222,6 +236,7 @@ main(void)
 		IN_FOLDER(services_of_one_name_get_two),
 		IN_FOLDER(a_template_that_no_service_has_is_one_itself),
 		IN_FOLDER(a_file_of_two_contracts_gets_every_name),
+		IN_FOLDER(a_schema_is_taken_rather_than_an_example_beside_it),
 		IN_FOLDER(what_cannot_be_read_is_named),
 		IN_FOLDER(names_from_files_cannot_break_out_of_their_place),
 		IN_FOLDER(no_path_leaves_the_project),
