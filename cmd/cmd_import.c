@@ -65,6 +65,8 @@ make_plans(struct session *session, struct import *import, struct err *err)
 	int r;
 
 	r = contracts_load(session, import->o->service, &import->contracts, err);
+	if (r == 0)
+		r = type_checks_load(session, &import->contracts.checks, err);
 	if (r < 0)
 		return r;
 	for (i = 0; i < import->sources.count; i++)

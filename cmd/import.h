@@ -119,7 +119,7 @@ struct plan {
 struct contracts {
 	struct contract **items;
 	size_t count;
-	struct type_checks checks; /* of all services */
+	struct type_checks checks; /* of all services; loaded by import alone */
 };
 
 int contracts_load(struct session *session, const char *service, struct contracts *out,

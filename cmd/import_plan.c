@@ -18,9 +18,7 @@ contracts_load(struct session *session, const char *service, struct contracts *o
 	size_t i;
 	int r;
 
-	r = type_checks_load(session, &out->checks, err);
-	if (r == 0)
-		r = session_find_project(session, &project, err);
+	r = session_find_project(session, &project, err);
 	if (r == 0 && service != NULL && project == NULL)
 		r = session_need_project(session, &project, err);
 	if (r == 0 && service != NULL)
