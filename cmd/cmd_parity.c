@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/list.h"
 #include "cmd/commands.h"
 #include "cmd/exitcode.h"
@@ -63,41 +62,6 @@ choose_form(const struct parity_opts *o, const struct report_format **out, struc
 	return report_format_get(o->format, out, err);
 }
 
-/* The rules, asked with the exceptions of the project. */
-static int
-ask_rules(struct session *session, const struct parity *parity, char **shown,
-	struct findings *findings, struct err *err)
-{
-	struct policies *policies CLEANUP(policies_freep) = NULL;
-	struct policy_exception *exceptions CLEANUP(freep) = NULL;
-	struct facts *facts CLEANUP(facts_freep) = facts_new();
-	const struct project *project;
-	char today[CLOCK_TEXT];
-	size_t count;
-	int r;
-
-	r = session_find_project(session, &project, err);
-	if (r == 0)
-		r = parity_policies(session, &policies, shown, err);
-	if (r < 0)
-		return r;
-	count = project == NULL ? 0 : project->exception_count;
-	exceptions = xcalloc(count + 1, sizeof(*exceptions));
-	for (size_t i = 0; i < count; i++) {
-		const struct project_exception *from = &project->exceptions[i];
-
-		exceptions[i] = (struct policy_exception){from->rule, from->where, from->until,
-			from->why, from->line};
-	}
-	policies_except(policies, exceptions, count);
-	parity_facts(parity, facts);
-	clock_text(session_now_ms(session), today);
-	today[strlen("2026-11-21")] = '\0';
-	r = policies_ask(policies, facts, today, findings, err);
-	findings_sort(findings);
-	return r;
-}
-
 /* One case for each name and environment, as test reports want them. */
 static void
 write_report(const struct report_format *form, const struct parity_result *result)
@@ -137,7 +101,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	struct findings *findings CLEANUP(findings_freep) = findings_new();
 	struct parity_services services CLEANUP(parity_services_done) = {0};
 	struct columns columns CLEANUP(columns_done) = {0};
-	char *shown CLEANUP(freep) = NULL;
+	struct parity_rules rules CLEANUP(parity_rules_done) = {0};
 	const struct report_format *form;
 	struct parity_result result;
 	int r;
@@ -155,11 +119,13 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	parity = parity_new(&(struct parity_ask){services.items, services.count,
 		o->service != NULL, columns.envs, columns.count, session_now_ms(session),
 		view_shows_tag});
-	r = ask_rules(session, parity, &shown, findings, err);
+	r = parity_rules_load(session, &rules, err);
+	if (r == 0)
+		r = parity_rules_ask(&rules, parity, findings, err);
 	if (r < 0)
 		return r;
 	result = (struct parity_result){.opts = o, .parity = parity, .findings = findings,
-		.policies = shown, .now_ms = session_now_ms(session)};
+		.policies = rules.shown, .now_ms = session_now_ms(session)};
 	result.ok = findings_count(findings, LEVEL_ERROR) == 0 &&
 		(!o->strict || findings_count(findings, LEVEL_WARNING) == 0);
 	tell(form, &result);

@@ -3,6 +3,7 @@
 #ifndef EK_CMD_PARITY_H
 #define EK_CMD_PARITY_H
 
+#include "base/clock.h"
 #include "cmd/cmd.h"
 #include "cmd/session.h"
 #include "drift/parity.h"
@@ -45,8 +46,19 @@ int parity_services_load(struct session *session, const char *name, struct parit
 	struct err *err);
 void parity_services_done(struct parity_services *services);
 
-/* The rules that evenkeep.yaml names, or builtin:parity; *SHOWN: their names, the caller frees it. */
-int parity_policies(struct session *session, struct policies **out, char **shown, struct err *err);
+/* The rules that evenkeep.yaml names, or builtin:parity, with the exceptions of the project. */
+struct parity_rules {
+	struct policies *policies;
+	struct policy_exception *exceptions;
+	char *shown;               /* their names */
+	char today[CLOCK_TEXT];
+};
+int parity_rules_load(struct session *session, struct parity_rules *out, struct err *err);
+void parity_rules_done(struct parity_rules *rules);
+
+/* What PARITY breaks of them, sorted. */
+int parity_rules_ask(const struct parity_rules *rules, const struct parity *parity,
+	struct findings *out, struct err *err);
 
 /* All that is told, whatever the form. */
 struct parity_result {

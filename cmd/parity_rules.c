@@ -117,25 +117,64 @@ add_named(struct policies *policies, const struct project *project, struct buf *
 	return r;
 }
 
-int
-parity_policies(struct session *session, struct policies **out, char **shown, struct err *err)
+static int
+load_policies(const struct project *project, struct parity_rules *rules, struct err *err)
 {
-	struct policies *policies CLEANUP(policies_freep) = policies_new();
 	struct buf names CLEANUP(buf_done) = BUF_INIT;
+	int r;
+
+	rules->policies = policies_new();
+	if (project == NULL || project->policies == NULL || project->policies[0] == NULL)
+		r = add_pack(rules->policies, "builtin:parity", &names, err);
+	else
+		r = add_named(rules->policies, project, &names, err);
+	rules->shown = buf_take(&names);
+	return r;
+}
+
+int
+parity_rules_load(struct session *session, struct parity_rules *out, struct err *err)
+{
 	const struct project *project;
+	size_t count;
 	int r;
 
 	r = session_find_project(session, &project, err);
+	if (r == 0)
+		r = load_policies(project, out, err);
 	if (r < 0)
 		return r;
-	if (project == NULL || project->policies == NULL || project->policies[0] == NULL)
-		r = add_pack(policies, "builtin:parity", &names, err);
-	else
-		r = add_named(policies, project, &names, err);
-	if (r < 0)
-		return r;
-	*shown = buf_take(&names);
-	*out = policies;
-	policies = NULL;
+	count = project == NULL ? 0 : project->exception_count;
+	out->exceptions = xcalloc(count + 1, sizeof(*out->exceptions));
+	for (size_t i = 0; i < count; i++) {
+		const struct project_exception *from = &project->exceptions[i];
+
+		out->exceptions[i] = (struct policy_exception){from->rule, from->where, from->until,
+			from->why, from->line};
+	}
+	policies_except(out->policies, out->exceptions, count);
+	clock_text(session_now_ms(session), out->today);
+	out->today[strlen("2026-11-21")] = '\0';
 	return 0;
+}
+
+void
+parity_rules_done(struct parity_rules *rules)
+{
+	policies_free(rules->policies);
+	free(rules->exceptions);
+	free(rules->shown);
+}
+
+int
+parity_rules_ask(const struct parity_rules *rules, const struct parity *parity,
+	struct findings *out, struct err *err)
+{
+	struct facts *facts CLEANUP(facts_freep) = facts_new();
+	int r;
+
+	parity_facts(parity, facts);
+	r = policies_ask(rules->policies, facts, rules->today, out, err);
+	findings_sort(out);
+	return r;
 }
