@@ -179,7 +179,7 @@ find_version(struct draft *draft, const struct plan *plan, uint64_t version, str
 
 /*
  * Versions older than one with the leaked flag are void (VAULT.md §5.3): the same value may come
- * back neither by an import nor in the very change that marks it.
+ * back neither from elsewhere nor in the very change that marks it.
  */
 static int
 leaked_check(struct draft *draft, const struct plan *plan, struct room *room, struct err *err)
@@ -187,7 +187,7 @@ leaked_check(struct draft *draft, const struct plan *plan, struct room *room, st
 	bool is_void = (plan->flags & ENTRY_LEAKED) != 0;
 	uint64_t version;
 
-	if (plan->change->kind != CHANGE_IMPORT && !is_void)
+	if (plan->change->kind != CHANGE_IMPORT && !plan->change->refuse_void && !is_void)
 		return 0;
 	for (version = plan->version; version > 0; version--) {
 		struct entry entry;

@@ -142,6 +142,7 @@ struct change {
 	struct slice name, value, note;
 	unsigned flags;      /* PLAIN, REFERS, GENERATED, LEAKED of enum entry_flag */
 	uint64_t expires_ms; /* 0: never */
+	bool refuse_void;    /* of CHANGE_SET: as an import, it brings no value back that leaked */
 };
 struct commit_result {
 	uint64_t seq;
@@ -153,12 +154,19 @@ struct commit_result {
  * wrote since this machine last saw the environment. ERR_CONFLICT (`changed-meanwhile`): the same
  * name was changed by somebody else; says who and when, and repeating overwrites. ERR_NO_KEY: no
  * right to write. ERR_NOT_FOUND (`no-name`): a name to delete is not there. ERR_REFUSED
- * (`leaked-value`): an import would bring a void version back. Nothing to change: no commit,
- * result->seq is the head's. ENV is spent afterwards: close it, and open it again to read or to
- * write more. After an error the vault may only be closed.
+ * (`leaked-value`): an import, or a change with refuse_void, would bring a void version back.
+ * Nothing to change: no commit, result->seq is the head's. ENV is spent afterwards: close it, and
+ * open it again to read or to write more. After an error the vault may only be closed.
  */
 int vault_env_commit(struct vault_env *env, const struct change *changes, size_t count,
 	const char *message, struct commit_result *result, struct err *err);
+
+/*
+ * What vault_env_commit() would refuse of these changes now, all of it at once, and the right to
+ * write: for a plan that is shown before anything is written. The vault may be open for reading.
+ */
+int vault_env_check(struct vault_env *env, const struct change *changes, size_t count,
+	struct err *err);
 
 /* Making a vault. */
 struct vault_new_env {

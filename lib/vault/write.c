@@ -2,7 +2,9 @@
 /* One commit, from the open environment to the seen state (VAULT.md §6.4). */
 #include <string.h>
 
+#include "base/list.h"
 #include "vault/draft_priv.h"
+#include "vault/plan_priv.h"
 #include "vault/rate_priv.h"
 #include "vault/vault_priv.h"
 #include "vault/write_priv.h"
@@ -166,6 +168,24 @@ commit(struct vault_env *env, const struct change *changes, size_t count, const 
 		return 0;
 	result->seq = point.seq;
 	return writing_end(vault, env->info.name, err);
+}
+
+int
+vault_env_check(struct vault_env *env, const struct change *changes, size_t count, struct err *err)
+{
+	struct plan *plans CLEANUP(freep) = xcalloc(count + 1, sizeof(*plans));
+	struct draft draft CLEANUP(draft_done) = {0};
+	int r;
+
+	r = env_access(env, RIGHT_WRITE, err);
+	if (r == 0)
+		r = policy_check(env, err);
+	if (r == 0)
+		r = env_check_rows(env, err);
+	if (r < 0)
+		return r;
+	draft_start(env, &draft);
+	return plans_make(&draft, changes, count, 0, plans, err);
 }
 
 int
