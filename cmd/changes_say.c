@@ -111,7 +111,7 @@ say_item(struct saying *saying, const struct changes_item *item)
 
 	if (columns > 0 && columns < NAMES_BELOW) {
 		line_put_lead(saying, item->step);
-		line_put_name(saying, item, columns > line_lead_width(saying) ? columns - line_lead_width(saying) : 1);
+		line_put_name(saying, item, columns > line_lead_width(saying) ? columns - line_lead_width(saying) : 0);
 		line_end(saying);
 		return;
 	}

@@ -16,6 +16,7 @@
 #include "model/name.h"
 #include "report/findings.h"
 #include "report/screen.h"
+#include "resolve/recipe.h"
 
 struct completion {
 	const char *typed; /* the word so far */
@@ -94,6 +95,14 @@ offer_sides(struct completion *completion)
 	offer(completion, "-", "stdin");
 }
 
+static void
+offer_kinds(struct completion *completion)
+{
+	for (int i = 0; i < GENERATE_FORMS; i++)
+		offer(completion, generate_form_name((enum generate_form)i),
+			generate_form_about((enum generate_form)i));
+}
+
 /* By what help calls the argument. What is a file is left to the shell. */
 static void
 offer_argument(struct completion *completion, const struct cmd *cmd, const char *arg)
@@ -111,6 +120,8 @@ offer_argument(struct completion *completion, const struct cmd *cmd, const char 
 		offer_words(completion, forms);
 	else if (strcmp(arg, "FORMAT") == 0)
 		offer_forms(completion);
+	else if (strcmp(arg, "KIND") == 0)
+		offer_kinds(completion);
 	else if (strcmp(arg, "DIALECT") == 0)
 		offer_dialects(completion, cmd);
 }
@@ -182,6 +193,8 @@ offer_command_words(struct completion *completion, const struct cmd *cmd)
 		offer_sides(completion);
 	if (strcmp(cmd->name, "completion") == 0)
 		offer_words(completion, shells);
+	if (strcmp(cmd->name, "promote") == 0)
+		offer_project(completion, true);
 }
 
 /* Walk over the words before the last: which command is it, and does an option want its argument? */

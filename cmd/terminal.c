@@ -279,15 +279,62 @@ terminal_ask_secret_twice(const char *prompt, const char *again, size_t most,
 	return err_set(err, ERR_REFUSED, "no-answer", "the two differed %d times", TRIES);
 }
 
-/* A line with echo: the terminal keeps its own mode, so signals need no care. */
+/* What the terminal's own line editor keeps of a line; it drops the rest without a word. */
+enum { LINE_ROOM = 4096 };
+
 static ssize_t
-read_word(int fd, char *word, size_t room)
+read_bytes(int fd, void *out, size_t room)
 {
 	ssize_t n;
 
 	do
-		n = read(fd, word, room - 1);
+		n = read(fd, out, room);
 	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+static int
+read_echoed(const struct prompt *prompt, struct secret_text *typed, struct err *err)
+{
+	ssize_t n;
+
+	secret_text_reserve(typed, LINE_ROOM);
+	n = read_bytes(prompt->fd, typed->data, LINE_ROOM);
+	if (n < 0)
+		return err_system(err, "cannot read from the terminal");
+	if (n == 0)
+		return err_set(err, ERR_REFUSED, "no-answer", "nothing was typed");
+	typed->len = (size_t)n - (typed->data[n - 1] == '\n');
+	return check_typed(prompt, typed, LINE_ROOM - 2, err);
+}
+
+int
+terminal_ask_line(const char *text, struct secret **out, struct err *err)
+{
+	struct secret_text typed CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+	struct prompt prompt;
+	int r;
+
+	r = need_terminal(&prompt.fd, err);
+	if (r < 0)
+		return r;
+	tcflush(prompt.fd, TCIFLUSH);
+	r = file_write_all(prompt.fd, slice_of_text(text), "the terminal", err);
+	if (r == 0)
+		r = read_echoed(&prompt, &typed, err);
+	close(prompt.fd);
+	if (r < 0)
+		return r;
+	*out = secret_of(secret_text_slice(&typed));
+	return 0;
+}
+
+/* A line with echo: the terminal keeps its own mode, so signals need no care. */
+static ssize_t
+read_word(int fd, char *word, size_t room)
+{
+	ssize_t n = read_bytes(fd, word, room - 1);
+
 	if (n < 0)
 		return -1;
 	while (n > 0 && (word[n - 1] == '\n' || word[n - 1] == ' '))

@@ -25,6 +25,12 @@ int terminal_ask_secret(const char *prompt, size_t most, struct secret **out, st
 int terminal_ask_secret_twice(const char *prompt, const char *again, size_t most,
 	struct secret **out, struct err *err);
 
+/*
+ * One line with echo, for what may be seen; nothing typed is an empty one. At most some 4,000 bytes;
+ * errors as above. An interrupt does what it does.
+ */
+int terminal_ask_line(const char *prompt, struct secret **out, struct err *err);
+
 /* ERR_REFUSED (`needs-confirmation`) unless WORD is typed. */
 int terminal_confirm(const char *prompt, const char *word, struct err *err);
 

@@ -170,7 +170,7 @@ the_recovery_key_opens_the_newest_values(void **state)
 	struct secret *text CLEANUP(secret_freep) = NULL;
 	struct buf have CLEANUP(buf_done) = BUF_INIT;
 	struct change change = {CHANGE_SET, SLICE_LITERAL("BYTES"), slice_of("\0\xff\x10z", 4),
-		slice_of("", 0), 0, 0};
+		slice_of("", 0), 0, 0, false};
 	struct err err = ERR_INIT;
 
 	(void)state;

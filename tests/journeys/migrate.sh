@@ -120,9 +120,12 @@ STEP
 step 'what prod still misses against dev and staging is seen at a glance'
 fails 1 evenkeep parity
 says S3_BUCKET_NAME
-later fill 'every name that the contract still misses in prod is asked for' <<'STEP'
-printf 'cofee-media\n' | ok evenkeep fill -e prod --service api --yes
-STEP
+step 'every name that the contract still misses in prod is told, with the line that asks for it'
+fails 1 evenkeep fill -e prod -n
+says S3_BUCKET_NAME
+ok evenkeep set S3_BUCKET_NAME=cofee-media -e prod --yes
+_run evenkeep fill -e prod -n
+quiet_about S3_BUCKET_NAME
 later remote 'the team gets it over the git remote it has already' <<'STEP'
 git init -q --bare "$work/origin.git"
 git remote add origin "$work/origin.git"

@@ -125,15 +125,37 @@ ok evenkeep verify
 step 'the matrix shows in which environment STRIPE_KEY is missing, before a release'
 fails 1 evenkeep parity --service api
 says STRIPE_KEY
-later fill 'what the contract still misses is asked for, name by name' <<'STEP'
-printf 'x\n' | ok evenkeep fill -e staging --yes
-STEP
-later generate 'a key that nobody needs to know is made, not typed' <<'STEP'
-ok evenkeep generate SESSION_SECRET -e staging --as base64:32
-STEP
-later promote 'what staging has and prod lacks goes up, but for what must differ' <<'STEP'
-ok evenkeep promote staging prod STRIPE_KEY --yes
-STEP
+step 'a key that nobody needs to know is made, not typed; each environment gets its own'
+ok evenkeep generate SESSION_SECRET -e staging,prod --as base64:32 --replace --yes
+says '(base64:32, 44 bytes, #'
+for env in staging prod; do
+	reveals evenkeep get SESSION_SECRET -e $env
+	cp "$out" "$work/$env"
+done
+! cmp -s "$work/staging" "$work/prod" || fail 'both have the same key'
+
+step 'what staging has and prod lacks goes up, but for what must differ'
+ok evenkeep set PAY_TIMEOUT=30 -e staging
+printf '%sWebhook\n' "$mark" >"$work/value"
+ok evenkeep set WEBHOOK_SECRET -e staging <"$work/value"
+printf 'PAY_TIMEOUT=\nWEBHOOK_SECRET=\n' >>.env.example
+ok evenkeep promote staging prod --yes
+says '+ PAY_TIMEOUT'
+says 'parity.secret-shared'
+ok evenkeep get PAY_TIMEOUT -e prod
+says 30
+fails 5 evenkeep get WEBHOOK_SECRET -e prod
+
+step 'what the contract still misses is listed, and made where that is right'
+fails 1 evenkeep fill -e prod -n
+says WEBHOOK_SECRET
+ok evenkeep promote staging prod --generate WEBHOOK_SECRET --yes
+fails 1 evenkeep fill -e prod --generate --yes
+says PAY_URL
+quiet_about WEBHOOK_SECRET
+ok evenkeep set PAY_URL=https://pay.example.org --plain -e prod --yes
+ok evenkeep fill -e prod --generate --yes
+says 'prod has every name'
 later contract 'the template line is written by evenkeep' <<'STEP'
 ok evenkeep contract add WEBHOOK_SECRET --service api
 STEP
