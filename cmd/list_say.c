@@ -170,7 +170,7 @@ summarize_next(const struct listing *listing, struct list_summary *out)
 	else if (listing->at != 0)
 		buf_addf(&out->next, "evenkeep rollback --to %" PRIu64 " -e %s -n", listing->at, name);
 	else if (facts->missing_count > 0)
-		buf_addf(&out->next, "evenkeep set %s -e %s", facts->missing[0], name);
+		buf_addf(&out->next, "evenkeep fill -e %s", name);
 	else if (facts->due != NULL)
 		buf_addf(&out->next, "evenkeep set %s -e %s", facts->due, name);
 	else if (facts->names == 0)

@@ -65,7 +65,7 @@ cp evenkeep.yaml "$work/yaml"
 printf 'services:\n  api:\n    contract: .env.example\n    take: { STRIPE_KEY: PAY_KEY }\n' >>evenkeep.yaml
 ok evenkeep list -e dev
 says '3 required names are missing: JWT_SECRET, PAY_KEY, WITH_DEFAULT'
-tells 'next: evenkeep set JWT_SECRET -e dev'
+tells 'next: evenkeep fill -e dev'
 ok evenkeep list -e dev --json
 holds '.missing == ["JWT_SECRET", "PAY_KEY", "WITH_DEFAULT"]'
 holds '.counts == {"names": 4, "secret": 2, "plain": 2, "expired": 0, "expiring": 1, "never_changed": 0, "local": 0}'
