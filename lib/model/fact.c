@@ -111,6 +111,13 @@ subject_groups(struct subject *subject, const char *name, const char *const *lis
 	fact->groups = copy;
 }
 
+void
+subject_at(struct subject *subject, const char *name, struct fact_place place)
+{
+	place.file = pool_text(subject->pool, place.file);
+	subject->facts[subject_find(subject, name) - subject->facts].place = place;
+}
+
 const struct fact *
 subject_find(const struct subject *subject, const char *name)
 {

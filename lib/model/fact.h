@@ -22,6 +22,12 @@ enum fact_kind {
 
 enum { FACT_NO_GROUP = 0 }; /* not comparable with any other */
 
+struct fact_place {
+	const char *file;      /* relative to the project; NULL: from no file */
+	unsigned line, column; /* from 1; 0: not known */
+	unsigned width;        /* columns to underline */
+};
+
 struct fact {
 	const char *name;
 	enum fact_kind kind;
@@ -31,12 +37,7 @@ struct fact {
 	const char *const *list; /* COUNT texts */
 	const unsigned *groups;  /* COUNT numbers */
 	size_t count;
-};
-
-struct fact_place {
-	const char *file;      /* relative to the project; NULL: from no file */
-	unsigned line, column; /* from 1; 0: not known */
-	unsigned width;        /* columns to underline */
+	struct fact_place place; /* of the text that says so, where the subject has many */
 };
 
 struct subject {
@@ -68,6 +69,9 @@ void subject_text(struct subject *subject, const char *name, const char *text);
 void subject_list(struct subject *subject, const char *name, const char *const *list, size_t count);
 void subject_groups(struct subject *subject, const char *name, const char *const *list,
 	const unsigned *groups, size_t count);
+
+/* The fact NAME, which the subject has, is said at PLACE; its text is copied. */
+void subject_at(struct subject *subject, const char *name, struct fact_place place);
 
 /* NULL if the subject has no fact of that name. */
 const struct fact *subject_find(const struct subject *subject, const char *name);

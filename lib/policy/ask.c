@@ -16,11 +16,20 @@ is_among(const char *const *texts, const char *text, bool globs)
 	return false;
 }
 
+/* The environment it is of, or that a fact of it names. */
+static const char *
+environment_of(const struct subject *subject)
+{
+	const struct fact *fact = subject_find(subject, "environment");
+
+	return fact != NULL && fact->kind == FACT_TEXT ? fact->text : subject->environment;
+}
+
 static bool
 is_in_scope(const struct rule *rule, const struct subject *subject)
 {
 	return strcmp(rule->face.each, subject->each) == 0 &&
-		is_among(rule->in.environments, subject->environment, false) &&
+		is_among(rule->in.environments, environment_of(subject), false) &&
 		is_among(rule->in.services, subject->service, false) &&
 		is_among(rule->in.files, subject->place.file, true);
 }
@@ -44,13 +53,23 @@ is_over(const struct policy_exception *exception, const char *today)
 	return exception->until != NULL && strcmp(exception->until, today) < 0;
 }
 
+/* Where the fact stands that the rule points at, or the subject. */
+static struct fact_place
+place_of(const struct rule *rule, const struct subject *subject)
+{
+	const struct fact *fact = rule->at == NULL ? NULL : subject_find(subject, rule->at);
+
+	return fact != NULL && fact->place.file != NULL ? fact->place : subject->place;
+}
+
 static void
 tell(const struct policies *policies, const struct rule *rule, const struct subject *subject,
 	const char *today, struct findings *out)
 {
 	const struct policy_exception *exception =
-		exception_for(policies, rule->face.id, subject->place.file);
+		exception_for(policies, rule->face.id, place_of(rule, subject).file);
 	const struct fact *name = subject_find(subject, "name");
+	const struct fact_place place = place_of(rule, subject);
 	struct pool *pool = out->pool;
 	struct finding finding = {
 		.level = rule->face.level,
@@ -58,10 +77,10 @@ tell(const struct policies *policies, const struct rule *rule, const struct subj
 		.message = say(pool, rule->face.say, subject),
 		.why = rule->face.why,
 		.fix = rule->face.fix == NULL ? NULL : say(pool, rule->face.fix, subject),
-		.file = subject->place.file,
-		.line = subject->place.line,
-		.column = subject->place.column,
-		.width = subject->place.width,
+		.file = place.file,
+		.line = place.line,
+		.column = place.column,
+		.width = place.width,
 		.name = name != NULL && name->kind == FACT_TEXT ? name->text : NULL,
 		.environment = subject->environment,
 		.service = subject->service,

@@ -162,11 +162,23 @@ add_rule(struct policies *policies, struct rule *rule)
 	policies->rules[policies->count++] = rule;
 }
 
+/* The fact at whose place the rule is told. */
+static void
+read_at(struct reading *reading, const struct node *map, const struct subject_kind *kind,
+	struct rule *rule)
+{
+	rule->at = read_text(reading, map, "at");
+	if (rule->at != NULL && kind != NULL && !subject_kind_has(kind, rule->at))
+		reading_complain(reading, node_find(map, "at"), false, "policy-unknown-fact",
+			"a rule about each `%s` cannot point at `%s`", kind->each,
+			rule->at);
+}
+
 static void
 read_rule(struct reading *reading, const struct node *node)
 {
 	static const char *const fields[] = {"id", "level", "each", "where", "expect", "say", "fix",
-		"why", "tags", "in"};
+		"why", "tags", "in", "at"};
 	struct policy_file *file = policy_file_of(reading);
 	const struct subject_kind *kind;
 	struct rule *rule;
@@ -203,6 +215,7 @@ read_rule(struct reading *reading, const struct node *node)
 		reading_complain(reading, node, false, "policy-missing-field",
 			"a rule has neither `where` nor `expect`");
 	read_scope(reading, node_find(node, "in"), &rule->in);
+	read_at(reading, node, kind, rule);
 	if (rule->face.id == NULL || kind == NULL || rule->face.say == NULL)
 		rule_free(rule);
 	else

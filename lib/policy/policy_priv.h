@@ -22,6 +22,9 @@ const struct subject_kind *subject_kind_find(const char *each);
 /* Facts that subjects of every kind have where they apply; NULL-ended. */
 const char *const *subject_common_facts(void);
 
+/* Do subjects of KIND have a fact of that name? */
+bool subject_kind_has(const struct subject_kind *kind, const char *fact);
+
 /* A fact that is told of environments, whose tests are `all`, a list of them, or a count. */
 bool fact_is_of_envs(const struct subject_kind *kind, const char *fact);
 
@@ -69,6 +72,7 @@ struct rule {
 	struct policy_rule face;
 	struct test *where, *expect; /* NULL: always; never */
 	struct scope in;
+	const char *at;              /* the fact whose place is told; NULL: the subject's */
 	bool is_floor;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* {fact}, {list}, {list.0}: what a rule says, with the facts of its subject put in. */
+/* {fact}, {list}, {list.0}: what a rule says, with the facts of its subject put in; `${` is itself. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,9 +100,12 @@ char *
 say(struct pool *pool, const char *text, const struct subject *subject)
 {
 	struct buf out CLEANUP(buf_done) = BUF_INIT;
+	const char *start = text;
 
 	while (*text != '\0') {
-		const char *end = *text == '{' ? strchr(text, '}') : NULL;
+		/* `${` is the form of a variable, not a fact */
+		bool is_fact = *text == '{' && (text == start || text[-1] != '$');
+		const char *end = is_fact ? strchr(text, '}') : NULL;
 		char name[64];
 
 		if (end == NULL || (size_t)(end - text) > sizeof(name)) {

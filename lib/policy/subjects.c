@@ -11,7 +11,36 @@ static const char *const of_key[] = {"name", "secret", "required", "declared", "
 	"default", "deprecated", "present", "missing", "absent", "distinct", "same", "not_comparable",
 	"same_as", "stale", "stale_days", NULL};
 
-static const char *const of_service[] = {"contract", NULL};
+static const char *const of_service[] = {"contract", "name", "image", "image_name", "image_tag",
+	"builds", "command", "entrypoint", "restart", "user", "privileged", "profiles", "tty",
+	"network_mode", "has_limits", "has_reservations", "has_healthcheck", "healthcheck_port",
+	"healthcheck_port_ok", "listens_on", "depends_unhealthy", "undefined_dependencies",
+	"used_not_awaited", "source_mounts", "says_production", "uses_host_gateway",
+	"has_host_gateway", "variables", "siblings", "lacks", "demands_password",
+	"clients_without_password", "protected", "publishes", NULL};
+
+static const char *const of_assignment[] = {"name", "services", "secret", "text_kind",
+	"literal_secret", "weak_default", "default_applies", "required_elsewhere", "placeholder",
+	"protected", "from_file", "kind", "same_as_url", "in_stack", "throwaway", NULL};
+
+static const char *const of_reference[] = {"name", "secret", "form", "kind", "has_message",
+	"has_default", "is_set", "default_in", "protected", NULL};
+
+static const char *const of_variable[] = {"name", "secret", "services", "values_agree", "is_url",
+	"from_project", "nearly_same", NULL};
+
+static const char *const of_url[] = {"variable", "name", "scheme", "host", "port", "is_localhost",
+	"own_port", "as_in_example", "host_is_plain", "host_known", "host_elsewhere",
+	"on_external_network", "target", "port_is_published_not_container", "container_port",
+	"host_port_of", "belongs_to_other_project", "has_password", "password_in_text",
+	"password_unencoded", "password_expected", "from_file", "protected", NULL};
+
+static const char *const of_port[] = {"name", "image_name", "host_ip", "host_port",
+	"container_port", "all_interfaces", "conflicts_with", "taken_by", "console", "protected", NULL};
+
+static const char *const of_network[] = {"name", "external", "defined_by", NULL};
+static const char *const of_volume[] = {"name", "external", "used_by", "backed_up", NULL};
+static const char *const of_file[] = {"kind", "problem", "problem_id", "version_element", NULL};
 
 static const char *const of_value[] = {"name", "secret", "weak", "type_ok", "type_error",
 	"placeholder", "dictionary", "strength_bits", "length_class", "age_days", "expires_in_days",
@@ -21,7 +50,15 @@ static const char *const of_value[] = {"name", "secret", "weak", "type_ok", "typ
 const struct subject_kind subject_kinds[] = {
 	{"key", of_key, false},
 	{"value", of_value, false},
-	{"service", of_service, false},
+	{"service", of_service, true},
+	{"assignment", of_assignment, false},
+	{"reference", of_reference, false},
+	{"variable", of_variable, false},
+	{"url", of_url, false},
+	{"port", of_port, false},
+	{"network", of_network, false},
+	{"volume", of_volume, false},
+	{"file", of_file, false},
 	{NULL, NULL, false},
 };
 
@@ -32,6 +69,18 @@ subject_kind_find(const char *each)
 		if (strcmp(kind->each, each) == 0)
 			return kind;
 	return NULL;
+}
+
+bool
+subject_kind_has(const struct subject_kind *kind, const char *fact)
+{
+	for (const char *const *at = kind->facts; *at != NULL; at++)
+		if (strcmp(*at, fact) == 0)
+			return true;
+	for (const char *const *at = of_all; *at != NULL; at++)
+		if (strcmp(*at, fact) == 0)
+			return true;
+	return kind->is_open && strchr(fact, '.') != NULL;
 }
 
 bool

@@ -72,6 +72,18 @@ operand_of(struct pool *pool, const struct node *node)
 	return operand;
 }
 
+/* A word of a list may be a number too. */
+static struct operand
+operand_of_word(const char *word)
+{
+	struct operand operand = {.text = word, .is_text = true};
+	char *end;
+
+	operand.number = strtod(word, &end);
+	operand.is_number = *word != '\0' && *end == '\0';
+	return operand;
+}
+
 static const struct word_list *
 find_words(const struct policies *policies, const char *name)
 {
@@ -139,8 +151,7 @@ read_operands(struct reading *reading, const struct node *node, struct fact_chec
 		const struct node *item = node->kind == NODE_LIST ? node->items[i] : node;
 
 		if (words != NULL)
-			check->values[check->count++] = (struct operand){.text = words->words[i],
-				.is_text = true};
+			check->values[check->count++] = operand_of_word(words->words[i]);
 		else if (item->kind == NODE_SCALAR)
 			check->values[check->count++] = operand_of(pool, item);
 		else
@@ -224,18 +235,6 @@ read_envs(struct reading *reading, const struct node *node, const char *fact)
 	return test;
 }
 
-static bool
-has_fact(const struct subject_kind *kind, const char *name)
-{
-	for (const char *const *fact = kind->facts; *fact != NULL; fact++)
-		if (strcmp(*fact, name) == 0)
-			return true;
-	for (const char *const *fact = subject_common_facts(); *fact != NULL; fact++)
-		if (strcmp(*fact, name) == 0)
-			return true;
-	return kind->is_open && strchr(name, '.') != NULL;
-}
-
 static void
 complain_of_fact(struct reading *reading, const struct node *node, const struct subject_kind *kind)
 {
@@ -286,7 +285,7 @@ read_item(struct reading *reading, const struct node *node, const struct subject
 		test_add(none, read_combination(reading, node, kind, TEST_ALL, depth + 1));
 		return none;
 	}
-	if (!has_fact(kind, node->key)) {
+	if (!subject_kind_has(kind, node->key)) {
 		complain_of_fact(reading, node, kind);
 		return NULL;
 	}

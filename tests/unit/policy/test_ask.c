@@ -205,6 +205,56 @@ a_pattern_that_takes_too_long_is_an_error_and_no_answer(void **state)
 	assert_non_null(strstr(err.context, "t.a"));
 }
 
+static void
+a_finding_points_at_the_fact_that_the_rule_names(void **state)
+{
+	struct policies *policies CLEANUP(policies_freep) = policies_new();
+	struct facts *facts CLEANUP(facts_freep) = facts_new();
+	struct findings *found CLEANUP(findings_freep) = findings_new();
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct subject *key;
+
+	(void)state;
+	load(policies, "policy: t\nrules:\n"
+		"  - { id: t.a, level: note, each: key, where: { secret: true }, at: secret, say: x }\n"
+		"  - { id: t.b, level: note, each: key, where: { secret: true }, at: name, say: x }\n");
+	key = add_key(facts);
+	subject_at(key, "secret", (struct fact_place){"over.yaml", 20, 7, 0});
+	assert_int_equal(policies_ask(policies, facts, "2026-11-21", found, &err), 0);
+	assert_string_equal(found->items[0].file, "over.yaml");
+	assert_int_equal(found->items[0].line, 20);
+	assert_string_equal(found->items[1].file, "api/.env.example");
+}
+
+static void
+words_may_be_numbers_and_the_form_of_a_variable_is_no_fact(void **state)
+{
+	struct findings *found CLEANUP(findings_freep) = findings_new();
+
+	(void)state;
+	assert_int_equal(ask("policy: t\nwords: { days: [7, 40] }\nrules:\n  - { id: t.a, level: note, "
+		"each: key, where: { stale_days: words.days }, say: \"${{name}:?} and ${NAME}\" }\n",
+		found), 1);
+	assert_string_equal(found->items[0].message, "${JWT_SECRET:?} and ${NAME}");
+}
+
+static void
+a_fact_may_say_the_environment_that_a_rule_is_for(void **state)
+{
+	struct policies *policies CLEANUP(policies_freep) = policies_new();
+	struct facts *facts CLEANUP(facts_freep) = facts_new();
+	struct findings *found CLEANUP(findings_freep) = findings_new();
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	load(policies, "policy: t\nrules:\n  - { id: t.a, level: note, each: key, "
+		"where: { secret: true }, in: { environment: prod }, say: x }\n");
+	add_key(facts);
+	subject_text(add_key(facts), "environment", "prod");
+	assert_int_equal(policies_ask(policies, facts, "2026-11-21", found, &err), 0);
+	assert_int_equal(found->count, 1);
+}
+
 int
 main(void)
 {
@@ -213,6 +263,9 @@ main(void)
 		cmocka_unit_test(what_is_not_as_expected_is_told_with_the_facts),
 		cmocka_unit_test(a_rule_asks_only_where_it_is_said_to),
 		cmocka_unit_test(an_exception_makes_a_note_until_its_day_and_is_an_error_after_it),
+		cmocka_unit_test(a_finding_points_at_the_fact_that_the_rule_names),
+		cmocka_unit_test(words_may_be_numbers_and_the_form_of_a_variable_is_no_fact),
+		cmocka_unit_test(a_fact_may_say_the_environment_that_a_rule_is_for),
 		cmocka_unit_test(a_pattern_that_takes_too_long_is_an_error_and_no_answer),
 	};
 

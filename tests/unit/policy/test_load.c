@@ -48,6 +48,8 @@ every_mistake_has_its_place_and_a_way_out(void **state)
 		{RULE("    where: { name: { matches: \"(\" } }\n"), "policy-pattern", NULL, "", 7},
 		{RULE("    where: { name: words.weak }\n"), "policy-unknown-words",
 			"there is no list `words.weak`", "", 7},
+		{RULE("    where: { name: A }\n    at: nome\n"), "policy-unknown-fact",
+			"a rule about each `key` cannot point at `nome`", "", 8},
 		{"policy: t\noverride: { t.none: off }\n", "policy-unknown-rule",
 			"there is no rule `t.none` to override", "", 2},
 		{"policy: t\noverride: 3\n", "policy-type", "`override` must be a map", "", 2},
