@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Variables that files give to services, one subject for each text: an anchor that five services
+ * merge is one text. And the `$` forms in a project's files, one subject for each place.
+ */
+#include <string.h>
+
+#include "observe/references.h"
+#include "observe/url.h"
+#include "observe/world_priv.h"
+
+struct text {
+	struct world *world;
+	const struct compose *project;
+	bool any;          /* there is a `$` form */
+	bool secret_default, plain_secret_default; /* a secret's default that is a text; it applies */
+	bool required_elsewhere;
+};
+
+struct search {
+	struct slice name;
+	bool found;
+};
+
+static void
+match_required(void *cookie, const struct reference *found)
+{
+	struct search *search = cookie;
+
+	search->found |= found->form == REFERENCE_REQUIRED && slice_equal(found->name, search->name);
+}
+
+static void
+search_tree(struct search *search, const struct tree *tree)
+{
+	if (tree->kind == NODE_SCALAR && slice_find(tree->raw, '$') < tree->raw.len)
+		references_scan(tree->raw, match_required, search, NULL);
+	for (const struct tree *at = tree->first; at != NULL && !search->found; at = at->next)
+		search_tree(search, at);
+}
+
+/* Does another text of the project require NAME, so that compose stops without it? */
+static bool
+is_required(const struct compose *project, struct slice name)
+{
+	struct search search = {name, false};
+
+	search_tree(&search, project->root);
+	return search.found;
+}
+
+static bool
+is_secret(struct world *world, struct slice name)
+{
+	return world->words->secret_name(name) != NULL;
+}
+
+static void
+look_at_form(void *cookie, const struct reference *found)
+{
+	struct text *text = cookie;
+	struct vars *env = (struct vars *)&text->project->env;
+	struct slice value;
+
+	text->any = true;
+	if (found->form != REFERENCE_DEFAULT || found->text.len == 0 || found->text.data[0] == '$' ||
+		!is_secret(text->world, found->name))
+		return;
+	text->secret_default = true;
+	if (vars_look_up(env, found->name, &value) && value.len > 0)
+		return;
+	text->plain_secret_default = true;
+	text->required_elsewhere |= is_required(text->project, found->name);
+}
+
+/* What two literal URLs of CI jobs and examples have: a local host, or a password like the user. */
+static bool
+is_throwaway(const struct url *url)
+{
+	return url->has_password && url_host_is_local(url->host);
+}
+
+/* A secret in clear: in the password of a URL, by the form of the value, or by the name. */
+static bool
+is_literal_secret(struct world *world, const struct assignment *assignment)
+{
+	struct slice raw = assignment->raw;
+	struct url url;
+
+	if (!assignment->is_set || assignment->is_bare || raw.len == 0)
+		return false;
+	if (url_parse(raw, &url))
+		return url.has_password && slice_find(url.password, '$') == url.password.len &&
+			!world->words->placeholder(url.password);
+	if (slice_find(raw, '$') < raw.len || world->words->placeholder(raw))
+		return false;
+	return world->words->secret_value(raw) != NULL || is_secret(world, assignment->name);
+}
+
+static const char *
+kind_of(const struct assignment *assignment, const struct text *text)
+{
+	if (assignment->is_bare || references_are_all(assignment->raw))
+		return "reference";
+	return text->any ? "mixed" : "literal";
+}
+
+/*
+ * In another stack the same service has a URL with this very host, under a name that is not set
+ * here: two names for one setting.
+ */
+static void
+put_same_as_url(struct world *world, struct subject *subject, const struct compose *project,
+	const struct compose_service *service, const struct assignment *assignment)
+{
+	for (size_t i = 0; i < world->count; i++) {
+		const struct compose *other = world->items[i];
+		const struct compose_service *twin = compose_service(other, service->name);
+
+		if (other == project || twin == NULL || strcmp(other->name, project->name) != 0 ||
+			compose_assignment(twin, assignment->name) != NULL)
+			continue;
+		for (size_t k = 0; k < twin->count; k++) {
+			struct url url;
+
+			if (!assignment_url(&twin->items[k], &url) ||
+				!slice_equal(url.host, assignment->value) ||
+				compose_assignment(service, twin->items[k].name) != NULL)
+				continue;
+			subject_text(subject, "same_as_url", world_text(world, twin->items[k].name));
+			subject_text(subject, "in_stack", other->stack->name);
+			return;
+		}
+	}
+}
+
+static void
+put_services(struct world *world, struct subject *subject, const struct compose *project,
+	const struct assignment *assignment)
+{
+	const char *names[64];
+	size_t count = 0;
+
+	for (size_t s = 0; s < project->service_count && count < ARRAY_LEN(names); s++) {
+		const struct assignment *other =
+			compose_assignment(&project->services[s], assignment->name);
+
+		if (other != NULL && other->at.from == assignment->at.from &&
+			other->at.line == assignment->at.line &&
+			other->at.column == assignment->at.column)
+			names[count++] = world_text(world, project->services[s].name);
+	}
+	subject_list(subject, "services", names, count);
+}
+
+static void
+add_assignment(struct world *world, const struct compose *project,
+	const struct compose_service *service, const struct assignment *assignment)
+{
+	struct text text = {.world = world, .project = project};
+	struct subject *subject = world_add(world, project, service, "assignment", assignment->at);
+	struct url url;
+
+	if (!assignment->from_file)
+		references_scan(assignment->raw, look_at_form, &text, NULL);
+	subject_text(subject, "name", world_text(world, assignment->name));
+	subject_text(subject, "kind", "compose");
+	subject_bool(subject, "secret", is_secret(world, assignment->name));
+	subject_bool(subject, "protected", project->stack->is_protected);
+	subject_bool(subject, "from_file", assignment->from_file);
+	subject_text(subject, "text_kind", kind_of(assignment, &text));
+	subject_bool(subject, "literal_secret", is_literal_secret(world, assignment));
+	subject_bool(subject, "throwaway", url_parse(assignment->raw, &url) && is_throwaway(&url));
+	subject_bool(subject, "weak_default", text.secret_default);
+	subject_bool(subject, "default_applies", text.plain_secret_default);
+	subject_bool(subject, "required_elsewhere", text.required_elsewhere);
+	put_services(world, subject, project, assignment);
+	if (!assignment->from_file && !text.any && url_host_is_plain(assignment->value))
+		put_same_as_url(world, subject, project, service, assignment);
+}
+
+void
+assignment_facts(struct world *world, const struct compose *project)
+{
+	for (size_t s = 0; s < project->service_count; s++)
+		for (size_t i = 0; i < project->services[s].count; i++) {
+			const struct assignment *assignment = &project->services[s].items[i];
+			struct slice where = slice_of_text(pool_printf(world->pool, "%.*s %s",
+				(int)assignment->name.len, (const char *)assignment->name.data,
+				project->stack->name));
+
+			if (world_is_new(world, "assignment", where, assignment->at))
+				add_assignment(world, project, &project->services[s], assignment);
+		}
+}
+
+struct forms {
+	struct world *world;
+	const struct compose *project;
+	const struct tree *scalar;
+};
+
+struct default_search {
+	struct slice name;
+	bool found;
+};
+
+static void
+match_default(void *cookie, const struct reference *found)
+{
+	struct default_search *search = cookie;
+
+	search->found |= found->form == REFERENCE_DEFAULT && found->text.len > 0 &&
+		slice_equal(found->name, search->name);
+}
+
+static void
+search_defaults(struct default_search *search, const struct tree *tree)
+{
+	if (tree->kind == NODE_SCALAR && slice_find(tree->raw, '$') < tree->raw.len)
+		references_scan(tree->raw, match_default, search, NULL);
+	for (const struct tree *at = tree->first; at != NULL && !search->found; at = at->next)
+		search_defaults(search, at);
+}
+
+/* Does a text of PROJECT have a default for NAME? */
+static bool
+defaults_it(const struct compose *project, struct slice name)
+{
+	struct default_search search = {name, false};
+
+	search_defaults(&search, project->root);
+	return search.found;
+}
+
+static void
+put_default_in(struct forms *forms, struct subject *subject, const struct reference *found)
+{
+	const char *names[16];
+	size_t count = 0;
+
+	for (size_t i = 0; i < forms->world->count && count < ARRAY_LEN(names); i++) {
+		const struct compose *other = forms->world->items[i];
+
+		if (strcmp(other->name, forms->project->name) != 0 &&
+			defaults_it(other, found->name) &&
+			world_are_joined(forms->world, forms->project, other))
+			names[count++] = other->name;
+	}
+	if (count > 0)
+		subject_list(subject, "default_in", names, count);
+}
+
+static void
+add_reference(void *cookie, const struct reference *found)
+{
+	struct forms *forms = cookie;
+	struct world *world = forms->world;
+	struct vars *env = (struct vars *)&forms->project->env;
+	struct mark at = forms->scalar->at;
+	struct slice value;
+	struct subject *subject;
+
+	if (forms->scalar->style != '|' && forms->scalar->style != '>')
+		at.column += (unsigned)found->offset + forms->scalar->quoted;
+	if (!world_is_new(world, "reference", found->name, at))
+		return;
+	subject = world_add(world, forms->project, NULL, "reference", at);
+	subject_text(subject, "name", world_text(world, found->name));
+	subject_text(subject, "kind", "compose");
+	subject_bool(subject, "secret", is_secret(world, found->name));
+	subject_bool(subject, "protected", forms->project->stack->is_protected);
+	subject_text(subject, "form", reference_form_name(found->form));
+	subject_bool(subject, "has_message", found->form == REFERENCE_REQUIRED && found->text.len > 0);
+	subject_bool(subject, "has_default", found->form == REFERENCE_DEFAULT && found->text.len > 0);
+	subject_bool(subject, "is_set", vars_look_up(env, found->name, &value));
+	if (found->form == REFERENCE_REQUIRED && is_secret(world, found->name))
+		put_default_in(forms, subject, found);
+}
+
+static void
+add_references(struct forms *forms, const struct tree *tree)
+{
+	forms->scalar = tree;
+	if (tree->kind == NODE_SCALAR && slice_find(tree->raw, '$') < tree->raw.len)
+		references_scan(tree->raw, add_reference, forms, NULL);
+	for (const struct tree *at = tree->first; at != NULL; at = at->next)
+		add_references(forms, at);
+}
+
+void
+reference_facts(struct world *world, const struct compose *project)
+{
+	struct forms forms = {world, project, NULL};
+
+	add_references(&forms, project->root);
+}

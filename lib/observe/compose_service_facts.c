@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a service says of itself, and of the services that it needs. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/buf.h"
+#include "observe/url.h"
+#include "observe/world_priv.h"
+
+enum { LIST_MOST = 200 };
+
+struct list {
+	const char *items[LIST_MOST];
+	size_t count;
+	struct mark at; /* of the first */
+};
+
+static void
+list_add(struct world *world, struct list *list, struct slice text, struct mark at)
+{
+	if (list->count == 0)
+		list->at = at;
+	for (size_t i = 0; i < list->count; i++)
+		if (slice_equal_text(text, list->items[i]))
+			return;
+	if (list->count < LIST_MOST)
+		list->items[list->count++] = world_text(world, text);
+}
+
+static void
+put_list(struct subject *subject, const char *name, const struct list *list)
+{
+	if (list->count == 0)
+		return;
+	subject_list(subject, name, list->items, list->count);
+	subject_at(subject, name, place_of(list->at));
+}
+
+/* A word of a command that may be a secret. */
+static bool
+is_hidden(struct world *world, const struct tree *word, struct slice before)
+{
+	static const char *const hints[] = {"pass", "secret", "token", "key", "auth", "cred"};
+	struct slice option = before;
+
+	if (word->is_tainted || world->words->secret_value(word->text) != NULL)
+		return true;
+	if (option.len < 2 || option.data[0] != '-' || (word->text.len > 0 && word->text.data[0] == '-'))
+		option = word->text.len > 0 && word->text.data[0] == '-' &&
+			slice_find(word->text, '=') < word->text.len ? word->text : slice_of(NULL, 0);
+	option.len = slice_find(option, '=');
+	for (size_t i = 0; option.len > 0 && i < ARRAY_LEN(hints); i++)
+		for (size_t at = 0; at + strlen(hints[i]) <= option.len; at++)
+			if (strncasecmp((const char *)option.data + at, hints[i],
+				strlen(hints[i])) == 0)
+				return true;
+	return false;
+}
+
+static void
+put_words(struct world *world, struct subject *subject, const struct tree *service, const char *name)
+{
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	const struct tree *words = tree_find(service, name);
+	struct slice before = slice_of(NULL, 0);
+
+	if (words == NULL || words->kind != NODE_LIST)
+		return;
+	for (const struct tree *at = words->first; at != NULL; at = at->next) {
+		if (text.len > 0)
+			buf_add_byte(&text, ' ');
+		if (is_hidden(world, at, before))
+			buf_add_text(&text, "***");
+		else
+			buf_add(&text, at->text);
+		before = at->text;
+	}
+	subject_text(subject, name, buf_text(&text));
+	subject_at(subject, name, place_of(words->at));
+}
+
+/* A plain field; what a secret was put into is not shown. */
+static void
+put_text(struct world *world, struct subject *subject, const char *name, const struct tree *text)
+{
+	if (!tree_is_text(text))
+		return;
+	subject_text(subject, name, text->is_tainted ||
+		world->words->secret_value(text->text) != NULL ? "***" : world_text(world, text->text));
+	subject_at(subject, name, place_of(text->at));
+}
+
+static void
+put_paths(struct world *world, struct subject *subject, const struct tree *tree, const char *path)
+{
+	for (const struct tree *at = tree->first; tree->kind == NODE_MAP && at != NULL; at = at->next) {
+		const char *name = pool_printf(world->pool, "%s.%.*s", path, (int)at->key.len,
+			(const char *)at->key.data);
+
+		if (at->kind == NODE_MAP)
+			put_paths(world, subject, at, name);
+		else
+			put_text(world, subject, name, at);
+	}
+}
+
+static void
+put_image(struct world *world, struct subject *subject, const struct tree *service)
+{
+	const struct tree *image = tree_find(service, "image");
+	bool has_digest = false;
+	struct slice tag;
+
+	subject_bool(subject, "builds", tree_find(service, "build") != NULL);
+	if (!tree_is_text(image))
+		return;
+	put_text(world, subject, "image", image);
+	if (image->is_tainted)
+		return;
+	tag = image_tag(image->text, &has_digest);
+	subject_text(subject, "image_name", world_text(world, image_path(image->text)));
+	subject_text(subject, "image_tag", has_digest && tag.len == 0 ? "(digest)" :
+		world_text(world, tag));
+}
+
+static bool
+has_field(const struct tree *service, const char *kind, const char *old)
+{
+	const struct tree *resources = tree_find(tree_find(service, "deploy"), "resources");
+	const struct tree *found = tree_find(resources, kind);
+
+	return (found != NULL && found->count > 0) || (old != NULL && tree_find(service, old) != NULL);
+}
+
+static bool
+has_healthcheck(const struct tree *service)
+{
+	const struct tree *check = tree_find(service, "healthcheck");
+	const struct tree *test = tree_find(check, "test");
+
+	return test != NULL && !tree_says_true(check, "disable") && test->first != NULL &&
+		!slice_equal_text(test->first->text, "NONE");
+}
+
+/* The port of the first URL of the own host in TEXT; 0: none. */
+static unsigned
+asked_port(struct slice text)
+{
+	for (size_t at = 0; at + 3 < text.len; at++) {
+		struct slice rest = slice_from(text, at);
+		struct url url;
+
+		if ((at > 0 && text.data[at - 1] != ' ' && text.data[at - 1] != '"' &&
+			text.data[at - 1] != '\'') || !slice_starts_with(rest, "http"))
+			continue;
+		if (url_parse(rest, &url) && url_host_is_local(url.host)) {
+			size_t len = 0;
+
+			while (len < url.port.len && url.port.data[len] >= '0' && url.port.data[len] <= '9')
+				len++;
+			return len == 0 ? 0 : url_port(slice_of(url.port.data, len));
+		}
+	}
+	return 0;
+}
+
+static bool
+ends_in(struct slice name, const char *word)
+{
+	return slice_ends_with(name, word) && (name.len == strlen(word) ||
+		name.data[name.len - strlen(word) - 1] == '_');
+}
+
+/* What it says that it listens on: published and exposed ports, and variables called PORT. */
+static void
+add_listened(struct world *world, const struct compose_service *service, struct list *out)
+{
+	const struct tree *ports = tree_find(service->tree, "ports");
+	const struct tree *expose = tree_find(service->tree, "expose");
+	struct mark at = service->tree->key_at;
+
+	for (const struct tree *port = ports == NULL ? NULL : ports->first; port != NULL; port = port->next)
+		if (tree_find_text(port, "target").len > 0)
+			list_add(world, out, tree_find_text(port, "target"), at);
+	for (const struct tree *port = expose == NULL ? NULL : expose->first; port != NULL; port = port->next)
+		list_add(world, out, port->text, at);
+	for (size_t i = 0; i < service->count; i++)
+		if (slice_equal_text(service->items[i].name, "PORT") && url_port(service->items[i].value) > 0)
+			list_add(world, out, service->items[i].value, at);
+}
+
+static void
+put_healthcheck(struct world *world, struct subject *subject, const struct compose_service *service)
+{
+	const struct tree *test = tree_find(tree_find(service->tree, "healthcheck"), "test");
+	struct list listens = {.count = 0};
+	unsigned port = 0;
+	bool ok = false;
+
+	subject_bool(subject, "has_healthcheck", has_healthcheck(service->tree));
+	for (const struct tree *at = test == NULL ? NULL : test->first; port == 0 && at != NULL; at = at->next)
+		port = asked_port(at->text);
+	if (port == 0)
+		return;
+	subject_number(subject, "healthcheck_port", port);
+	subject_at(subject, "healthcheck_port", place_of(test->at));
+	add_listened(world, service, &listens);
+	if (listens.count == 0)
+		return;
+	put_list(subject, "listens_on", &listens);
+	for (size_t i = 0; i < listens.count; i++)
+		ok |= url_port(slice_of_text(listens.items[i])) == port;
+	subject_bool(subject, "healthcheck_port_ok", ok);
+}
+
+static void
+put_dependencies(struct world *world, struct subject *subject, const struct compose *project,
+	const struct compose_service *service)
+{
+	const struct tree *depends = tree_find(service->tree, "depends_on");
+	struct list unhealthy = {.count = 0}, undefined = {.count = 0};
+
+	for (const struct tree *at = depends == NULL || depends->kind != NODE_MAP ? NULL :
+		depends->first; at != NULL; at = at->next) {
+		const struct compose_service *target = compose_service(project, at->key);
+
+		if (target == NULL && !slice_equal_text(tree_find_text(at, "required"), "false"))
+			list_add(world, &undefined, at->key, at->key_at);
+		else if (target != NULL && has_healthcheck(target->tree) &&
+			slice_equal_text(tree_find_text(at, "condition"), "service_started"))
+			list_add(world, &unhealthy, at->key, at->key_at);
+	}
+	put_list(subject, "depends_unhealthy", &unhealthy);
+	put_list(subject, "undefined_dependencies", &undefined);
+}
+
+/* Telemetry is sent whether somebody listens or not. */
+static bool
+is_telemetry(struct slice name)
+{
+	static const char *const words[] = {"OTEL", "OTLP", "JAEGER", "ZIPKIN", "TRACING", "SENTRY",
+		"STATSD", "LOKI"};
+
+	for (size_t i = 0; i < ARRAY_LEN(words); i++)
+		if (slice_has(name, words[i]))
+			return true;
+	return false;
+}
+
+static void
+put_used(struct world *world, struct subject *subject, const struct compose *project,
+	const struct compose_service *service)
+{
+	struct list used = {.count = 0};
+	const struct tree *depends = tree_find(service->tree, "depends_on");
+
+	for (size_t i = 0; depends != NULL && depends->count > 0 && i < service->count; i++) {
+		const struct assignment *assignment = &service->items[i];
+		const struct compose_service *target;
+		struct url url;
+
+		if (!assignment_url(assignment, &url) || is_telemetry(assignment->name))
+			continue;
+		target = compose_service(project, url.host);
+		if (target != NULL && target != service && !service_is_awaited(service, url.host) &&
+			!service_is_awaited(target, service->name))
+			list_add(world, &used, url.host, service->tree->key_at);
+	}
+	put_list(subject, "used_not_awaited", &used);
+}
+
+/* Folders of the build context that are mounted over what the image has. */
+static void
+put_mounts(struct world *world, struct subject *subject, const struct compose_service *service)
+{
+	const struct tree *volumes = tree_find(service->tree, "volumes");
+	const struct tree *context = tree_find(tree_find(service->tree, "build"), "context");
+	struct list mounts = {.count = 0};
+	const char *built = !tree_is_text(context) ? NULL :
+		source_path(world->pool, context->at.from->folder, context->text);
+
+	for (const struct tree *at = built == NULL || volumes == NULL ? NULL : volumes->first; at != NULL;
+		at = at->next) {
+		struct slice source = tree_find_text(at, "source");
+		const char *path, *name;
+
+		if (!slice_equal_text(tree_find_text(at, "type"), "bind") || source.len == 0 ||
+			source.data[0] != '.' || tree_says_true(at, "read_only"))
+			continue;
+		path = source_path(world->pool, at->at.from->folder, source);
+		name = path == NULL ? NULL : strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1;
+		if (name == NULL || strchr(name, '.') != NULL ||
+			(strcmp(built, ".") != 0 && (strncmp(path, built, strlen(built)) != 0)))
+			continue;
+		list_add(world, &mounts, source, service->last_at.from != NULL &&
+			service->last_at.from != service->tree->key_at.from &&
+			at->at.from != service->last_at.from ? service->last_at : at->at);
+	}
+	put_list(subject, "source_mounts", &mounts);
+}
+
+static bool
+says_production(const struct compose_service *service)
+{
+	for (size_t i = 0; i < service->count; i++)
+		if ((ends_in(service->items[i].name, "ENV") ||
+			ends_in(service->items[i].name, "ENVIRONMENT")) &&
+			(slice_equal_text(service->items[i].value, "production") ||
+			slice_equal_text(service->items[i].value, "prod")))
+			return true;
+	return false;
+}
+
+static void
+put_gateway(struct subject *subject, const struct compose_service *service)
+{
+	const struct tree *hosts = tree_find(service->tree, "extra_hosts");
+	bool uses = false, has = false;
+
+	for (size_t i = 0; i < service->count; i++)
+		uses |= slice_has(service->items[i].value, "host.docker.internal");
+	for (const struct tree *at = hosts == NULL ? NULL : hosts->first; at != NULL; at = at->next)
+		has |= slice_starts_with(at->text, "host.docker.internal=");
+	subject_bool(subject, "uses_host_gateway", uses);
+	subject_bool(subject, "has_host_gateway", has);
+}
+
+static bool
+are_siblings(struct world *world, const struct compose_service *a, const struct compose_service *b)
+{
+	const struct tree *one = tree_find(tree_find(a->tree, "build"), "context");
+	const struct tree *two = tree_find(tree_find(b->tree, "build"), "context");
+	struct slice image = tree_find_text(a->tree, "image");
+	const char *left, *right;
+
+	if (image.len > 0 && slice_equal(image, tree_find_text(b->tree, "image")))
+		return true;
+	if (!tree_is_text(one) || !tree_is_text(two))
+		return false;
+	left = source_path(world->pool, one->at.from->folder, one->text);
+	right = source_path(world->pool, two->at.from->folder, two->text);
+	return left != NULL && right != NULL && strcmp(left, right) == 0;
+}
+
+/* Services made of the same source, and the variables that they have and this one lacks. */
+static void
+put_siblings(struct world *world, struct subject *subject, const struct compose *project,
+	const struct compose_service *service)
+{
+	struct list siblings = {.count = 0}, lacks = {.count = 0};
+
+	for (size_t s = 0; s < project->service_count; s++) {
+		const struct compose_service *other = &project->services[s];
+
+		if (other == service || other->count == 0 || !are_siblings(world, service, other))
+			continue;
+		list_add(world, &siblings, other->name, service->tree->key_at);
+		for (size_t i = 0; i < other->count; i++)
+			if (compose_assignment(service, other->items[i].name) == NULL)
+				list_add(world, &lacks, other->items[i].name, service->tree->key_at);
+	}
+	put_list(subject, "siblings", &siblings);
+	put_list(subject, "lacks", &lacks);
+}
+
+/* Clients of a server that demands a password whose URLs have none. */
+static void
+put_clients(struct world *world, struct subject *subject, const struct compose *project,
+	const struct compose_service *service)
+{
+	const struct tree *option = service_password_option(service);
+	struct list clients = {.count = 0};
+
+	subject_bool(subject, "demands_password", option != NULL);
+	if (option == NULL)
+		return;
+	for (size_t s = 0; s < project->service_count; s++)
+		for (size_t i = 0; i < project->services[s].count; i++) {
+			struct url url;
+
+			if (assignment_url(&project->services[s].items[i], &url) &&
+				slice_equal(url.host, service->name) && !url.has_password)
+				list_add(world, &clients, project->services[s].name, option->at);
+		}
+	put_list(subject, "clients_without_password", &clients);
+}
+
+static void
+add_service(struct world *world, const struct compose *project, const struct compose_service *service)
+{
+	static const char *const texts[] = {"restart", "user", "network_mode", "privileged"};
+	static const char *const maps[] = {"deploy", "healthcheck", "logging"};
+	struct subject *subject = world_add(world, project, service, "service", service->tree->key_at);
+	const struct tree *tree = service->tree;
+
+	subject_text(subject, "name", subject->service);
+	subject_bool(subject, "protected", project->stack->is_protected);
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		put_text(world, subject, texts[i], tree_find(tree, texts[i]));
+	if (tree_find(tree, "restart") == NULL)
+		put_text(world, subject, "restart", tree_find(tree_find(tree_find(tree, "deploy"),
+			"restart_policy"), "condition"));
+	for (size_t i = 0; i < ARRAY_LEN(maps); i++)
+		if (tree_find(tree, maps[i]) != NULL)
+			put_paths(world, subject, tree_find(tree, maps[i]), maps[i]);
+	put_image(world, subject, tree);
+	put_words(world, subject, tree, "command");
+	put_words(world, subject, tree, "entrypoint");
+	subject_bool(subject, "tty", tree_says_true(tree, "tty") || tree_says_true(tree, "stdin_open"));
+	subject_bool(subject, "has_limits", has_field(tree, "limits", "mem_limit"));
+	subject_bool(subject, "has_reservations", has_field(tree, "reservations", "mem_reservation"));
+	subject_bool(subject, "publishes", tree_find(tree, "ports") != NULL);
+	subject_number(subject, "variables", (double)service->count);
+	subject_bool(subject, "says_production", says_production(service));
+	put_healthcheck(world, subject, service);
+	put_dependencies(world, subject, project, service);
+	put_used(world, subject, project, service);
+	put_mounts(world, subject, service);
+	put_gateway(subject, service);
+	put_siblings(world, subject, project, service);
+	put_clients(world, subject, project, service);
+}
+
+void
+service_facts(struct world *world, const struct compose *project)
+{
+	for (size_t s = 0; s < project->service_count; s++)
+		add_service(world, project, &project->services[s]);
+}

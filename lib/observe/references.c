@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The grammar is that of text/interpolate.c. */
+#include "observe/references.h"
+
+#include <string.h>
+
+enum { DEEPEST = 100 };
+
+struct scan {
+	struct slice whole;
+	void (*fn)(void *cookie, const struct reference *found);
+	void *cookie;
+	size_t wrong;
+};
+
+static bool
+belongs_to_name(unsigned char c, bool first)
+{
+	return c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+		(!first && c >= '0' && c <= '9');
+}
+
+static size_t
+name_len(struct slice text)
+{
+	size_t len = 0;
+
+	while (len < text.len && belongs_to_name(text.data[len], len == 0))
+		len++;
+	return len;
+}
+
+/* Bytes of the braces that TEXT begins with; 0: they are not closed. */
+static size_t
+braces_len(struct slice text)
+{
+	size_t open = 0;
+
+	for (size_t at = 0; at < text.len && text.data[at] != '\n'; at++) {
+		open += text.data[at] == '{';
+		if (text.data[at] == '}' && --open == 0)
+			return at + 1;
+	}
+	return 0;
+}
+
+/* What stands between braces. */
+static bool
+read_form(struct slice inside, struct reference *out)
+{
+	static const enum reference_form forms[] = {
+		['-'] = REFERENCE_DEFAULT, ['?'] = REFERENCE_REQUIRED, ['+'] = REFERENCE_ALTERNATIVE};
+
+	out->name = slice_of(inside.data, name_len(inside));
+	inside = slice_from(inside, out->name.len);
+	if (out->name.len == 0)
+		return false;
+	if (inside.len == 0)
+		return true;
+	if (inside.data[0] == ':')
+		inside = slice_from(inside, 1);
+	if (inside.len == 0 || memchr("-?+", inside.data[0], 3) == NULL)
+		return false;
+	out->form = forms[inside.data[0]];
+	out->text = slice_from(inside, 1);
+	return true;
+}
+
+static bool
+scan(struct scan *scan_, struct slice text, unsigned depth)
+{
+	size_t at;
+
+	while ((at = slice_find(text, '$')) < text.len) {
+		struct slice rest = slice_from(text, at + 1);
+		struct reference found = {.depth = depth,
+			.offset = (size_t)(text.data + at - scan_->whole.data)};
+		size_t used = 0;
+
+		if (rest.len > 0 && rest.data[0] == '{') {
+			used = braces_len(rest);
+			if (depth >= DEEPEST || used == 0 ||
+				!read_form(slice_of(rest.data + 1, used - 2), &found)) {
+				scan_->wrong = found.offset;
+				return false;
+			}
+		} else {
+			used = name_len(rest);
+			found.name = slice_of(rest.data, used);
+			used += used == 0 && rest.len > 0 && rest.data[0] == '$';
+		}
+		if (found.name.len > 0)
+			scan_->fn(scan_->cookie, &found);
+		if (found.text.len > 0 && !scan(scan_, found.text, depth + 1))
+			return false;
+		text = slice_from(rest, used);
+	}
+	return true;
+}
+
+bool
+references_scan(struct slice template, void (*fn)(void *cookie, const struct reference *found),
+	void *cookie, size_t *offset)
+{
+	struct scan state = {template, fn, cookie, 0};
+
+	if (scan(&state, template, 0))
+		return true;
+	if (offset != NULL)
+		*offset = state.wrong;
+	return false;
+}
+
+const char *
+reference_form_name(enum reference_form form)
+{
+	static const char *const names[] = {"plain", "default", "required", "alternative"};
+
+	return names[form];
+}
+
+bool
+references_are_all(struct slice text)
+{
+	size_t len;
+
+	if (text.len < 2 || text.data[0] != '$')
+		return false;
+	text = slice_from(text, 1);
+	len = text.data[0] == '{' ? braces_len(text) : name_len(text);
+	return len == text.len;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The `$` forms in a text, as text/interpolate.h replaces them, without replacing them. */
+#ifndef EK_OBSERVE_REFERENCES_H
+#define EK_OBSERVE_REFERENCES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/slice.h"
+
+enum reference_form {
+	REFERENCE_PLAIN,       /* `$V`, `${V}` */
+	REFERENCE_DEFAULT,     /* `${V:-text}`, `${V-text}` */
+	REFERENCE_REQUIRED,    /* `${V:?text}`, `${V?text}` */
+	REFERENCE_ALTERNATIVE, /* `${V:+text}`, `${V+text}` */
+};
+
+struct reference {
+	struct slice name;
+	enum reference_form form;
+	struct slice text; /* behind the operator */
+	size_t offset;     /* of its `$` */
+	unsigned depth;    /* 0, or how many others it stands in */
+};
+
+/*
+ * Tell FN of every form in TEMPLATE, from the left, those in other forms behind them. False: one
+ * does not fit, or they are nested too deep; *offset is then where.
+ */
+bool references_scan(struct slice template, void (*fn)(void *cookie, const struct reference *found),
+	void *cookie, size_t *offset);
+
+/* `plain`, `default`, `required`, `alternative`. */
+const char *reference_form_name(enum reference_form form);
+
+/* Is TEXT one form and nothing else? */
+bool references_are_all(struct slice text);
+
+#endif

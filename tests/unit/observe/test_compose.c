@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Compose projects that are broken, hostile or secret: what is left of them, and what is told. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "files.h"
+#include "observe/compose.h"
+#include "secret/secret.h"
+#include "text/glob.h"
+
+static const char *
+secret_by_name(struct slice name)
+{
+	return glob_fits("*SECRET*", name) || glob_fits("*PASSWORD*", name) ? "its name" : NULL;
+}
+
+static const char *
+secret_by_value(struct slice value)
+{
+	return glob_fits("sk-*", value) ? "its value" : NULL;
+}
+
+static bool
+no_placeholder(struct slice value)
+{
+	(void)value;
+	return false;
+}
+
+static const struct observe_words words = {secret_by_name, secret_by_value, no_placeholder};
+static const char *const one_file[] = {"compose.yaml", NULL};
+static const char *const two_files[] = {"compose.yaml", "over.yaml", NULL};
+
+static struct compose *
+load(struct sources *sources, const char *const *files)
+{
+	static struct observe_stack stack;
+	struct compose *compose = NULL;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	stack = (struct observe_stack){.name = "test", .files = files};
+	if (compose_load(sources, &words, &stack, &compose, &err) < 0)
+		fail_msg("%s", err.message);
+	return compose;
+}
+
+static struct facts *
+facts_of(const char *text, const char *const *files)
+{
+	struct sources *sources CLEANUP(sources_closep) = sources_of_text(text);
+	struct observe_stack stack = {.name = "test", .files = files};
+	struct facts *facts = facts_new();
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	if (observe_compose(sources, &words, &stack, 1, facts, &err) < 0)
+		fail_msg("%s", err.message);
+	return facts;
+}
+
+static const struct subject *
+subject_of(const struct facts *facts, const char *each, const char *name)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct fact *fact = subject_find(facts->items[i], "name");
+
+		if (strcmp(facts->items[i]->each, each) == 0 && fact != NULL &&
+			strcmp(fact->text, name) == 0)
+			return facts->items[i];
+	}
+	fail_msg("there is no %s %s", each, name);
+	return NULL;
+}
+
+static bool
+says(const struct facts *facts, const char *each, const char *name, const char *fact)
+{
+	const struct fact *found = subject_find(subject_of(facts, each, name), fact);
+
+	return found != NULL && found->yes;
+}
+
+static void
+one_broken_file_is_one_problem_and_the_rest_goes_on(void **state)
+{
+	struct sources *sources CLEANUP(sources_closep) = sources_of_text(
+		"=== compose.yaml\nservices: {web: {image: x}}\n=== over.yaml\nservices:\n  a: [\n");
+	struct compose *compose CLEANUP(compose_freep) = load(sources, two_files);
+
+	(void)state;
+	assert_int_equal(compose->problem_count, 1);
+	assert_string_equal(compose->problems[0].at.from->file, "over.yaml");
+	assert_true(compose->problems[0].at.line >= 2);
+	assert_int_equal(compose->service_count, 1);
+}
+
+static void
+a_missing_file_is_a_problem_that_names_it(void **state)
+{
+	struct sources *sources CLEANUP(sources_closep) =
+		sources_of_text("=== compose.yaml\nservices: {web: {image: x}}\n");
+	struct compose *compose CLEANUP(compose_freep) = load(sources, two_files);
+
+	(void)state;
+	assert_int_equal(compose->problem_count, 1);
+	assert_string_equal(compose->problems[0].id, "no-file");
+	assert_string_equal(compose->problems[0].at.from->file, "over.yaml");
+}
+
+static void
+aliases_that_multiply_are_refused(void **state)
+{
+	static const char text[] = "=== compose.yaml\na: &a [x,x,x,x,x,x,x,x,x,x]\n"
+		"b: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"
+		"d: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\n"
+		"f: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\nservices: {web: {image: x, command: *f}}\n";
+	struct sources *sources CLEANUP(sources_closep) = sources_of_text(text);
+	struct compose *compose CLEANUP(compose_freep) = load(sources, one_file);
+
+	(void)state;
+	assert_int_equal(compose->problem_count, 1);
+	assert_non_null(strstr(compose->problems[0].message, "aliases that multiply"));
+}
+
+static void
+files_that_name_each_other_come_to_an_end(void **state)
+{
+	struct sources *include CLEANUP(sources_closep) = sources_of_text(
+		"=== compose.yaml\ninclude: [compose.yaml]\nservices: {web: {image: x}}\n");
+	struct compose *included CLEANUP(compose_freep) = load(include, one_file);
+	struct sources *extend CLEANUP(sources_closep) = sources_of_text("=== compose.yaml\n"
+		"services:\n  a: {extends: b}\n  b: {extends: {service: a, file: compose.yaml}}\n");
+	struct compose *extended CLEANUP(compose_freep) = load(extend, one_file);
+
+	(void)state;
+	assert_int_equal(included->service_count, 1);
+	assert_true(included->problem_count >= 1);
+	assert_true(extended->problem_count >= 1);
+}
+
+static void
+nothing_outside_of_the_project_is_read(void **state)
+{
+	char folder[] = "/tmp/evenkeep-observe-XXXXXX", path[100], link[100];
+	struct sources *sources CLEANUP(sources_closep) = NULL;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct slice text;
+	FILE *file;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/inside", folder);
+	file = fopen(path, "w");
+	fputs("here\n", file);
+	fclose(file);
+	snprintf(link, sizeof(link), "%s/link", folder);
+	assert_int_equal(symlink("/etc/passwd", link), 0);
+	assert_int_equal(sources_open(folder, &sources, &err), 0);
+	assert_int_equal(sources_read(sources, "inside", &text, &err), 0);
+	assert_int_equal(sources_read(sources, "link", &text, &err), ERR_REFUSED);
+	assert_int_equal(sources_read(sources, "../inside", &text, &err), ERR_REFUSED);
+	assert_int_equal(sources_read(sources, "/etc/passwd", &text, &err), ERR_REFUSED);
+	assert_int_equal(sources_read(sources, ".", &text, &err), ERR_INVALID);
+	unlink(link);
+	unlink(path);
+	rmdir(folder);
+}
+
+static void
+a_file_outside_that_is_included_is_a_problem(void **state)
+{
+	struct sources *sources CLEANUP(sources_closep) = sources_of_text("=== compose.yaml\n"
+		"include: [../other.yaml]\nservices: {a: {extends: {service: b, file: /etc/c.yaml}}}\n");
+	struct compose *compose CLEANUP(compose_freep) = load(sources, one_file);
+
+	(void)state;
+	assert_int_equal(compose->problem_count, 2);
+	assert_string_equal(compose->problems[0].id, "outside");
+	assert_string_equal(compose->problems[1].id, "outside");
+}
+
+static const char canaries[] =
+	"=== compose.yaml\n"
+	"services:\n"
+	"  web:\n"
+	"    image: x:${CANARY_SECRET}\n"
+	"    command: run --password CANARY --token=CANARY ${CANARY_SECRET}\n"
+	"    entrypoint: [e, sk-CANARY]\n"
+	"    healthcheck: {test: curl -H CANARY http://localhost:80}\n"
+	"    labels: [l=CANARY]\n"
+	"    ports: ['80:80']\n"
+	"    build: {context: ., args: {A: CANARY}}\n"
+	"    env_file: .env\n"
+	"    deploy: {labels: {a: sk-CANARY}}\n"
+	"    environment:\n"
+	"      PLAIN: CANARY\n"
+	"      A_SECRET: CANARY\n"
+	"      LATE: ${CANARY_SECRET:-CANARY}\n"
+	"      URL: postgres://user:CANARY@db:5432/CANARY\n"
+	"      ODD: postgres://user:x@CANARY/y@db/z\n"
+	"      MIXED: postgres://user:${CANARY_SECRET}@db/CANARY\n"
+	"      BAD: ${CANARY\n"
+	"  db: {image: y, environment: {PLAIN: CANARY2}}\n"
+	"=== .env\nCANARY_SECRET=CANARY\nFROM_FILE=CANARY\n";
+
+static void
+no_fact_holds_a_value(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = facts_of(canaries, one_file);
+	size_t looked_at = 0;
+
+	(void)state;
+	for (size_t i = 0; i < facts->count; i++)
+		for (size_t k = 0; k < facts->items[i]->count; k++) {
+			const struct fact *fact = &facts->items[i]->facts[k];
+
+			looked_at++;
+			if (strcmp(fact->name, "healthcheck.test") == 0)
+				fail_msg("a command is no path of texts");
+			if (fact->kind == FACT_TEXT && strcmp(fact->name, "name") != 0 &&
+				strstr(fact->text, "CANARY") != NULL)
+				fail_msg("%s: %s", fact->name, fact->text);
+			for (size_t n = 0; fact->list != NULL && n < fact->count; n++)
+				if (strstr(fact->list[n], "CANARY") != NULL &&
+					strstr(fact->list[n], "CANARY_SECRET") == NULL)
+					fail_msg("%s has %s", fact->name, fact->list[n]);
+		}
+	assert_true(looked_at > 100);
+}
+
+static void
+a_host_in_the_env_file_counts_once_it_is_there(void **state)
+{
+	static const char *const texts[] = {
+		"=== compose.yaml\nservices: {a: {image: x, environment: {B_URL: \"${B_URL:-http://b:1}\"}},"
+		" b: {image: y}}\n",
+		"=== compose.yaml\nservices: {a: {image: x, environment: {B_URL: \"${B_URL:-http://b:1}\"}},"
+		" b: {image: y}}\n=== .env\nB_URL=http://localhost:1\n"};
+	struct facts *without CLEANUP(facts_freep) = facts_of(texts[0], one_file);
+	struct facts *with CLEANUP(facts_freep) = facts_of(texts[1], one_file);
+
+	(void)state;
+	assert_false(says(without, "url", "B_URL", "is_localhost"));
+	assert_true(says(with, "url", "B_URL", "is_localhost"));
+}
+
+static void
+every_place_is_that_of_the_text_that_decides(void **state)
+{
+	struct sources *sources CLEANUP(sources_closep) = sources_of_text(
+		"=== compose.yaml\nx-e: &e\n  A: one\n  B: two\nservices:\n  web:\n    image: x\n"
+		"    environment:\n      <<: *e\n      B: three\n"
+		"=== over.yaml\nservices:\n  web:\n    environment:\n      - C=four\n      - A=five\n");
+	struct compose *base CLEANUP(compose_freep) = load(sources, one_file);
+	struct compose *both CLEANUP(compose_freep) = load(sources, two_files);
+	const struct assignment *a = compose_assignment(base->services, SLICE_LITERAL("A"));
+	const struct assignment *b = compose_assignment(both->services, SLICE_LITERAL("B"));
+	const struct assignment *over = compose_assignment(both->services, SLICE_LITERAL("A"));
+
+	(void)state;
+	assert_int_equal(a->at.line, 2);
+	assert_int_equal(a->at.column, 6);
+	assert_int_equal(b->at.line, 9);
+	assert_string_equal(over->at.from->file, "over.yaml");
+	assert_int_equal(over->at.line, 5);
+	assert_int_equal(over->at.column, 9);
+}
+
+static void
+what_is_required_and_unknown_stands_for_itself(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = facts_of("=== compose.yaml\nservices:\n"
+		"  web: {image: x, environment: {D_URL: \"postgres://u:${P:?none}@db:1/d\"}}\n"
+		"  db: {image: y}\n", one_file);
+
+	(void)state;
+	assert_true(says(facts, "url", "D_URL", "host_known"));
+	assert_true(says(facts, "url", "D_URL", "has_password"));
+	assert_false(says(facts, "url", "D_URL", "password_unencoded"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(one_broken_file_is_one_problem_and_the_rest_goes_on),
+		cmocka_unit_test(a_missing_file_is_a_problem_that_names_it),
+		cmocka_unit_test(aliases_that_multiply_are_refused),
+		cmocka_unit_test(files_that_name_each_other_come_to_an_end),
+		cmocka_unit_test(nothing_outside_of_the_project_is_read),
+		cmocka_unit_test(a_file_outside_that_is_included_is_a_problem),
+		cmocka_unit_test(no_fact_holds_a_value),
+		cmocka_unit_test(a_host_in_the_env_file_counts_once_it_is_there),
+		cmocka_unit_test(every_place_is_that_of_the_text_that_decides),
+		cmocka_unit_test(what_is_required_and_unknown_stands_for_itself),
+	};
+
+	secret_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
