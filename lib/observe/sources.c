@@ -6,10 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
+#ifdef __linux__
 #include <linux/openat2.h>
+#include <sys/syscall.h>
+#endif
 
 #include "base/list.h"
 #include "observe/names.h"
@@ -100,13 +102,15 @@ open_by_steps(int root, const char *path)
 static int
 open_inside(int root, const char *path)
 {
+#ifdef __linux__
 	struct open_how how = {.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK,
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS};
 	long fd = syscall(SYS_openat2, root, path, &how, sizeof(how));
 
-	if (fd < 0 && (errno == ENOSYS || errno == EPERM))
-		return open_by_steps(root, path);
-	return (int)fd;
+	if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+		return (int)fd;
+#endif
+	return open_by_steps(root, path);
 }
 
 static int
