@@ -21,6 +21,7 @@ const struct cmd *const commands[] = {
 	&cmd_promote,
 	&cmd_fill,
 	&cmd_generate,
+	&cmd_prune,
 	&cmd_verify,
 	&cmd_pin,
 	&cmd_backup,

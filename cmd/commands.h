@@ -22,6 +22,7 @@ extern const struct cmd cmd_pin;
 extern const struct cmd cmd_promote;
 extern const struct cmd cmd_render;
 extern const struct cmd cmd_restore;
+extern const struct cmd cmd_prune;
 extern const struct cmd cmd_rollback;
 extern const struct cmd cmd_run;
 extern const struct cmd cmd_set;

@@ -170,6 +170,14 @@ store_hist_add(struct store *s, const uint8_t *env, uint64_t hseq, const uint8_t
 }
 
 int
+store_hist_clear(struct store *s, const uint8_t *env, struct err *err)
+{
+	const struct bind binds[] = {bind_bytes(env, ENV)};
+
+	return stmt_run(s, STMT_HIST_CLEAR, binds, ARRAY_LEN(binds), err);
+}
+
+int
 store_hist_newest(struct store *s, const uint8_t *env, const uint8_t *bidx,
 	uint64_t *version, struct slice *rec, struct err *err)
 {

@@ -21,6 +21,7 @@ static const char *const texts[STMT_NUMBER] = {
 	[STMT_LIVE_PUT] = "INSERT OR REPLACE INTO live VALUES(?,?,?)",
 	[STMT_LIVE_DELETE] = "DELETE FROM live WHERE env=? AND bidx=?",
 	[STMT_HIST_ADD] = "INSERT INTO hist VALUES(?,?,?,?,?)",
+	[STMT_HIST_CLEAR] = "DELETE FROM hist WHERE env=?",
 	[STMT_HIST_NEWEST] = "SELECT ver,rec FROM hist WHERE env=? AND bidx=? ORDER BY ver DESC LIMIT 1",
 	[STMT_HIST_VERSION] = "SELECT rec FROM hist WHERE env=? AND bidx=? AND ver=?",
 	[STMT_ESCROW_FIND] = "SELECT age FROM escrow WHERE env=?",

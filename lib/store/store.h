@@ -72,6 +72,8 @@ int store_live_put(struct store *s, const uint8_t *env, const uint8_t *bidx, str
 int store_live_delete(struct store *s, const uint8_t *env, const uint8_t *bidx, struct err *err);
 int store_hist_add(struct store *s, const uint8_t *env, uint64_t hseq, const uint8_t *bidx,
 	uint64_t version, struct slice rec, struct err *err);
+/* Take out all of the history of ENV; what is to stay is added again, from 1. */
+int store_hist_clear(struct store *s, const uint8_t *env, struct err *err);
 /* The newest version of BIDX in history. */
 int store_hist_newest(struct store *s, const uint8_t *env, const uint8_t *bidx,
 	uint64_t *version, struct slice *rec, struct err *err);

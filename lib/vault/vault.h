@@ -168,6 +168,24 @@ int vault_env_commit(struct vault_env *env, const struct change *changes, size_t
 int vault_env_check(struct vault_env *env, const struct change *changes, size_t count,
 	struct err *err);
 
+/*
+ * Destroying the past (VAULT.md §4 Commit, §5.5 op 6), by an owner: of each name the versions that only
+ * states before commit BEFORE need. Of what is not live the end stays, and so does all of a name that a
+ * version of says leaked: what is void is recognized by it. FN is told of each name, ascending, before
+ * anything is changed, and may stop it. WOULD: nothing is. One commit, or none if nothing is to go;
+ * result->changed counts versions. ENV is spent afterwards. Errors as vault_env_commit(); ERR_NOT_FOUND
+ * (`no-seq`).
+ */
+struct prune_name {
+	struct slice name;
+	uint64_t first, last; /* versions */
+	size_t count;
+	bool is_kept;         /* it leaked: nothing of it goes */
+};
+int vault_env_prune(struct vault_env *env, uint64_t before, bool would,
+	int (*fn)(void *cookie, const struct prune_name *name, struct err *err), void *cookie,
+	struct commit_result *result, struct err *err);
+
 /* Making a vault. */
 struct vault_new_env {
 	const char *name;

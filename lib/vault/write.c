@@ -90,21 +90,18 @@ compare_open(struct vault_env *env, struct compare_keys **keys, struct arena *ar
 
 /* All rows of the commit; *CHANGED 0: there is nothing to commit. */
 static int
-commit_rows(struct vault_env *env, const struct change *changes, size_t count,
-    const char *message, size_t *changed, struct point *out, struct err *err)
+commit_rows(struct vault_env *env, const char *message, rows_fn *fn, void *cookie, size_t *changed,
+    struct point *out, struct err *err)
 {
 	struct compare_keys *compare CLEANUP(compare_keys_freep) = NULL;
 	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
 	struct draft draft CLEANUP(draft_done);
 	struct shape shape CLEANUP(shape_done) = {0};
-	struct rater rater CLEANUP(rater_done) = {0};
 	bool has_shape;
 	int r;
 
 	draft_start(env, &draft);
-	if ((draft.charter->policy & POLICY_SHAPE_HIDDEN) == 0)
-		rater_start(&rater, changes, count);
-	r = draft_apply(&draft, changes, count, seen_seq(env), changed, err);
+	r = fn(&draft, cookie, changed, err);
 	if (r < 0 || *changed == 0)
 		return r;
 	r = compare_open(env, &compare, arena, &shape, &has_shape, err);
@@ -112,7 +109,6 @@ commit_rows(struct vault_env *env, const struct change *changes, size_t count,
 		return r;
 	draft.compare = compare;
 	draft.old_shape = has_shape ? &shape : NULL;
-	draft.rater = &rater;
 	return draft_finish(&draft, message, out, err);
 }
 
@@ -149,7 +145,7 @@ writing_end(struct vault *vault, const char *name, struct err *err)
 }
 
 static int
-commit(struct vault_env *env, const struct change *changes, size_t count, const char *message,
+commit(struct vault_env *env, const char *message, rows_fn *fn, void *cookie,
     struct commit_result *result, struct err *err)
 {
 	struct vault *vault = env->vault;
@@ -160,10 +156,10 @@ commit(struct vault_env *env, const struct change *changes, size_t count, const 
 	r = env_check_rows(env, err);
 	if (r < 0)
 		return r;
-	r = commit_rows(env, changes, count, message, &changed, &point, err);
+	r = commit_rows(env, message, fn, cookie, &changed, &point, err);
 	if (r < 0)
 		return r;
-	*result = (struct commit_result){env->info.seq, changed, count - changed};
+	*result = (struct commit_result){.seq = env->info.seq, .changed = changed};
 	if (changed == 0)
 		return 0;
 	result->seq = point.seq;
@@ -189,19 +185,19 @@ vault_env_check(struct vault_env *env, const struct change *changes, size_t coun
 }
 
 int
-vault_env_commit(struct vault_env *env, const struct change *changes, size_t count,
-    const char *message, struct commit_result *result, struct err *err)
+writing_commit(struct vault_env *env, enum right needed, const char *message, rows_fn *fn,
+    void *cookie, struct commit_result *result, struct err *err)
 {
 	struct commit_result done;
 	int r;
 
 	r = writing_check(env->vault, err);
 	if (r == 0)
-		r = env_access(env, RIGHT_WRITE, err);
+		r = env_access(env, needed, err);
 	if (r == 0)
 		r = policy_check(env, err);
 	if (r == 0)
-		r = commit(env, changes, count, message, &done, err);
+		r = commit(env, message, fn, cookie, &done, err);
 	if (r == ERR_CONFLICT) {
 		struct err ignored = ERR_INIT;
 
@@ -212,6 +208,43 @@ vault_env_commit(struct vault_env *env, const struct change *changes, size_t cou
 		store_rollback(env->vault->store);
 		return r;
 	}
+	*result = done;
+	return 0;
+}
+
+/* What vault_env_commit() was given. */
+struct changing {
+	struct vault_env *env;
+	const struct change *changes;
+	size_t count;
+	struct rater rater; /* works while rows are written */
+};
+
+static int
+make_changes(struct draft *draft, void *cookie, size_t *changed, struct err *err)
+{
+	struct changing *changing = cookie;
+
+	if ((draft->charter->policy & POLICY_SHAPE_HIDDEN) == 0)
+		rater_start(&changing->rater, changing->changes, changing->count);
+	draft->rater = &changing->rater;
+	return draft_apply(
+	    draft, changing->changes, changing->count, seen_seq(changing->env), changed, err);
+}
+
+int
+vault_env_commit(struct vault_env *env, const struct change *changes, size_t count,
+    const char *message, struct commit_result *result, struct err *err)
+{
+	struct changing changing = {.env = env, .changes = changes, .count = count};
+	struct commit_result done;
+	int r;
+
+	r = writing_commit(env, RIGHT_WRITE, message, make_changes, &changing, &done, err);
+	rater_done(&changing.rater);
+	if (r < 0)
+		return r;
+	done.unchanged = count - done.changed;
 	*result = done;
 	return 0;
 }

@@ -3,8 +3,8 @@
  * usage: change_vault VAULT STATE-FOLDER KEY ENV CHANGE…
  *
  * One commit into ENV of a vault that somebody else made, by the identity in the file KEY. A
- * CHANGE is +NAME=VALUE (set), @NAME=VALUE (import) or -NAME (delete). Prints the seq, or the id
- * of the refusal.
+ * CHANGE is +NAME=VALUE (set), @NAME=VALUE (import) or -NAME (delete); or all there is is !SEQ, and
+ * what is before it is pruned. Prints the seq, or the id of the refusal.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,6 +47,15 @@ load_key(const char *path, struct identities *ids, struct err *err)
 }
 
 static int
+go_on(void *cookie, const struct prune_name *name, struct err *err)
+{
+	(void)cookie;
+	(void)name;
+	(void)err;
+	return 0;
+}
+
+static int
 run(char **argv, struct identities *ids, const struct change *changes, size_t count,
     struct commit_result *result, struct err *err)
 {
@@ -62,6 +71,9 @@ run(char **argv, struct identities *ids, const struct change *changes, size_t co
 		return r;
 	vault_use(vault, ids);
 	r = vault_env_open(vault, argv[4], &env, err);
+	if (r == 0 && argv[5][0] == '!')
+		return vault_env_prune(
+		    env, strtoull(argv[5] + 1, NULL, 10), false, go_on, NULL, result, err);
 	return r < 0 ? r : vault_env_commit(env, changes, count, "by evenkeep", result, err);
 }
 

@@ -71,4 +71,20 @@ print(v['by'], v['message'], sorted(v['ops']))")" \
 expect 'the shape for who cannot read' "$(reads ben "import json, sys
 v = json.load(sys.stdin)['envs']['prod']
 print(v['right'], len(v['shape']), v['shape']['OLD_FLAG']['kind'])")" 'None 7 secret'
+expect 'pruning by who may only read' "$(change alice dev '!2')" no-right
+expect 'pruning' "$(change alice prod "!$((prod + 2))")" $((prod + 3))
+expect 'what prod has after it' "$(reads alice "import json, sys
+v = json.load(sys.stdin)['envs']['prod']
+print(' '.join(sorted(v['values'])), v['log'][-1]['ops'])")" \
+	"API_KEY CERT DATABASE_URL LOG_LEVEL OLD_FLAG SESSION_KEY UNICODE [['prune', '']]"
+expect 'a commit after it' "$(change alice prod +NEW=FAKE-again -OLD_FLAG)" $((prod + 4))
+expect 'a leaked value after it' "$(change alice prod @API_KEY=FAKE-prod-key-2)" leaked-value
+expect 'what prod has then' "$(reads alice "import json, sys
+v = json.load(sys.stdin)['envs']['prod']
+print(v['values']['NEW'], sorted(v['values']).count('OLD_FLAG'))")" 'FAKE-again 0'
+expect 'the escrow after it' "$(reads recovery "import json, sys
+print(json.load(sys.stdin)['envs']['prod']['escrow'])")" equal
+cp "$fixtures/team.db" "$work/vault.db"
+expect 'pruning by who may write but is no owner' "$("$change" "$work/vault.db" "$work/state-team" \
+	"$fixtures/keys/team-wendy.key" prod '!2' || true)" no-right
 echo "$count comparisons of commits with the second implementation"

@@ -80,6 +80,29 @@ act_add_env(struct world *world, struct err *err)
 }
 
 static int
+go_on(void *cookie, const struct prune_name *name, struct err *err)
+{
+	(void)cookie;
+	(void)name;
+	(void)err;
+	return 0;
+}
+
+static int
+act_prune(struct world *world, struct err *err)
+{
+	struct commit_result result;
+	struct identities ids;
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
+	int r = world_open(world, "at", "a", VAULT_WRITE, &ids, &vault, err);
+
+	if (r == 0)
+		r = vault_env_open(vault, "prod", &env, err);
+	return r < 0 ? r : vault_env_prune(env, 4, false, go_on, NULL, &result, err);
+}
+
+static int
 act_backup(struct world *world, struct err *err)
 {
 	struct identities ids;
@@ -109,6 +132,7 @@ static const struct act acts[] = {
 	{"unset", true, act_unset},
 	{"import", true, act_import},
 	{"add-env", true, act_add_env},
+	{"prune", true, act_prune},
 	{"backup", true, act_backup},
 	{"restore", true, act_restore},
 };
@@ -130,13 +154,19 @@ prepare(struct world *world)
 		world_change(CHANGE_SET, "API_KEY", "FAKE-first-value"),
 		world_change(CHANGE_SET, "DATABASE_URL", "postgres://app:FAKE@db/app"),
 	};
+	static const char *const later[] = {"postgres://app:FAKE-2@db/app", "postgres://app:FAKE-3@db/app"};
 	struct commit_result result;
 	struct err err = ERR_INIT;
 	char command[1024];
+	size_t i;
 
 	must(world_create(world, "base", true, &err), &err, "create");
 	must(world_commit(world, "base", "a", "dev", changes, 2, &result, &err), &err, "dev");
 	must(world_commit(world, "base", "a", "prod", changes, 2, &result, &err), &err, "prod");
+	for (i = 0; i < 2; i++) { /* a past, for what destroys it */
+		changes[1].value = slice_of_text(later[i]);
+		must(world_commit(world, "base", "a", "prod", changes, 2, &result, &err), &err, "prod");
+	}
 	world_copy(world, "base", "newer");
 	must(world_set(world, "newer", "a", "API_KEY", "FAKE-newer", &err), &err, "newer");
 	snprintf(command, sizeof(command), "mv %s/newer/vault.db %s/base/newer.db", world->folder,
