@@ -33,8 +33,10 @@ say_seen(const struct diff_side *side, bool as_notes)
 {
 	if (side->view->kind == VIEW_SHAPE)
 		fact(as_notes, "%s: by shape, you may not read the values", side->text);
-	if (side->view->kind == VIEW_HIDDEN)
+	if (side->view->kind == VIEW_HIDDEN && side->view->count == 0)
 		fact(as_notes, "%s: hidden, not even its names are known to you", side->text);
+	else if (side->view->kind == VIEW_HIDDEN)
+		fact(as_notes, "%s: you are shown some of its names only", side->text);
 	if (side->without_base)
 		fact(as_notes, "%s: without what it inherits from %s, which has a history of its own",
 			side->text, side->info.base);

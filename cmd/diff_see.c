@@ -65,10 +65,16 @@ see(struct diff *diff, struct diff_side *side, struct err *err)
 	}
 }
 
+static bool
+sees_something(const struct view *view)
+{
+	return view->kind != VIEW_HIDDEN || view->count > 0;
+}
+
 static int
 check_seen(const struct diff *diff, struct err *err)
 {
-	if (diff->before.view->kind != VIEW_HIDDEN || diff->after.view->kind != VIEW_HIDDEN)
+	if (sees_something(diff->before.view) || sees_something(diff->after.view))
 		return 0;
 	err_set(err, ERR_NO_KEY, "nothing-seen", "you may see neither of these environments");
 	err_why(err, "there is neither a right to read one nor a comparison key for its shape");

@@ -18,7 +18,7 @@ enum { VIEW_TAG = 16 };
 enum view_kind {
 	VIEW_VALUES, /* every cell has its entry */
 	VIEW_SHAPE,  /* names, kinds, ages and tags, no values; of some layers perhaps values */
-	VIEW_HIDDEN, /* not even the names are known: nothing may be said to be missing */
+	VIEW_HIDDEN, /* not all names are known, if any: nothing may be said to be missing */
 };
 
 struct view_cell {

@@ -12,7 +12,7 @@ _Static_assert((int)VIEW_TAG == (int)TAG, "a view compares the shape's tags");
 static bool
 may_read(const struct env_info *info)
 {
-	return info->right >= RIGHT_READ && !info->scoped;
+	return info->right >= RIGHT_READ;
 }
 
 static bool
@@ -102,6 +102,8 @@ add_layer(struct view *view, struct vault_env *env, const struct compare_keys *k
 		view_add_set(view, set, layer);
 		if (known)
 			add_marks(view, &shape, layer);
+		if (info->scoped)
+			view->kind = VIEW_HIDDEN; /* there may be more than the scope has */
 	} else if (known) {
 		add_shape(view, &shape, layer);
 	} else {

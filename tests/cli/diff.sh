@@ -253,7 +253,7 @@ quiet_about REGION
 step 'the past is for those who may read; who sees nothing gets no green light'
 fails 4 as eve evenkeep diff prod@-1 prod
 tells 'without `@SEQ` you are shown its shape'
-fails 4 as ci evenkeep diff dev prod
+fails 4 as ci evenkeep diff dev rows
 tells 'you may see neither of these environments'
 
 step 'what cannot be compared is said, and is neither the same nor different'
@@ -269,6 +269,13 @@ fails 1 as eve evenkeep diff prod file:some.env API_KEY --format unified
 says '\ API_KEY: not comparable'
 fails 1 as ci evenkeep diff dev file:some.env
 says 'hidden ? '
+
+step 'a token for some names compares these, and calls no other missing'
+ok as ci evenkeep diff prod file:some.env LOG_LEVEL
+says 'prod: you are shown some of its names only'
+fails 1 as ci evenkeep diff prod file:some.env
+says '! NEW                 hidden ? y              plain, not comparable'
+says '~ API_KEY             •••••• → ••••••'
 
 golden() { # NAME CMD…
 	name=$1

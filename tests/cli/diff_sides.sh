@@ -179,6 +179,8 @@ done
 if [ "$(id -u)" -ne 0 ] && [ -e /proc/1 ]; then
 	fails 10 evenkeep diff process:1 dev
 	tells 'cannot read the environment of process 1'
+else
+	echo '    (as root, or without /proc/1, there is no process of another user to ask about)'
 fi
 
 step 'hostile names and values reach no terminal'

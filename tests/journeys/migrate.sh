@@ -43,6 +43,8 @@ tells 'has another value for dotenv-js'
 ok evenkeep import --as compose staging.env=staging
 ok evenkeep list -e dev
 says JWT_SECRET_KEY
+ok evenkeep diff file:cofee_backend/.env:compose dev
+fails 1 evenkeep diff file:staging.env:dotenv-js staging
 reveals evenkeep get JWT_SECRET_KEY -e dev
 same_secret 'JWT_SECRET_KEY of dev' "${mark}Jwt\$x" "$(cat "$out")"
 reveals evenkeep get S3_SECRET_KEY -e staging

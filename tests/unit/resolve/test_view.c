@@ -143,15 +143,20 @@ what_can_be_guessed_is_not_comparable_without_its_value(void **state)
 }
 
 static void
-a_service_without_the_comparison_key_sees_nothing_of_it(void **state)
+a_token_for_some_names_sees_these_and_does_not_know_what_else_there_is(void **state)
 {
-	struct seen ci CLEANUP(seen_done) = {0};
+	struct seen ci CLEANUP(seen_done) = {0}, rows CLEANUP(seen_done) = {0};
 
 	(void)state;
 	see(&ci, "ci", "prod");
 	assert_null(ci.keys);
 	assert_int_equal(ci.view->kind, VIEW_HIDDEN);
-	assert_int_equal(ci.view->count, 0);
+	assert_int_equal(ci.view->count, 2);
+	assert_non_null(cell(&ci, "API_KEY")->entry);
+	assert_non_null(cell(&ci, "LOG_LEVEL")->entry);
+	see(&rows, "ci", "rows");
+	assert_int_equal(rows.view->kind, VIEW_HIDDEN);
+	assert_int_equal(rows.view->count, 0);
 }
 
 static void
@@ -178,7 +183,7 @@ main(void)
 		cmocka_unit_test(a_tag_compares_where_a_value_is_not_seen),
 		cmocka_unit_test(a_value_from_elsewhere_is_compared_once_it_has_a_tag),
 		cmocka_unit_test(what_can_be_guessed_is_not_comparable_without_its_value),
-		cmocka_unit_test(a_service_without_the_comparison_key_sees_nothing_of_it),
+		cmocka_unit_test(a_token_for_some_names_sees_these_and_does_not_know_what_else_there_is),
 		cmocka_unit_test(of_values_that_nobody_rated_the_tag_is_shown_only_if_they_are_strong),
 	};
 
