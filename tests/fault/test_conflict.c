@@ -172,6 +172,59 @@ the_leaked_value_itself_is_no_new_value(void **state)
 	assert_string_equal(err.id, "leaked-value");
 }
 
+static void
+a_leaked_value_does_not_come_back_from_another_environment(void **state)
+{
+	struct change change = world_change(CHANGE_SET, "KEY", "FAKE-1");
+	struct err err = ERR_INIT;
+
+	(void)state;
+	must_set("a", "KEY", "FAKE-1");
+	mark_leaked("KEY", "FAKE-2");
+	change.refuse_void = true;
+	assert_int_equal(act_commit(&change, 1, &err), ERR_REFUSED);
+	assert_string_equal(err.id, "leaked-value");
+	change.refuse_void = false;
+	assert_int_equal(act_commit(&change, 1, &err), 0);
+}
+
+/* What vault_env_check() says of COUNT changes to dev. */
+static int
+checked(const struct change *changes, size_t count, struct err *err)
+{
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
+	struct identities ids;
+	int r;
+
+	r = world_open(&world, "at", "a", VAULT_READ, &ids, &vault, err);
+	if (r == 0)
+		r = vault_env_open(vault, "dev", &env, err);
+	return r < 0 ? r : vault_env_check(env, changes, count, err);
+}
+
+static void
+a_plan_is_told_all_that_a_commit_would_refuse_and_nothing_is_written(void **state)
+{
+	struct change changes[] = {
+		world_change(CHANGE_SET, "KEY", "FAKE-1"),
+		world_change(CHANGE_DELETE, "NONE", ""),
+		world_change(CHANGE_SET, "GOOD", "FAKE"),
+	};
+	struct err err = ERR_INIT;
+
+	(void)state;
+	must_set("a", "KEY", "FAKE-1");
+	mark_leaked("KEY", "FAKE-2");
+	changes[0].refuse_void = true;
+	assert_true(checked(changes, 3, &err) < 0);
+	assert_int_equal(err.more_count, 1);
+	err_done(&err);
+	assert_int_equal(checked(&changes[2], 1, &err), 0);
+	assert_int_equal(checked(NULL, 0, &err), 0);
+	there_is("a", "[dev 3]\nKEY=FAKE-2 2\n[prod 1]\n");
+}
+
 int
 main(void)
 {
@@ -187,6 +240,8 @@ main(void)
 		SOUND(a_leaked_value_does_not_come_back_by_an_import),
 		SOUND(a_leaked_value_does_not_come_back_after_a_deletion),
 		SOUND(the_leaked_value_itself_is_no_new_value),
+		SOUND(a_leaked_value_does_not_come_back_from_another_environment),
+		SOUND(a_plan_is_told_all_that_a_commit_would_refuse_and_nothing_is_written),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,6 +126,38 @@ act_restore(struct world *world, struct err *err)
 	return vault_restore(&place, world_path(world, "at/newer.db"), err);
 }
 
+/* As `promote` does: read in one environment, asked about and then written in the other. */
+static int
+act_promote(struct world *world, struct err *err)
+{
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_env *dev CLEANUP(vault_env_closep) = NULL;
+	struct vault_env *prod CLEANUP(vault_env_closep) = NULL;
+	struct envset *values CLEANUP(envset_freep) = NULL;
+	struct change changes[3];
+	struct commit_result result;
+	struct identities ids;
+	int r;
+
+	r = world_open(world, "at", "a", VAULT_WRITE, &ids, &vault, err);
+	if (r == 0)
+		r = vault_env_open(vault, "dev", &dev, err);
+	if (r == 0)
+		r = vault_env_read(dev, NULL, 0, &values, err);
+	if (r == 0)
+		r = vault_env_open(vault, "prod", &prod, err);
+	for (size_t i = 0; r == 0 && i < 2; i++) {
+		const struct entry *entry = envset_at(values, i);
+
+		changes[i] = (struct change){.kind = CHANGE_SET, .name = entry->name,
+		    .value = entry->value, .note = SLICE_LITERAL("from dev"), .refuse_void = true};
+	}
+	changes[2] = world_change(CHANGE_SET, "GENERATED", "FAKE-generated-for-prod-alone");
+	if (r == 0)
+		r = vault_env_check(prod, changes, 3, err);
+	return r < 0 ? r : vault_env_commit(prod, changes, 3, "promote dev@2", &result, err);
+}
+
 static const struct act acts[] = {
 	{"create", false, act_create},
 	{"set", true, act_set},
@@ -135,6 +167,7 @@ static const struct act acts[] = {
 	{"prune", true, act_prune},
 	{"backup", true, act_backup},
 	{"restore", true, act_restore},
+	{"promote", true, act_promote},
 };
 
 static void
@@ -328,6 +361,7 @@ ACT(3, an_import_that_fails_leaves_none_of_its_names_or_all)
 ACT(4, a_new_environment_that_fails_is_not_there_or_whole)
 ACT(5, a_backup_that_fails_changes_nothing)
 ACT(6, a_restore_that_fails_leaves_the_old_vault_or_the_new)
+ACT(7, a_promotion_that_fails_leaves_none_of_its_values_or_all)
 
 int
 main(int argc, char **argv)
@@ -340,6 +374,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_new_environment_that_fails_is_not_there_or_whole),
 		cmocka_unit_test(a_backup_that_fails_changes_nothing),
 		cmocka_unit_test(a_restore_that_fails_leaves_the_old_vault_or_the_new),
+		cmocka_unit_test(a_promotion_that_fails_leaves_none_of_its_values_or_all),
 	};
 	int failed;
 
