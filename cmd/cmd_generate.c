@@ -74,8 +74,8 @@ static int
 refuse_type(const struct making *making, struct err *err)
 {
 	err_set(err, ERR_INVALID, "not-generated",
-	    "`%s` is %s by its contract, and nothing that is made at random is",
-	    making->name, making->expected->type == NULL ? "of several types" : making->expected->type);
+	    "nothing that is made at random is a value for `%s`: its type is %s", making->name,
+	    making->expected->type == NULL ? "another one in each contract" : making->expected->type);
 	err_at(err, making->expected->file, making->expected->line, 1);
 	return err_fix(err, "give it a value: `evenkeep set %s -e ENV`", making->name);
 }

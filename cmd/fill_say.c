@@ -65,7 +65,8 @@ say_open(const struct fill *fill)
 		    need->expected->type == NULL ? "" : need->expected->type);
 		table_cell_text(row, 4, TONE_DIM, place);
 	}
-	output_table(&table);
+	if (!output_is_quiet())
+		output_table(&table);
 }
 
 int

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "cmd/type_checks.h"
+#include "config/contract.h"
 #include "config/type.h"
 #include "config/words.h"
 
@@ -77,19 +79,24 @@ expected_check(const struct expected *expected, const char *name, struct slice v
 	struct err *err)
 {
 	for (size_t i = 0; expected != NULL && i < expected->count; i++) {
-		const struct contract_key *key = expected->keys[i];
 		struct buf why CLEANUP(buf_done) = BUF_INIT;
 
-		if (type_fits(key->type, value, &why))
-			continue;
-		err_set(err, ERR_INVALID, "value-type", "this is no value for `%s`: it should be %s", name,
-			buf_text(&why));
-		return err_at(err, key->file, key->line, 1);
+		if (!contract_key_fits(expected->keys[i], value, &why))
+			return type_refuse(name, expected->keys[i], buf_text(&why), err);
 	}
 	if (words_is_placeholder(value))
 		return err_set(err, ERR_INVALID, "placeholder-value",
-			"this is no value for `%s`: it is a placeholder", name);
+			"the value for `%s` is a placeholder", name);
 	return 0;
+}
+
+bool
+expected_is_odd(const struct expected *expected, struct slice value, struct buf *why)
+{
+	for (size_t i = 0; expected != NULL && i < expected->count; i++)
+		if (!type_fits(expected->keys[i]->hint, value, why))
+			return true;
+	return false;
 }
 
 void

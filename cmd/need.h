@@ -50,6 +50,9 @@ void expected_recipe(const struct expected *expected, struct recipe *out);
 int expected_check(const struct expected *expected, const char *name, struct slice value,
 	struct err *err);
 
+/* Has it another form than the example of a plain template? What that is, is added to WHY. */
+bool expected_is_odd(const struct expected *expected, struct slice value, struct buf *why);
+
 /* Make a value by its recipe, which is not RECIPE_NONE. */
 void need_generate(struct need *need);
 

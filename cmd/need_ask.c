@@ -30,18 +30,27 @@ add_services(struct buf *out, const struct expected *expected)
 }
 
 static void
-add_line(struct buf *out, const char *lead, const char *text)
+add_line(struct buf *out, const char *lead, struct slice text)
 {
 	buf_addf(out, "  %s", lead);
-	add_text(out, text);
+	screen_add(out, &bare, TONE_NONE, text);
 	buf_add_byte(out, '\n');
+}
+
+static void
+add_lines(struct buf *out, const char *lead, const char *text)
+{
+	struct slice rest = slice_of_text(text), line;
+
+	while (slice_next_line(&rest, &line))
+		add_line(out, lead, line);
 }
 
 /* What contracts say of it, each thing once. */
 static void
 add_contract(struct buf *out, const struct expected *expected)
 {
-	const char *about = NULL, *example = NULL;
+	const char *about = NULL, *docs = NULL, *example = NULL;
 
 	if (expected == NULL)
 		return;
@@ -49,21 +58,20 @@ add_contract(struct buf *out, const struct expected *expected)
 		const struct contract_key *key = expected->keys[i];
 
 		about = about == NULL ? key->description : about;
+		docs = docs == NULL ? key->docs : docs;
 		if (example == NULL && !key->placeholder && key->example != NULL &&
 			key->example[0] != '\0')
 			example = key->example;
 	}
-	if (about != NULL)
-		add_line(out, "", about);
-	if (expected->type != NULL)
-		add_line(out, "type     ", expected->type);
-	if (example != NULL)
-		add_line(out, "example  ", example);
+	add_lines(out, "", about);
+	add_lines(out, "see      ", docs);
+	add_lines(out, "type     ", expected->type);
+	add_lines(out, "example  ", example);
 	if (expected->file != NULL) {
 		struct buf place CLEANUP(buf_done) = BUF_INIT;
 
 		buf_addf(&place, "%s:%u", expected->file, expected->line);
-		add_line(out, "asked in ", buf_text(&place));
+		add_line(out, "asked in ", buf_slice(&place));
 	}
 }
 
@@ -142,7 +150,7 @@ say_problem(const struct err *problem, struct err *err)
 
 	buf_add_text(&text, "  ");
 	add_text(&text, problem->message);
-	if (problem->fix[0] != '\0') {
+	if (problem->line == 0 && problem->fix[0] != '\0') {
 		buf_add_text(&text, "; ");
 		add_text(&text, problem->fix);
 	}
@@ -225,6 +233,7 @@ static int
 say_taken(const struct need *need, struct err *err)
 {
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	struct buf odd CLEANUP(buf_done) = BUF_INIT;
 
 	buf_add_text(&text, "  ");
 	if (need->how == NEED_OPEN)
@@ -234,6 +243,8 @@ say_taken(const struct need *need, struct err *err)
 	if (need->how != NEED_OPEN)
 		buf_addf(&text, ", %zu byte%s", secret_len(need->value),
 			secret_len(need->value) == 1 ? "" : "s");
+	if (need->how == NEED_TYPED && expected_is_odd(need->expected, secret_slice(need->value), &odd))
+		buf_addf(&text, "; not %s, as the example is", buf_text(&odd));
 	buf_add_byte(&text, '\n');
 	return terminal_show(buf_slice(&text), err);
 }

@@ -61,7 +61,8 @@ say_left(const struct promoting *promoting)
 		    item->step == PROMOTE_NEEDED ? "must differ" : item->why == NULL ? "" : item->why);
 		table_cell_text(row, 3, TONE_DIM, item->rule == NULL ? "" : item->rule);
 	}
-	output_table(&table);
+	if (!output_is_quiet())
+		output_table(&table);
 }
 
 static void

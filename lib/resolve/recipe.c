@@ -121,7 +121,11 @@ recipe_read(const char *as, const char *charset, struct recipe *out, struct err 
 void
 recipe_write(const struct recipe *recipe, struct buf *out)
 {
+	if (recipe->before != NULL)
+		buf_addf(out, "%s + ", recipe->before);
 	generate_write(&recipe->generate, out);
+	if (recipe->behind != NULL)
+		buf_addf(out, " + %s", recipe->behind);
 }
 
 unsigned

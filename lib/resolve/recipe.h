@@ -31,7 +31,7 @@ void recipe_of_types(const struct type *const *types, size_t count, struct recip
 /* As AS (`hex:32`) and CHARSET (NULL: none) say. Errors as generate_read(). */
 int recipe_read(const char *as, const char *charset, struct recipe *out, struct err *err);
 
-/* `hex:32`; appended. */
+/* `hex:32`, `sk_ + alnum:40`; appended. */
 void recipe_write(const struct recipe *recipe, struct buf *out);
 
 /* Can what is made not be guessed? Then its version says that it was generated. */

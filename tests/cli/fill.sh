@@ -89,7 +89,7 @@ holds '.schema == "evenkeep.fill/1" and .ok and .missing == 0 and .names == []'
 
 step 'a placeholder is no value: it is told, and asked for again; stored, it counts as missing'
 printf 'change-me' | ok evenkeep set QUEUE -e staging --plain
-ok "$pty" wait:'1 of 1: QUEUE' wait:'for staging: ' line:change-me wait:'it is a placeholder; once more' \
+ok "$pty" wait:'1 of 1: QUEUE' wait:'for staging: ' line:change-me wait:'is a placeholder; once more' \
 	wait:'for staging: ' line:jobs -- evenkeep fill -e staging
 ok evenkeep get QUEUE -e staging
 prints jobs
@@ -159,6 +159,57 @@ step 'names are those of the vault'
 sed -i 's/^    contract: worker.example/&\n    take: { QUEUE: WORKER_QUEUE }/' evenkeep.yaml
 fails 1 evenkeep fill -e staging -n
 says WORKER_QUEUE
+
+step 'where a type says how, a secret is made by Enter; what does not fit is asked for again'
+cat >.env.schema <<'EOT'
+# @defaultRequired=true
+# @defaultSensitive=false
+# ---
+# signs the cookies
+# of everybody
+# @sensitive @type=hex @docs("https://example.org/cookies")
+COOKIE_KEY=
+# @sensitive @type=string(startsWith=sk_)
+STRIPE_KEY=
+# @type=port @example=8080
+PORT=
+# @optional @type=uuid @sensitive
+TRACE_ID=
+EOT
+cp evenkeep.yaml "$work/yaml"
+printf 'evenkeep: 1\nenvironments: { dev: , staging: , prod: , qa: }\nservices:\n  api: { contract: .env.schema }\n' >evenkeep.yaml
+ok evenkeep init --env qa
+ok "$pty" columns:80 wait:'1 of 3: COOKIE_KEY' wait:'of everybody' wait:'see      https://example.org/cookies' \
+	wait:'type     hex' wait:'Enter makes one (hex:32), :skip leaves it out' wait:'COOKIE_KEY for qa: ' line:nothex \
+	wait:'is not pairs of hex digits; once more' wait:'COOKIE_KEY for qa: ' line: wait:'generated hex:32, 64 bytes' \
+	wait:'STRIPE_KEY for qa: ' line:wrong wait:'once more' wait:'STRIPE_KEY for qa: ' line:"sk_$mark" \
+	wait:'example  8080' wait:'PORT for qa: ' line:99999 wait:'is not a port number' wait:'PORT for qa: ' line:80 \
+	-- evenkeep fill -e qa
+quiet_about "$mark"
+ok evenkeep get PORT -e qa
+prints 80
+reveals evenkeep get COOKIE_KEY -e qa
+LC_ALL=C grep -qxE '[0-9a-f]{64}' "$out" || fail 'not 32 bytes in hex'
+
+step 'in CI what can be made is made, and the rest is listed with exit 1'
+ok evenkeep unset COOKIE_KEY STRIPE_KEY -e qa
+fails 1 env CI=true evenkeep fill -e qa --generate --optional
+grep -qE '^\+ COOKIE_KEY +#[0-9a-f]{4} +generated hex:32$' "$out" || fail 'COOKIE_KEY is not made'
+grep -qE '^\+ TRACE_ID +#[0-9a-f]{4} +generated uuid$' "$out" || fail 'TRACE_ID is not made'
+grep -qE '^✗  STRIPE_KEY +missing ' "$out" || fail 'STRIPE_KEY is not listed'
+fails 1 evenkeep parity -e qa --json
+holds '[.names[] | select(.name == "COOKIE_KEY").cells[0].tag | length] == [16]'
+fails 1 evenkeep fill -e qa --generate --json
+holds '.names == [{"name": "STRIPE_KEY", "how": "missing", "kind": "secret", "required": true, "type": "string(startsWith=sk_)", "file": ".env.schema", "line": 9}]'
+ok evenkeep unset TRACE_ID -e qa
+fails 1 evenkeep fill -e qa --generate --optional --json -n
+holds '[.names[] | [.name, .how, .as]] == [["STRIPE_KEY", "missing", null], ["TRACE_ID", "generated", "uuid"]] and .dry_run'
+fails 5 evenkeep get TRACE_ID -e qa
+fails 1 evenkeep fill -e prod --generate -n
+fails 9 evenkeep fill -e prod --generate
+fails 1 evenkeep fill -e prod --generate --yes -q
+silent
+cp "$work/yaml" evenkeep.yaml
 
 step 'mistakes are told'
 fails 2 evenkeep fill

@@ -119,6 +119,40 @@ step 'quiet is quiet'
 ok evenkeep generate QUIET -e dev -q
 silent
 
+step 'the contract says what is made, and holds what somebody else says against it'
+cat >.env.schema <<'EOT'
+# @defaultRequired=false
+# ---
+# @sensitive @type=hex
+HEX_KEY=
+# @sensitive @type=string(minLength=64)
+LONG_KEY=
+# @sensitive @type=string(startsWith=sk_, maxLength=30)
+SK_KEY=
+# @type=port
+PORT=
+EOT
+sed -i 's/^services:.*//' evenkeep.yaml
+cp evenkeep.yaml "$work/yaml"
+printf 'services:\n  api: { contract: .env.schema, take: { HEX_KEY: API_HEX } }\n' >>evenkeep.yaml
+ok evenkeep generate API_HEX -e dev
+says '(hex:32, 64 bytes, #'
+ok evenkeep generate LONG_KEY -e dev
+says '(alnum:64, 64 bytes, #'
+ok evenkeep generate SK_KEY -e dev
+says '(sk_ + alnum:27, 30 bytes, #'
+value SK_KEY dev
+looks_like 'sk_[A-Za-z0-9]{27}' 30
+fails 3 evenkeep generate PORT -e dev
+tells 'its type is port'
+tells '.env.schema:10'
+fails 3 evenkeep generate API_HEX -e staging --as alnum:40
+tells value-type
+tells '.env.schema:4'
+fails 3 evenkeep generate LONG_KEY -e staging --as base64:32
+fails 5 evenkeep get LONG_KEY -e staging
+cp "$work/yaml" evenkeep.yaml
+
 step 'mistakes are told'
 fails 2 evenkeep generate SECRET2 -e dev --as hexx:32
 tells 'did you mean `hex`'

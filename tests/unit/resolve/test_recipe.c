@@ -62,8 +62,8 @@ any_text_may_be_made_and_is_not_proposed(void **state)
 	(void)state;
 	assert_int_equal(recipe(OF(""), "alnum:40"), RECIPE_USUAL);
 	assert_int_equal(recipe(OF("string"), "alnum:40"), RECIPE_USUAL);
-	assert_int_equal(recipe(OF("string(startsWith=sk_live_)"), "alnum:40"), RECIPE_USUAL);
-	assert_int_equal(recipe(OF("string(startsWith=a, endsWith=z, maxLength=20)"), "alnum:18"),
+	assert_int_equal(recipe(OF("string(startsWith=sk_live_)"), "sk_live_ + alnum:40"), RECIPE_USUAL);
+	assert_int_equal(recipe(OF("string(startsWith=a, endsWith=z, maxLength=20)"), "a + alnum:18 + z"),
 		RECIPE_USUAL);
 }
 
