@@ -72,23 +72,17 @@ struct news {
 	uint64_t now_ms;
 };
 
-/* Names of plain values, with blanks between; the caller frees it. */
-static char *
-plain_names(struct envset *set)
+static void
+note_plain(struct rendered_target *target, struct envset *set)
 {
-	struct buf names CLEANUP(buf_done) = BUF_INIT;
-	size_t i;
+	struct slice *names CLEANUP(freep) = xcalloc(envset_count(set) + 1, sizeof(*names));
+	size_t count = 0, i;
 
 	for (i = 0; i < envset_count(set); i++) {
-		const struct entry *entry = envset_at(set, i);
-
-		if ((entry->flags & ENTRY_PLAIN) == 0)
-			continue;
-		if (names.len > 0)
-			buf_add_byte(&names, ' ');
-		buf_add(&names, entry->name);
+		if ((envset_at(set, i)->flags & ENTRY_PLAIN) != 0)
+			names[count++] = envset_at(set, i)->name;
 	}
-	return names.len == 0 ? NULL : buf_take(&names);
+	rendered_set_plain(target, names, count);
 }
 
 static void
@@ -115,7 +109,6 @@ note_file(struct rendered *rendered, const struct render_file *file, const struc
 	struct rendered_target *target = rendered_find(rendered, file->path);
 	char *template CLEANUP(freep) =
 	    file->template_path == NULL ? NULL : realpath(file->template_path, NULL);
-	char *plain CLEANUP(freep) = plain_names(file->set);
 
 	if (target != NULL && target->is_folder != render_is_folder(file))
 		rendered_remove(rendered, file->path);
@@ -126,7 +119,7 @@ note_file(struct rendered *rendered, const struct render_file *file, const struc
 	rendered_set(&target->service, file->service);
 	rendered_set(&target->name, file->opts.name);
 	rendered_set(&target->space, file->opts.space);
-	rendered_set(&target->plain, plain);
+	note_plain(target, file->set);
 	target->seq = news->info->seq;
 	target->time_ms = news->now_ms;
 	target->mode = file->mode;

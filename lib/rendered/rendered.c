@@ -15,7 +15,7 @@
 #include "crypto/hash.h"
 #include "secret/secret.h"
 
-enum { FILE_MOST = 64 << 20, FILE_NAME = 16 };
+enum { FILE_MOST = 64 << 20, FILE_NAME = 16, NAME_DIGEST = 8, NAME_HEX = 16 };
 
 static void
 closep(int *fd)
@@ -213,22 +213,59 @@ rendered_knows(const struct rendered_target *target, const char *name, struct sl
 	return RENDERED_EDITED;
 }
 
+static void
+name_digest(const struct rendered_target *target, struct slice name, uint8_t out[NAME_DIGEST])
+{
+	static const char label[] = "name";
+	struct slice parts[] = {slice_of(label, sizeof(label)), name};
+
+	mac_of(target->key, parts, ARRAY_LEN(parts), out, NAME_DIGEST);
+}
+
+static int
+by_digest(const void *a, const void *b)
+{
+	return memcmp(a, b, NAME_DIGEST);
+}
+
+void
+rendered_set_plain(struct rendered_target *target, const struct slice *names, size_t count)
+{
+	uint8_t *digests CLEANUP(freep) = xcalloc(count + 1, NAME_DIGEST);
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		name_digest(target, names[i], digests + i * NAME_DIGEST);
+	qsort(digests, count, NAME_DIGEST, by_digest);
+	for (i = 0; i < count; i++) {
+		if (i > 0)
+			buf_add_byte(&text, ' ');
+		hex_add(&text, slice_of(digests + i * NAME_DIGEST, NAME_DIGEST));
+	}
+	free(target->plain);
+	target->plain = count == 0 ? NULL : buf_take(&text);
+}
+
+static int
+by_hex(const void *a, const void *b)
+{
+	return memcmp(a, b, NAME_HEX);
+}
+
 bool
 rendered_was_plain(const struct rendered_target *target, struct slice name)
 {
-	struct slice rest;
+	struct buf hex CLEANUP(buf_done) = BUF_INIT;
+	uint8_t digest[NAME_DIGEST];
+	size_t count;
 
 	if (target == NULL || target->plain == NULL)
 		return false;
-	rest = slice_of_text(target->plain);
-	while (rest.len > 0) {
-		size_t len = slice_find(rest, ' ');
-
-		if (slice_equal(slice_of(rest.data, len), name))
-			return true;
-		rest = slice_from(rest, len + 1);
-	}
-	return false;
+	count = (strlen(target->plain) + 1) / (NAME_HEX + 1);
+	name_digest(target, name, digest);
+	hex_add(&hex, slice_of(digest, sizeof(digest)));
+	return bsearch(buf_text(&hex), target->plain, count, NAME_HEX + 1, by_hex) != NULL;
 }
 
 /* The caller frees it. */

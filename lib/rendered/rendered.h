@@ -3,6 +3,7 @@
  * What `render` wrote on this machine: <state>/rendered/<hash of the project's folder>, one file a
  * project, 0600. It has no values; what a file said is known by a keyed hash whose random key
  * stands beside it, so that equal texts are told apart from edited ones and nothing else is told.
+ * So are the names of plain values; those of a folder's files stand there as in the folder.
  * Who may read the state folder may try values against it, as they may read the rendered file.
  *
  * A record is written before its file is, and keeps the hash of the text before: whenever the
@@ -39,7 +40,7 @@ struct rendered_target {
 	char *env;
 	char *service;  /* NULL: every name of the environment */
 	char *name, *space; /* the options of the dialect, or NULL */
-	char *plain;    /* the names that were plain values then, with blanks between; or NULL */
+	char *plain;    /* of rendered_set_plain(): digests in hex, ascending; NULL: none is plain */
 	uint64_t seq, time_ms;
 	unsigned mode;  /* of the files */
 	bool is_folder;
@@ -100,6 +101,9 @@ void rendered_note_gone(struct rendered_target *target, const char *name);
 /* TARGET may be NULL. */
 enum rendered_knowledge rendered_knows(const struct rendered_target *target, const char *name,
 	struct slice bytes);
+
+/* COUNT names, and no others, are plain values of what is written now. */
+void rendered_set_plain(struct rendered_target *target, const struct slice *names, size_t count);
 
 /* Was NAME plain when the text was written? */
 bool rendered_was_plain(const struct rendered_target *target, struct slice name);

@@ -29,7 +29,8 @@ add_env_file(void *cookie, struct rendered *rendered)
 
 	rendered_set(&target->dialect, "compose");
 	rendered_set(&target->env, "dev");
-	rendered_set(&target->plain, "LOG_LEVEL PORT");
+	rendered_set_plain(target, (const struct slice[]){SLICE_LITERAL("PORT"), SLICE_LITERAL("LOG_LEVEL")},
+	    2);
 	target->seq = 7;
 	target->time_ms = 1700000000123;
 	target->mode = 0600;
@@ -213,6 +214,7 @@ plain_names_are_known(void **state)
 	assert_false(rendered_was_plain(target, SLICE_LITERAL("LOG")));
 	assert_false(rendered_was_plain(target, SLICE_LITERAL("LOG_LEVEL PORT")));
 	assert_false(rendered_was_plain(NULL, SLICE_LITERAL("PORT")));
+	assert_null(strstr(target->plain, "PORT"));
 }
 
 static bool
