@@ -81,7 +81,7 @@ parse_addition(
 	if (key != NULL && key->secret)
 		reason = "its contract says so";
 	if (reason == NULL)
-		reason = words_secret_value(value);
+		reason = words_secret_value(name, value);
 	if (reason != NULL)
 		return refuse_secret(name, reason, err);
 	*out =

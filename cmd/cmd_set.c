@@ -168,8 +168,18 @@ check_argument(const struct setting *setting, const struct entry *before, const 
 	else if (before == NULL)
 		reason = words_secret_name(slice_of_text(setting->name));
 	if (reason == NULL)
-		reason = words_secret_value(setting->value);
+		reason = words_secret_value(slice_of_text(setting->name), setting->value);
 	return reason == NULL ? 0 : refuse_argument(setting->name, reason, env, err);
+}
+
+/* Why what was plain is a secret from now on; NULL: it was none, or nothing says so. */
+static const char *
+turns_secret(const struct setting *setting, const struct entry *before)
+{
+	if (setting->o->plain || setting->o->secret || before == NULL ||
+	    (before->flags & ENTRY_PLAIN) == 0)
+		return NULL;
+	return words_turns_secret(before->name, before->value, setting->value);
 }
 
 /* Secret unless somebody said otherwise: now, when it was first set, or by writing it in the open. */
@@ -179,7 +189,7 @@ becomes_plain(const struct setting *setting, const struct entry *before)
 	if (setting->o->plain || setting->o->secret)
 		return setting->o->plain;
 	if (before != NULL)
-		return (before->flags & ENTRY_PLAIN) != 0;
+		return (before->flags & ENTRY_PLAIN) != 0 && turns_secret(setting, before) == NULL;
 	return setting->in_argument;
 }
 
@@ -241,6 +251,7 @@ set_in(struct session *session, const char *name, struct setting *setting, struc
 	struct commit_result result = {0};
 	struct vault_env *env;
 	struct change change;
+	const char *reason;
 	int r;
 
 	r = read_stored(session, name, setting, !done->would, &stored, &env, err);
@@ -256,6 +267,10 @@ set_in(struct session *session, const char *name, struct setting *setting, struc
 		return r;
 	done_add(done, name, result.seq + (done->would ? result.changed : 0));
 	say_set(setting, name, &change, done->would, result.changed > 0);
+	reason = turns_secret(setting, known(setting, &stored));
+	if (reason != NULL)
+		output_note("`%s` was plain and is secret now: %s (--plain keeps it plain)",
+		    setting->name, reason);
 	return 0;
 }
 
@@ -368,10 +383,11 @@ const struct cmd cmd_set = {
 	.summary = "set one value",
 	.text = "The value is asked for without echo, or read from stdin when that is no terminal, or\n"
 		"from --file; one trailing newline is dropped. It is secret unless --plain says\n"
-		"otherwise or it was plain before. `NAME=VALUE` is for plain values only: arguments can\n"
-		"be seen by others. Note and kind are kept when a value is replaced. With --local the\n"
-		"value is for you alone, in a file of its own: `run` uses it, nobody else gets it. What\n"
-		"is not of the type that a contract asks for is refused.\n",
+		"otherwise, or it was plain before and does not look like a secret now. `NAME=VALUE`\n"
+		"is for plain values only: arguments can be seen by others. Note and kind are kept\n"
+		"when a value is replaced. With --local the value is for you alone, in a file of its\n"
+		"own: `run` uses it, nobody else gets it. What is not of the type that a contract\n"
+		"asks for is refused.\n",
 	.examples = {"evenkeep set STRIPE_KEY -e staging,prod", "evenkeep set LOG_LEVEL=info -e dev"},
 	.needs = CMD_NEEDS_KEY | CMD_WRITES,
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,

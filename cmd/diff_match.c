@@ -199,7 +199,8 @@ is_secret(const struct diff *diff, const struct diff_side *side, const struct vi
 	const struct view_cell *theirs = view_find(other->view, cell->name);
 	const struct contract_key *key = declared_key(diff, cell->name);
 
-	if ((cell->flags & ENTRY_SAYS_SECRET) != 0 || words_secret_value(cell->entry->value) != NULL)
+	if ((cell->flags & ENTRY_SAYS_SECRET) != 0 ||
+	    words_secret_value(cell->entry->name, cell->entry->value) != NULL)
 		return true;
 	if (theirs != NULL && diff_is_stored(other))
 		return theirs->is_secret;

@@ -69,7 +69,7 @@ static bool
 is_plain(const struct contracts *contracts, const struct entry *entry)
 {
 	if ((entry->flags & ENTRY_SAYS_SECRET) != 0 || contract_says_secret(contracts, entry->name) ||
-	    words_secret_value(entry->value) != NULL)
+	    words_secret_value(entry->name, entry->value) != NULL)
 		return false;
 	return (entry->flags & ENTRY_SAYS_PLAIN) != 0 || words_secret_name(entry->name) == NULL;
 }

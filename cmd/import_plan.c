@@ -82,7 +82,19 @@ looks_secret(const struct plan_item *item)
 
 	if ((item->entry->flags & ENTRY_SAYS_PLAIN) == 0)
 		why = words_secret_name(item->name);
-	return why != NULL ? why : words_secret_value(item->entry->value);
+	return why != NULL ? why : words_secret_value(item->name, item->entry->value);
+}
+
+/* As it is kept, unless what was plain gets a value that looks secret now. */
+static void
+judge_kept(const struct entry *before, struct plan_item *item)
+{
+	const char *why = NULL;
+
+	if ((before->flags & ENTRY_PLAIN) != 0)
+		why = words_turns_secret(item->name, before->value, item->entry->value);
+	item->flags = why == NULL ? before->flags & ENTRY_PLAIN : 0;
+	item->why = why == NULL ? "as it is kept" : why;
 }
 
 /* Secret or plain, and why. */
@@ -96,11 +108,11 @@ judge_kind(const struct import_opts *o, const struct contracts *contracts,
 		item->flags = has_word(&o->secret, item->name) ? 0 : ENTRY_PLAIN;
 		item->why = "you said so";
 	} else if (before != NULL) {
-		item->flags = before->flags & ENTRY_PLAIN;
-		item->why = "as it is kept";
+		judge_kept(before, item);
 	} else if (key != NULL && key->secret)
 		item->why = "its contract says so";
-	else if (key != NULL && key->told && words_secret_value(item->entry->value) == NULL) {
+	else if (key != NULL && key->told &&
+		 words_secret_value(item->name, item->entry->value) == NULL) {
 		item->flags = ENTRY_PLAIN;
 		item->why = "its contract says so";
 	}

@@ -201,7 +201,7 @@ take_typed(struct need *need, struct secret **typed, struct err *err)
 	if (r < 0)
 		return r;
 	if (!need->is_secret)
-		reason = words_secret_value(secret_slice(*typed));
+		reason = words_secret_value(slice_of_text(need->name), secret_slice(*typed));
 	if (reason != NULL) {
 		char text[200];
 		int len = snprintf(text, sizeof(text), "  kept as a secret: it looks like %.120s\n", reason);

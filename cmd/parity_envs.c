@@ -52,7 +52,7 @@ classify(struct envset *set)
 			entry->flags |= ENTRY_REFERS;
 		if (!says_secret && ((entry->flags & ENTRY_SAYS_PLAIN) != 0 ||
 			(words_secret_name(entry->name) == NULL &&
-				words_secret_value(entry->value) == NULL)))
+				words_secret_value(entry->name, entry->value) == NULL)))
 			entry->flags |= ENTRY_PLAIN;
 	}
 }

@@ -192,7 +192,7 @@ take_default_sensitive(struct taking *taking)
 	if (header->sensitive == SENSITIVE_BY_WORDS) {
 		key->why = words_secret_name(name);
 		if (key->why == NULL)
-			key->why = words_secret_value(slice_of_text(key->example));
+			key->why = words_secret_value(name, slice_of_text(key->example));
 		key->secret = key->why != NULL;
 	} else if (header->sensitive == SENSITIVE_BY_PREFIX && slice_starts_with(name, header->prefix)) {
 		tell_secret(key, false, "its prefix is that of `@defaultSensitive`");
@@ -305,7 +305,7 @@ take_default(struct taking *taking)
 		return;
 	}
 	put(&key->default_value, text_of(decorator));
-	why = words_secret_value(slice_of_text(key->default_value));
+	why = words_secret_value(taking->item->name, slice_of_text(key->default_value));
 	if (why == NULL && key->secret && (taking->seen[DECORATOR_SENSITIVE] != NULL))
 		why = "`@sensitive`";
 	if (why == NULL && key->secret)

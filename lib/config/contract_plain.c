@@ -82,7 +82,7 @@ take_entry(void *cookie, const struct dotenv_entry *entry, struct err *err)
 	description = description_of(reading, entry, line);
 	why = words_secret_name(entry->key);
 	if (why == NULL)
-		why = words_secret_value(entry->value);
+		why = words_secret_value(entry->key, entry->value);
 	key = (struct contract_key){
 	    .name = name,
 	    .required = !reading->is_comment,

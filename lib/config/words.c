@@ -59,8 +59,29 @@ has_url_with_password(struct slice value)
 	return false;
 }
 
+/* Nothing but the digits of a hash. */
+static bool
+is_hex(struct slice value)
+{
+	size_t i;
+
+	for (i = 0; i < value.len; i++) {
+		if (strchr("0123456789abcdefABCDEF", value.data[i]) == NULL || value.data[i] == '\0')
+			return false;
+	}
+	return true;
+}
+
+static bool
+may_look_random(struct slice name, struct slice value)
+{
+	return words_find(WORDS_PLAIN_NAMES, name) != NULL ||
+	       words_find(WORDS_ID_NAMES, name) != NULL ||
+	       (is_hex(value) && words_find(WORDS_HASH_NAMES, name) != NULL);
+}
+
 const char *
-words_secret_value(struct slice value)
+words_secret_value(struct slice name, struct slice value)
 {
 	const struct word *word;
 
@@ -69,7 +90,17 @@ words_secret_value(struct slice value)
 	if (has_url_with_password(value))
 		return "an address with a password";
 	word = words_find(WORDS_SECRET_VALUES, value);
-	return word == NULL ? NULL : word->reason;
+	if (word != NULL)
+		return word->reason;
+	if (!words_looks_random(value) || may_look_random(name, value))
+		return NULL;
+	return "random characters";
+}
+
+const char *
+words_turns_secret(struct slice name, struct slice before, struct slice value)
+{
+	return words_secret_value(name, before) != NULL ? NULL : words_secret_value(name, value);
 }
 
 static bool

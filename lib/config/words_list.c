@@ -27,6 +27,8 @@ static const char *const titles[WORDS_LISTS] = {
     [WORDS_PLAIN_NAMES] = "plain_names:",
     [WORDS_SECRET_VALUES] = "secret_values:",
     [WORDS_PLACEHOLDERS] = "placeholders:",
+    [WORDS_ID_NAMES] = "id_names:",
+    [WORDS_HASH_NAMES] = "hash_names:",
 };
 
 static struct words_list lists[WORDS_LISTS];

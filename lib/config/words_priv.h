@@ -12,6 +12,8 @@ enum words_which {
 	WORDS_PLAIN_NAMES,
 	WORDS_SECRET_VALUES,
 	WORDS_PLACEHOLDERS,
+	WORDS_ID_NAMES,
+	WORDS_HASH_NAMES,
 	WORDS_LISTS,
 };
 
@@ -40,5 +42,11 @@ const struct words_list *words_list(enum words_which which);
 
 /* A pattern of the list that the whole of TEXT fits; NULL: none. */
 const struct word *words_find(enum words_which which, struct slice text);
+
+/*
+ * Is there a run of characters in VALUE that was drawn, not written: 78 bits or more? Not so of what
+ * is known to be public: UUIDs, `sha256:…`, public keys, certificates, `data:` addresses.
+ */
+bool words_looks_random(struct slice value);
 
 #endif

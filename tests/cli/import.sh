@@ -51,6 +51,24 @@ ok evenkeep import kinds.env=staging
 says '2 the same'
 fails 2 evenkeep import kinds.env=staging --secret PUBLIC,
 
+step 'what looks random is secret, and the plan says why'
+cat >random.env <<EOT
+COLOR=${mark}Zt7qLw0Xy9Rb3Kd5Vn8M
+SHOWN=Zt7qLw0Xy9${mark}Rb3Kd5Vn8M
+GIT_COMMIT=8b1a9953c4611296a827abf8c47804d7e6c49c6b
+MODEL=meta-llama/Meta-Llama-3.1-70B-Instruct
+TENANT=550e8400-e29b-41d4-a716-446655440000
+OAUTH_CLIENT_ID=Zt7qLw0Xy9Rb3Kd5Vn8M
+EOT
+ok evenkeep import -n random.env=staging
+says 'random characters'
+quiet_about "$mark"
+ok evenkeep import -n random.env=staging --json
+holds '[.environments[0].names[] | select(.kind == "secret") | .name + ": " + .why] ==
+	["COLOR: random characters", "SHOWN: random characters"]'
+ok evenkeep import -n random.env=staging --plain COLOR --json
+holds '.environments[0].names[] | select(.name == "COLOR") | .kind == "plain"'
+
 step 'later files win; each environment has its own commit'
 printf 'SHOWN=2\n' >later.env
 ok evenkeep import kinds.env=staging later.env=staging later.env=dev

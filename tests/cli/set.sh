@@ -51,6 +51,23 @@ ok evenkeep set API_KEY_ID=x --plain -e dev
 ok evenkeep get LEVEL -e dev
 prints info
 
+step 'what looks random is none, whatever it is called'
+fails 2 evenkeep set "COLOR=${mark}Zt7qLw0Xy9Rb3Kd5Vn8M" -e dev
+tells 'random characters'
+quiet_about "$mark"
+ok evenkeep set COLOR=red -e dev
+printf '%sZt7qLw0Xy9Rb3Kd5Vn8M' "$mark" >"$work/random"
+ok evenkeep set COLOR -e dev <"$work/random"
+tells '`COLOR` was plain and is secret now: random characters'
+quiet_about "$mark"
+ok evenkeep list -e dev --json
+holds '.names[] | select(.name == "COLOR") | .kind == "secret"'
+ok evenkeep set COLOR --plain -e dev <"$work/random"
+says plain
+printf 'Kd5Vn8M%sZt7qLw0Xy9Rb3' "$mark" | ok evenkeep set COLOR -e dev
+says plain
+ok evenkeep unset COLOR -e dev
+
 step 'the kind stays what it was, until it is said otherwise'
 printf debug | ok evenkeep set LEVEL -e dev
 says plain

@@ -35,7 +35,7 @@ all_values_are(const char *const *values, size_t count, bool secret)
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if ((words_secret_value(slice_of_text(values[i])) != NULL) != secret)
+		if ((words_secret_value(slice_of_text(""), slice_of_text(values[i])) != NULL) != secret)
 			fail_msg("%s", values[i]);
 	}
 }
@@ -75,7 +75,7 @@ a_reason_is_given(void **state)
 {
 	(void)state;
 	assert_string_equal(words_secret_name(SLICE_LITERAL("X_KEY")), "the name ends in _KEY");
-	assert_string_equal(words_secret_value(SLICE_LITERAL("postgres://u:p@h/d")),
+	assert_string_equal(words_secret_value(SLICE_LITERAL("X"), SLICE_LITERAL("postgres://u:p@h/d")),
 		"an address with a password");
 }
 
@@ -172,6 +172,8 @@ the_lists_are_what_the_yaml_parser_reads(void **state)
 	assert_same(words_list(WORDS_PLAIN_NAMES), node_find(tree, "plain_names"));
 	assert_same(words_list(WORDS_SECRET_VALUES), node_find(tree, "secret_values"));
 	assert_same(words_list(WORDS_PLACEHOLDERS), node_find(tree, "placeholders"));
+	assert_same(words_list(WORDS_ID_NAMES), node_find(tree, "id_names"));
+	assert_same(words_list(WORDS_HASH_NAMES), node_find(tree, "hash_names"));
 }
 
 static bool
@@ -233,14 +235,15 @@ a_hostile_value_takes_no_long_time(void **state)
 {
 	static unsigned char value[1 << 20];
 	static const char *const parts[] = {"-----BEGIN", "://a:b", "eyJaaaaaaaa.eyJ", ";password", "_",
-	    "ghp_", "SG.0123456789abcdef."};
+	    "ghp_", "SG.0123456789abcdef.", "-----BEGIN CERTIFICATE", "ssh-", "sha256:", "age1-",
+	    "01234567-89ab-"};
 	size_t i, k;
 
 	(void)state;
 	for (i = 0; i < ARRAY_LEN(parts); i++) {
 		for (k = 0; k < sizeof(value); k++)
 			value[k] = (unsigned char)parts[i][k % strlen(parts[i])];
-		words_secret_value(slice_of(value, sizeof(value)));
+		words_secret_value(SLICE_LITERAL("X"), slice_of(value, sizeof(value)));
 		words_is_placeholder(slice_of(value, sizeof(value)));
 	}
 }
