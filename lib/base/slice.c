@@ -21,6 +21,17 @@ slice_equal_text(struct slice a, const char *text)
 	return slice_equal(a, slice_of_text(text));
 }
 
+bool
+slice_is_one_of(struct slice text, const char *const *words, size_t count)
+{
+	unsigned char first = text.len == 0 ? '\0' : text.data[0];
+
+	for (size_t i = 0; i < count; i++)
+		if ((unsigned char)words[i][0] == first && slice_equal_text(text, words[i]))
+			return true;
+	return false;
+}
+
 int
 slice_compare(struct slice a, struct slice b)
 {

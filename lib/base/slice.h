@@ -29,6 +29,9 @@ struct slice slice_of_text(const char *text);
 bool slice_equal(struct slice a, struct slice b);
 bool slice_equal_text(struct slice a, const char *text);
 
+/* Is TEXT one of COUNT words? Their first letters are looked at first. */
+bool slice_is_one_of(struct slice text, const char *const *words, size_t count);
+
 /* Order by bytes, a prefix before what it begins: negative, 0 or positive. */
 int slice_compare(struct slice a, struct slice b);
 

@@ -75,7 +75,7 @@ utf8_invalid_at(struct slice text)
 	unsigned code;
 
 	while ((at = ascii_run(text, at)) < text.len) {
-		size_t len = utf8_next(slice_from(text, at), &code);
+		size_t len = text.data[at] < 0x80 ? 1 : utf8_next(slice_from(text, at), &code);
 
 		if (len == 0)
 			return at;

@@ -33,10 +33,7 @@ static const char *const object_properties[] = {
 bool
 is_object_property(struct slice name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(object_properties); i++)
-		if (slice_equal_text(name, object_properties[i]))
-			return true;
-	return false;
+	return slice_is_one_of(name, object_properties, ARRAY_LEN(object_properties));
 }
 
 void

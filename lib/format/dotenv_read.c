@@ -62,11 +62,18 @@ is_plain(unsigned code)
 		code == '=' || code == '@' || code == '%';
 }
 
+/* The same of ASCII, as nearly every value is. */
+static const uint64_t plain_bytes[4] = {
+	BYTES('%', '%') | BYTES('+', '/') | BYTES('0', ':') | BYTES('=', '='),
+	BYTES('@', 'Z') | BYTES('_', '_') | BYTES('a', 'z'),
+};
+
 static bool
 take_plain(struct dotenv_reader *reader, size_t at, struct slice *value)
 {
 	size_t start = at, none;
 
+	at = skip_set(reader->line, at, plain_bytes);
 	at = skip_class(reader->line, at, is_plain);
 	*value = slice_of(reader->line.data + start, at - start);
 	if (at < reader->line.len)

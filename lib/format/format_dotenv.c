@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "format/dotenv_expand_priv.h"
 #include "format/dotenv_priv.h"
+#include "format/read_text_priv.h"
 #include "format/write_priv.h"
 
 static const char remedy[] =
@@ -70,20 +71,11 @@ wrong_in_single(struct slice rest)
 	return NULL;
 }
 
-/* Characters at AT and behind it that nobody takes as something else. */
-static size_t
-skip_harmless(struct slice value, size_t at)
-{
-	while (at < value.len) {
-		unsigned char c = value.data[at];
-
-		if (c < 0x20 || c >= 0x80 || c == '$' || c == '\\' || c == '"' || c == '`' ||
-			c == '!')
-			break;
-		at++;
-	}
-	return at;
-}
+/* What nobody takes as something else: ASCII without controls, `!`, `"`, `$`, `\` and backticks. */
+static const uint64_t harmless[4] = {
+	BYTES(' ', ' ') | BYTES('#', '#') | BYTES('%', '?'),
+	BYTES('@', '[') | BYTES(']', '_') | BYTES('a', 0x7f),
+};
 
 const char *
 dotenv_wrong(struct slice value, enum quote quote, size_t *at)
@@ -93,7 +85,7 @@ dotenv_wrong(struct slice value, enum quote quote, size_t *at)
 	*at = 0;
 	if (value.len == 0)
 		return "an empty value, which Nomad leaves out,";
-	while ((*at = skip_harmless(value, *at)) < value.len) {
+	while ((*at = skip_set(value, *at, harmless)) < value.len) {
 		struct slice rest = slice_from(value, *at);
 		size_t len = utf8_next(rest, &code);
 		const char *wrong = len == 0 ? "a byte that is not UTF-8" : wrong_anywhere(code);

@@ -87,6 +87,18 @@ next_line(struct walk *walk)
 	}
 }
 
+/* Bytes from here on that are what they look like. */
+static size_t
+plain_len(const struct walk *walk)
+{
+	size_t at = walk->at;
+
+	while (at < walk->text.len && walk->text.data[at] >= ' ' && walk->text.data[at] < 0x7f &&
+		walk->text.data[at] != '\\')
+		at++;
+	return at - walk->at;
+}
+
 /* Put the line and those that it goes on on together. */
 static bool
 take_whole(struct lines *lines)
@@ -97,7 +109,14 @@ take_whole(struct lines *lines)
 	lines->whole.len = 0;
 	for (; !walk_at_end(walk); walk->at++) {
 		unsigned char c = walk_byte(walk, 0);
+		size_t len = plain_len(walk);
 
+		if (len > 0) {
+			secret_text_add(&lines->whole, slice_of(walk->text.data + walk->at, len));
+			walk->at += len - 1; /* the loop's step */
+			escaped = false;
+			continue;
+		}
 		if (is_newline(c)) {
 			if (!escaped)
 				break;

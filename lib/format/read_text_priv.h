@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 #include "format/read_priv.h"
@@ -28,6 +29,18 @@ struct place place_find(struct place_finder *finder, size_t at, enum quote quote
 
 /* The first byte of TEXT from AT on that does not begin a character of CLASS; text.len if all do. */
 size_t skip_class(struct slice text, size_t at, char_class_fn *class);
+
+/* A set of bytes has a bit for each, 64 in a word; FIRST to LAST belong to one word. */
+#define BYTES(first, last) (UINT64_MAX >> (63 - ((last) - (first))) << ((first) & 63))
+
+/* The first byte of TEXT from AT on that is not in SET; text.len if they all are. */
+static inline size_t
+skip_set(struct slice text, size_t at, const uint64_t set[4])
+{
+	while (at < text.len && (set[text.data[at] >> 6] >> (text.data[at] & 63) & 1) != 0)
+		at++;
+	return at;
+}
 
 /*
  * The first of the bytes in STOPS from AT on; text.len if there is none. What is behind it is not

@@ -15,11 +15,7 @@ static const char *const own_names[] = {
 bool
 sh_sets_itself(struct slice name)
 {
-	for (size_t i = 0; i < ARRAY_LEN(own_names); i++)
-		if (name.len > 0 && name.data[0] == (unsigned char)own_names[i][0] &&
-			slice_equal_text(name, own_names[i]))
-			return true;
-	return false;
+	return slice_is_one_of(name, own_names, ARRAY_LEN(own_names));
 }
 
 void

@@ -84,6 +84,20 @@ lines_are_taken_off_one_by_one(void **state)
 	assert_false(slice_next_line(&text, &line));
 }
 
+static void
+a_word_is_found_among_others(void **state)
+{
+	static const char *const words[] = {"alpha", "alphabet", "", "beta"};
+
+	(void)state;
+	assert_true(slice_is_one_of(SLICE_LITERAL("alphabet"), words, 4));
+	assert_true(slice_is_one_of(SLICE_LITERAL("beta"), words, 4));
+	assert_false(slice_is_one_of(SLICE_LITERAL("alph"), words, 4));
+	assert_false(slice_is_one_of(SLICE_LITERAL("beta"), words, 3));
+	assert_true(slice_is_one_of(slice_of(NULL, 0), words, 3));
+	assert_false(slice_is_one_of(slice_of(NULL, 0), words, 2));
+}
+
 int
 main(void)
 {
@@ -94,6 +108,7 @@ main(void)
 	    cmocka_unit_test(a_part_behind_the_end_is_empty),
 	    cmocka_unit_test(a_byte_is_found_or_the_length_is_told),
 	    cmocka_unit_test(white_space_is_trimmed_at_both_ends_only),
+	    cmocka_unit_test(a_word_is_found_among_others),
 	    cmocka_unit_test(lines_are_taken_off_one_by_one),
 	};
 

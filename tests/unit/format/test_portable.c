@@ -195,12 +195,52 @@ what_is_read_reads_the_same_everywhere(void **state)
 	assert_true(accepted > FILES / 50);
 }
 
+/* The byte C in the middle of a value in QUOTE, or in none. */
+static bool
+takes_byte(unsigned c, const char *quote)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	struct slice inside;
+	bool taken;
+
+	buf_addf(&text, "A=%sx", quote);
+	buf_add_u8(&text, (uint8_t)c);
+	buf_addf(&text, "y%s\n", quote);
+	taken = format_of("dotenv")->read(buf_slice(&text), "f", set, NULL, &err) == 0;
+	if (!taken)
+		return false;
+	inside = slice_of(text.data + strlen("A=") + strlen(quote), 3);
+	assert_int_equal(envset_count(set), 1);
+	assert_true(slice_equal(envset_at(set, 0)->value, inside));
+	return true;
+}
+
+static void
+each_byte_is_taken_where_every_reader_takes_it_and_nowhere_else(void **state)
+{
+	static const char plain[] = "_./:@%+,=-"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+	(void)state;
+	for (unsigned c = 1; c < 256; c++) {
+		bool text = c >= ' ' && c < 0x80 && c != '$';
+
+		assert_int_equal(takes_byte(c, ""), c < 0x80 && strchr(plain, (int)c) != NULL);
+		assert_int_equal(takes_byte(c, "'"), text && c != '\'');
+		assert_int_equal(takes_byte(c, "\""),
+			text && strchr("\"\\`!", (int)c) == NULL);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_written_reads_the_same_everywhere),
 		cmocka_unit_test(nasty_values_that_are_carried_read_the_same_everywhere),
+		cmocka_unit_test(each_byte_is_taken_where_every_reader_takes_it_and_nowhere_else),
 		cmocka_unit_test(what_is_read_reads_the_same_everywhere),
 	};
 
