@@ -4,7 +4,7 @@
  * putting the set in order, heap and mapped guarded memory together, over the bytes of the text,
  * which itself is not counted. The texts have 1 MiB or a little more, as the dialect writes names
  * NAME_1, NAME_2, … or, where it does not, lines of `NAME_1=…`. Run with `--table` it prints what
- * docs/formats.md shows.
+ * docs/formats.md shows, with `--read DIALECT` it reads once.
  *
  * Beside the text of names and values, which is copied once, an entry takes 64 bytes and up to 32
  * of its place in the table of names; so what is three times a line of 50 bytes is more of a
@@ -80,27 +80,36 @@ write_lines(size_t value_len, struct secret_text *out)
 	}
 }
 
-/* Hundredths of the input; 0: TEXT is none of FORMAT. */
-static size_t
-measure(const struct format *format, struct slice text)
+/* What is measured, under a name by which callgrind finds it. How many names there are. */
+size_t __attribute__((noinline)) measured_read(const struct format *format, struct slice text);
+
+size_t
+measured_read(const struct format *format, struct slice text)
 {
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
-	peak_start();
-	if (format->read(text, "f", set, NULL, &err) < 0 || envset_count(set) < 2)
-		return 0;
-	return peak_bytes() * 100 / text.len;
+	return format->read(text, "f", set, NULL, &err) < 0 ? 0 : envset_count(set);
 }
 
+static void
+make_text(const struct format *format, size_t value_len, struct secret_text *out)
+{
+	if (!write_text(format, value_len, out))
+		write_lines(value_len, out);
+}
+
+/* Hundredths of the input; 0: it is none of FORMAT. */
 static size_t
 measure_values_of(const struct format *format, size_t value_len)
 {
 	struct secret_text text CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 
-	if (!write_text(format, value_len, &text))
-		write_lines(value_len, &text);
-	return measure(format, secret_text_slice(&text));
+	make_text(format, value_len, &text);
+	peak_start();
+	if (measured_read(format, secret_text_slice(&text)) < 2)
+		return 0;
+	return peak_bytes() * 100 / text.len;
 }
 
 static struct bars
@@ -167,6 +176,21 @@ table(void)
 	}
 }
 
+/* Read one text, for callgrind; prints how many bytes it has. */
+static int
+read_one(const char *name)
+{
+	struct secret_text text CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	const struct format *format;
+
+	if (format_get(name, &format, &err) < 0)
+		return 2;
+	make_text(format, LONG_VALUE, &text);
+	printf("%zu\n", text.len);
+	return measured_read(format, secret_text_slice(&text)) < 2;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -178,5 +202,7 @@ main(int argc, char **argv)
 	secret_start();
 	if (argc > 1 && strcmp(argv[1], "--table") == 0)
 		return table(), 0;
+	if (argc > 2 && strcmp(argv[1], "--read") == 0)
+		return read_one(argv[2]);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
