@@ -195,10 +195,10 @@ static int
 open_env(struct session *session, const struct history_opts *o, const char *name,
     struct vault_env **out, struct err *err)
 {
-	int r = session_open_env(session, name, out, err);
+	int r;
 
-	if (r < 0 || !o->local)
-		return r;
+	if (!o->local)
+		return session_open_env(session, name, out, err);
 	r = local_open_named(session, name, out, err);
 	if (r < 0 || *out != NULL)
 		return r;

@@ -241,10 +241,10 @@ const struct cmd cmd_list = {
 	.alias = "ls",
 	.synopsis = "[-e ENV] [--service SERVICE] [--at SEQ] [--all]",
 	.summary = "list names, plain values and ages",
-	.text = "Secret values are masked, always by the same mask. What expires within two weeks comes\n"
-		"first; below stand what contracts require and is missing, who changed it last, and what\n"
-		"to do next. With --all a line for each environment, which needs no key; with --all and\n"
-		"-e the names of the environment underneath are listed too.\n",
+	.text = "Secret values are masked, always by the same mask. What expired or soon will, and\n"
+		"what is old, comes first; below stand what contracts require and is missing, who changed\n"
+		"it last, and what to do next. With --all a line for each environment, which needs no key;\n"
+		"with --all and -e the names of the environment underneath are listed too.\n",
 	.examples = {"evenkeep list -e dev", "evenkeep list --all"},
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON,
 	.opts = opts,

@@ -216,6 +216,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	if (r < 0)
 		return r;
 	envset_freep(&values);
+	env_source_done(&source); /* what was read of a file */
 	session_drop_keys(session);
 	return launch_exec(block, args->item, &how, err);
 }

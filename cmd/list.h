@@ -13,10 +13,22 @@ struct list_opts {
 	bool all, no_local, reveal;
 };
 
+/* Why somebody should look at a value; the worst last. */
+enum list_urgency {
+	LIST_FINE,
+	LIST_OLD,     /* a secret of more than a year that was never changed */
+	LIST_DUE,     /* it expires within two weeks */
+	LIST_EXPIRED,
+	LIST_LEAKED,  /* of the past: it is void */
+	LIST_URGENCIES
+};
+enum list_urgency list_urgency(const struct entry *entry, uint64_t now_ms);
+
 /* What is worth knowing of the names that are listed. */
 struct list_facts {
-	size_t names, secrets, expired, expiring, old, local;
-	const char *due; /* a name that wants a new value: expired, soon to expire, or old; or NULL */
+	size_t names, secrets, local;
+	size_t urgent[LIST_URGENCIES]; /* how many of each */
+	const char *due; /* a name that wants a new value, of the most urgent; or NULL */
 	char **missing;  /* as the vault would call them: required by a contract, and not there */
 	size_t missing_count, missing_room;
 	char *missing_why; /* why that cannot be told; NULL: it can */
@@ -34,10 +46,6 @@ struct listing {
 
 void listing_done(struct listing *listing);
 
-/* Does ENTRY expire within two weeks, or has it; is it a secret of more than a year, never changed? */
-bool list_is_due(const struct entry *entry, uint64_t now_ms);
-bool list_is_old(const struct entry *entry, uint64_t now_ms);
-
 /*
  * What the contracts of the project (of SERVICE, unless NULL) require and SHARED has not, which is all
  * that everybody gets. What cannot be read is a reason, not a failure.
@@ -53,7 +61,7 @@ int list_keep_taken(struct session *session, const char *service, struct envset 
 /* Count what is in the set. */
 void list_count(struct listing *listing);
 
-/* The names as a table: what expires first, then by name. */
+/* The names as a table: the most urgent first, then by name. */
 void list_table(const struct listing *listing, const struct screen *screen, struct table *out);
 
 /* Sentences below it, and what to do next. */

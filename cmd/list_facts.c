@@ -23,62 +23,43 @@ listing_done(struct listing *listing)
 	free(listing->at_author);
 }
 
-bool
-list_is_due(const struct entry *entry, uint64_t now_ms)
+enum list_urgency
+list_urgency(const struct entry *entry, uint64_t now_ms)
 {
-	return entry->record->expires_ms != 0 && entry->record->expires_ms < now_ms + soon_ms;
-}
+	const struct entry_record *record = entry->record;
 
-bool
-list_is_old(const struct entry *entry, uint64_t now_ms)
-{
-	return (entry->flags & ENTRY_PLAIN) == 0 && entry->record->version == 1 &&
-	       entry->record->created_ms + old_ms < now_ms && !entry_is_local(entry);
-}
-
-static void
-count_one(const struct entry *entry, uint64_t now_ms, struct list_facts *facts)
-{
-	bool is_expired = entry->record->expires_ms != 0 && entry->record->expires_ms <= now_ms;
-
-	facts->secrets += (entry->flags & ENTRY_PLAIN) == 0;
-	facts->local += entry_is_local(entry);
-	facts->expired += is_expired;
-	facts->expiring += !is_expired && list_is_due(entry, now_ms);
-	facts->old += list_is_old(entry, now_ms);
-}
-
-typedef bool wanting_fn(const struct entry *entry, uint64_t now_ms);
-
-static bool
-is_expired(const struct entry *entry, uint64_t now_ms)
-{
-	return entry->record->expires_ms != 0 && entry->record->expires_ms <= now_ms;
-}
-
-/* The first name that wants something, the most urgent kind of wanting first. */
-static const char *
-find_due(const struct listing *listing)
-{
-	static wanting_fn *const kinds[] = {is_expired, list_is_due, list_is_old};
-	size_t k, i;
-
-	for (k = 0; k < ARRAY_LEN(kinds); k++)
-		for (i = 0; i < envset_count(listing->set); i++)
-			if (kinds[k](envset_at(listing->set, i), listing->now_ms))
-				return (const char *)envset_at(listing->set, i)->name.data;
-	return NULL;
+	if ((entry->flags & ENTRY_VOID) != 0)
+		return LIST_LEAKED;
+	if (record->expires_ms != 0 && record->expires_ms <= now_ms)
+		return LIST_EXPIRED;
+	if (record->expires_ms != 0 && record->expires_ms < now_ms + soon_ms)
+		return LIST_DUE;
+	if ((entry->flags & ENTRY_PLAIN) == 0 && record->version == 1 &&
+	    record->created_ms + old_ms < now_ms && !entry_is_local(entry))
+		return LIST_OLD;
+	return LIST_FINE;
 }
 
 void
 list_count(struct listing *listing)
 {
+	struct list_facts *facts = &listing->facts;
+	enum list_urgency worst = LIST_FINE;
 	size_t i;
 
-	listing->facts.names = envset_count(listing->set);
-	for (i = 0; i < listing->facts.names; i++)
-		count_one(envset_at(listing->set, i), listing->now_ms, &listing->facts);
-	listing->facts.due = find_due(listing);
+	facts->names = envset_count(listing->set);
+	for (i = 0; i < facts->names; i++) {
+		const struct entry *entry = envset_at(listing->set, i);
+		enum list_urgency urgency = list_urgency(entry, listing->now_ms);
+
+		facts->secrets += (entry->flags & ENTRY_PLAIN) == 0;
+		facts->local += entry_is_local(entry);
+		facts->urgent[urgency]++;
+		if (urgency > worst) {
+			worst = urgency;
+			facts->due = (const char *)entry->name.data;
+		}
+	}
 }
 
 static void

@@ -26,19 +26,19 @@ add_value(struct table_row *row, const struct entry *entry, const struct screen 
 static void
 add_times(struct table_row *row, const struct entry *entry, uint64_t now_ms)
 {
-	bool is_old = list_is_old(entry, now_ms);
-	char ago[CLOCK_AGO], text[64];
+	static const enum tone tones[LIST_URGENCIES] = {
+	    [LIST_DUE] = TONE_YELLOW, [LIST_EXPIRED] = TONE_RED};
+	enum list_urgency urgency = list_urgency(entry, now_ms);
+	char ago[CLOCK_AGO];
 
 	if (entry->record->created_ms != 0) {
 		clock_ago(entry->record->created_ms, now_ms, ago);
-		snprintf(text, sizeof(text), "%s%s", ago, is_old ? ", never changed" : "");
-		table_cell_text(row, COL_SET, is_old ? TONE_YELLOW : TONE_DIM, text);
+		table_cell_text(row, COL_SET, urgency == LIST_OLD ? TONE_YELLOW : TONE_DIM, ago);
 	}
 	if (entry->record->expires_ms == 0)
 		return;
 	clock_ago(entry->record->expires_ms, now_ms, ago);
-	snprintf(text, sizeof(text), "%s%s", entry->record->expires_ms <= now_ms ? "expired " : "", ago);
-	table_cell_text(row, COL_EXPIRES, list_is_due(entry, now_ms) ? TONE_YELLOW : TONE_NONE, text);
+	table_cell_text(row, COL_EXPIRES, tones[urgency], ago);
 }
 
 static void
@@ -55,11 +55,13 @@ add_origin(struct table_row *row, const struct entry *entry, const char *env)
 static enum mark
 mark_of(const struct entry *entry, uint64_t now_ms)
 {
-	if ((entry->flags & ENTRY_VOID) != 0)
-		return MARK_BAD;
-	if (list_is_due(entry, now_ms))
-		return MARK_LOOK;
-	return entry_is_local(entry) ? MARK_CHANGED : MARK_NONE;
+	static const enum mark marks[LIST_URGENCIES] = {[LIST_OLD] = MARK_LOOK,
+	    [LIST_DUE] = MARK_LOOK,
+	    [LIST_EXPIRED] = MARK_BAD,
+	    [LIST_LEAKED] = MARK_BAD};
+	enum list_urgency urgency = list_urgency(entry, now_ms);
+
+	return urgency == LIST_FINE && entry_is_local(entry) ? MARK_CHANGED : marks[urgency];
 }
 
 static void
@@ -80,14 +82,14 @@ list_table(const struct listing *listing, const struct screen *screen, struct ta
 {
 	static const char *const head[COLUMNS] = {"NAME", "VALUE", "SET", "EXPIRES", "NOTE", "FROM"};
 	size_t i;
-	int due;
+	int urgency;
 
 	table_init(out, head, COLUMNS);
-	for (due = 1; due >= 0; due--)
+	for (urgency = LIST_LEAKED; urgency >= LIST_FINE; urgency--)
 		for (i = 0; i < envset_count(listing->set); i++) {
 			const struct entry *entry = envset_at(listing->set, i);
 
-			if (list_is_due(entry, listing->now_ms) == (due == 1))
+			if ((int)list_urgency(entry, listing->now_ms) == urgency)
 				add_entry(listing, screen, entry, out);
 		}
 }
@@ -145,17 +147,36 @@ summarize_missing(const struct list_facts *facts, struct list_summary *out)
 	    facts->missing_count == 1 ? " is" : "s are", buf_text(&names));
 }
 
+/* `2 secrets … : A, B` */
 static void
-summarize_age(const struct list_facts *facts, struct list_summary *out)
+summarize_urgent(const struct listing *listing, enum list_urgency urgency, enum mark mark,
+    const char *one, const char *many, struct list_summary *out)
 {
-	if (facts->expired > 0)
-		buf_addf(add_line(out, MARK_BAD), "%zu expired", facts->expired);
-	if (facts->expiring > 0)
-		buf_addf(add_line(out, MARK_LOOK), "%zu expire%s within two weeks", facts->expiring,
-		    facts->expiring == 1 ? "s" : "");
-	if (facts->old > 0)
-		buf_addf(add_line(out, MARK_LOOK), "%zu secret%s more than a year old and never changed", facts->old,
-		    facts->old == 1 ? " is" : "s are");
+	size_t count = listing->facts.urgent[urgency], named = 0, i;
+	struct buf *line;
+
+	if (count == 0)
+		return;
+	line = add_line(out, mark);
+	buf_addf(line, "%zu %s: ", count, count == 1 ? one : many);
+	for (i = 0; i < envset_count(listing->set) && named < NAMED; i++) {
+		const struct entry *entry = envset_at(listing->set, i);
+
+		if (list_urgency(entry, listing->now_ms) == urgency)
+			buf_addf(line, "%s%s", named++ == 0 ? "" : ", ", (const char *)entry->name.data);
+	}
+	if (count > NAMED)
+		buf_addf(line, " and %zu more", count - NAMED);
+}
+
+static void
+summarize_age(const struct listing *listing, struct list_summary *out)
+{
+	summarize_urgent(listing, LIST_EXPIRED, MARK_BAD, "expired", "expired", out);
+	summarize_urgent(listing, LIST_DUE, MARK_LOOK, "expires within two weeks",
+	    "expire within two weeks", out);
+	summarize_urgent(listing, LIST_OLD, MARK_LOOK, "secret is more than a year old and never changed",
+	    "secrets are more than a year old and never changed", out);
 }
 
 static void
@@ -187,7 +208,7 @@ list_summarize(const struct listing *listing, struct list_summary *out)
 	if (info->base[0] != '\0' && listing->at == 0)
 		buf_addf(add_line(out, MARK_NONE), "underneath: %s", info->base);
 	summarize_missing(&listing->facts, out);
-	summarize_age(&listing->facts, out);
+	summarize_age(listing, out);
 	if (listing->facts.local > 0)
 		buf_addf(add_line(out, MARK_CHANGED), "%zu local value%s of your own, for nobody else",
 		    listing->facts.local, listing->facts.local == 1 ? "" : "s");
@@ -238,9 +259,9 @@ facts_json(struct json *json, const struct list_facts *facts)
 	json_number(json, "names", facts->names);
 	json_number(json, "secret", facts->secrets);
 	json_number(json, "plain", facts->names - facts->secrets);
-	json_number(json, "expired", facts->expired);
-	json_number(json, "expiring", facts->expiring);
-	json_number(json, "never_changed", facts->old);
+	json_number(json, "expired", facts->urgent[LIST_EXPIRED]);
+	json_number(json, "expiring", facts->urgent[LIST_DUE]);
+	json_number(json, "never_changed", facts->urgent[LIST_OLD]);
 	json_number(json, "local", facts->local);
 	json_close_map(json);
 	if (facts->missing_why != NULL) {

@@ -11,6 +11,7 @@
 #include "cmd/init.h"
 #include "cmd/session.h"
 #include "cmd/terminal.h"
+#include "vault/state.h"
 
 static const char place_in_project[] = ".evenkeep/local.db";
 
@@ -122,7 +123,8 @@ static int
 explain(struct err *err)
 {
 	if (err->fix[0] == '\0' || is_distrust(err))
-		err_fix(err, "to do without them, remove `%s`: what is in it is lost", place_in_project);
+		err_fix(err, "`--no-local` leaves them out; to be rid of them, remove `%s`",
+		    place_in_project);
 	return err_ctx(err, "your local values");
 }
 
@@ -151,7 +153,7 @@ refuse_foreign(struct session *session, struct err *err)
 	err_set(err, ERR_NO_KEY, "local-foreign", "the local values `%s` are of another identity",
 	    place_in_project);
 	err_why(err, "%s did not make them", session_key_origin(session));
-	return err_fix(err, "use the identity that made them, or remove that file if they are nobody's");
+	return err_fix(err, "use the identity that made them, or leave them out with `--no-local`");
 }
 
 /* Environment NAME of the vault that is open; 1, or 0 if it has none of that name. */
@@ -214,6 +216,7 @@ local_open(struct session *session, const struct env_info *info, struct vault_en
 	return local_open_named(session, info->name, out, err);
 }
 
+/* Whoever makes it holds FOLDER; another process of this person may have been first. */
 static int
 make(struct session *session, const char *env, struct err *err)
 {
@@ -221,6 +224,7 @@ make(struct session *session, const char *env, struct err *err)
 	struct identities *ids = session_identities(session);
 	char *folder CLEANUP(freep) = path_folder(local->path);
 	struct vault_new_env first = {env, false};
+	int lock CLEANUP(state_closep) = -1;
 	uint8_t id[VAULT_ID];
 	struct vault_new what;
 	char label[65];
@@ -228,8 +232,8 @@ make(struct session *session, const char *env, struct err *err)
 
 	r = place_of(session, local, err);
 	if (r == 0)
-		r = file_make_folders(folder, err);
-	if (r < 0)
+		r = state_lock(folder, &lock, err);
+	if (r < 0 || is_there(local->path))
 		return r;
 	if (local->place.state_folder == NULL) {
 		err_set(err, ERR_SYSTEM, "no-state-folder", "there is no folder to remember them in");
@@ -245,6 +249,7 @@ make(struct session *session, const char *env, struct err *err)
 	    .envs = &first,
 	    .env_count = 1,
 	    .now_ms = local->place.now_ms,
+	    .pin_first = true,
 	};
 	return vault_create(&what, id, err);
 }

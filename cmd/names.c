@@ -100,14 +100,12 @@ add_once(struct words *words, const char *word)
 	words->item[words->count] = NULL;
 }
 
-/* WANTED, each once, else EVENKEEP_ENV; all of them opened. */
+/* WANTED, each once, else EVENKEEP_ENV. */
 static int
-envs_chosen(struct session *session, const struct words *wanted, struct words *out, struct err *err)
+envs_named(const struct words *wanted, struct words *out, struct err *err)
 {
 	const char *assumed = variable("EVENKEEP_ENV");
-	struct vault_env *env;
 	size_t i;
-	int r;
 
 	for (i = 0; i < wanted->count; i++)
 		add_once(out, wanted->item[i]);
@@ -118,12 +116,20 @@ envs_chosen(struct session *session, const struct words *wanted, struct words *o
 		err_why(err, "a change never assumes one");
 		return err_fix(err, "say which: `-e ENV`, several times for several");
 	}
-	for (i = 0; i < out->count; i++) {
-		r = session_open_env(session, out->item[i], &env, err);
-		if (r < 0)
-			return r;
-	}
 	return 0;
+}
+
+/* The same; all of them opened. */
+static int
+envs_chosen(struct session *session, const struct words *wanted, struct words *out, struct err *err)
+{
+	struct vault_env *env;
+	size_t i;
+	int r = envs_named(wanted, out, err);
+
+	for (i = 0; r == 0 && i < out->count; i++)
+		r = session_open_env(session, out->item[i], &env, err);
+	return r;
 }
 
 int
@@ -161,10 +167,12 @@ envs_for_local(struct session *session, const struct words *wanted, bool may_cle
 	size_t i;
 	int r;
 
+	if (may_clear)
+		return envs_named(wanted, out, err);
 	r = envs_chosen(session, wanted, out, err);
 	for (i = 0; r == 0 && i < out->count; i++) {
 		r = session_open_env(session, out->item[i], &env, err);
-		if (r == 0 && !may_clear && session_env_is_protected(session, vault_env_info(env)))
+		if (r == 0 && session_env_is_protected(session, vault_env_info(env)))
 			r = refuse_protected(out->item[i], err);
 	}
 	return r;

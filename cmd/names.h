@@ -31,7 +31,8 @@ int envs_for_change(struct session *session, const struct words *wanted, const c
 
 /*
  * The same for own local values, where nothing is confirmed. ERR_REFUSED (`local-protected`): one of
- * them is protected, and MAY_CLEAR does not say that it is only about taking values out.
+ * them is protected. MAY_CLEAR: it is only about taking values out, so whether they are protected, or
+ * there at all, is not asked.
  */
 int envs_for_local(struct session *session, const struct words *wanted, bool may_clear,
 	struct words *out, struct err *err);

@@ -271,6 +271,8 @@ vault_create(const struct vault_new *what, uint8_t vault_id_out[VAULT_ID], struc
 		return r;
 	place_part_remove(part);
 	r = make(&making, part, err);
+	if (r == 0 && what->pin_first)
+		r = pin_record(what->state_folder, what->project_root, making.roster->hash, err);
 	if (r == 0)
 		r = place_publish(part, what->path, false, err);
 	place_part_remove(part);

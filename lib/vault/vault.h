@@ -199,6 +199,11 @@ struct vault_new {
 	const struct vault_new_env *envs;
 	size_t env_count;
 	uint64_t now_ms;
+	/*
+	 * Pinned before it is there: a kill in between leaves no vault that nobody made. The caller sees
+	 * to it that nobody else makes one meanwhile.
+	 */
+	bool pin_first;
 	const uint8_t *recovery_signpk; /* 32 bytes, to take an orphaned environment over; or NULL */
 };
 int vault_create(const struct vault_new *what, uint8_t vault_id_out[VAULT_ID], struct err *err);

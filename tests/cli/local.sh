@@ -117,6 +117,30 @@ fails 5 evenkeep unset TOKEN --local -e dev
 tells 'your local layer over `dev` has no `TOKEN`'
 fails 5 evenkeep unset TOKEN --local -e staging
 
+step 'values over an environment that is no more, or is a file now, are taken out all the same'
+cp .evenkeep/local.db "$work/local"
+ok evenkeep set LEVEL=other -e staging --local
+sed -i 's#^  staging:.*#  staging: { file: .env.staging }#' evenkeep.yaml
+ok evenkeep doctor
+says 'which is no environment of the vault'
+ok evenkeep history -e staging --local
+ok evenkeep unset LEVEL --local -e staging
+cp "$work/yaml" evenkeep.yaml
+ok evenkeep doctor
+
+step 'eight at once lose nothing, not even when there is none yet'
+rm .evenkeep/local.db
+for i in 1 2 3 4 5 6 7 8; do
+	evenkeep -q set "MANY_$i=$i" --local -e dev >"$work/many.$i" 2>&1 &
+done
+wait
+ok evenkeep list -e dev --json
+holds '[.names[] | select(.name | startswith("MANY_")) | .value] == ["1", "2", "3", "4", "5", "6", "7", "8"]'
+for i in 1 2 3 4 5 6 7 8; do
+	ok evenkeep -q unset "MANY_$i" --local -e dev
+done
+ok evenkeep set LEVEL=debug --local -e dev
+
 step 'two environments'
 mine TOKEN "${mark}staging" staging
 gets "${mark}staging" -e staging
@@ -142,7 +166,7 @@ cp .evenkeep/local.db "$work/newer"
 cp "$work/older" .evenkeep/local.db
 fails 21 evenkeep get LEVEL -e dev
 tells 'your local values'
-tells 'remove `.evenkeep/local.db`'
+tells '`--no-local` leaves them out'
 fails 125 evenkeep run -e dev -- true
 reveals evenkeep get LEVEL -e dev --no-local
 says info

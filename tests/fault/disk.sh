@@ -36,6 +36,7 @@ project: shop
 environments:
   dev:
   prod:
+  legacy: { file: legacy.env }
 EOT
 ok "$pty" wait:'right one: ' line:yes -- evenkeep list --all
 
@@ -53,6 +54,7 @@ done
 awk 'FILENAME ~ /names$/ { name[FNR] = $0; next }
 	FNR <= 30 { sub(/^[^=]*=/, ""); print "N_" name[FNR] "_KEY=" $0 }' \
 	"$work/canary/names" "$work/canary/values" >"$work/canary/env"
+cp "$work/canary/env" legacy.env
 ok evenkeep import --quiet -=dev <"$work/canary/env"
 ok evenkeep unset CERT HOME_URL UNICODE -e dev
 
@@ -90,9 +92,9 @@ watch() {
 	writes=$((writes + $1)) written=$((written + $2))
 }
 
-# Nothing in any file but what was rendered, and the identity that the keys are made of.
+# Nothing in any file but what was rendered, an environment that is a file, and the identity of the keys.
 search() {
-	find "$HOME" "$work/tmp" -type f ! -path "$identity" >"$work/list"
+	find "$HOME" "$work/tmp" -type f ! -path "$identity" ! -name legacy.env >"$work/list"
 	status=0
 	# shellcheck disable=SC2046,SC2086
 	"$image" $secrets --search -- $(cat "$work/list") 2>"$problems" || status=$?
@@ -116,6 +118,11 @@ one() { # OPERATION NUMBER OTHER: numbers of a name and of a value
 	import) watch '' '0' evenkeep import -=dev <"$work/canary/env" ;;
 	import-dry) watch '' '0' evenkeep import -n -=prod <"$work/canary/env" ;;
 	import-bad) { cat "$work/canary/env"; echo 'X="open'; } | watch '' '3' evenkeep import -=dev ;;
+	set-local) watch '' '0' evenkeep set "$(name "$2")" -e dev --local <"$work/canary/value-$3" ;;
+	unset-local) watch '' '0 5' evenkeep unset "$(name "$2")" -e dev --local ;;
+	list-at) watch '' '0 5' evenkeep list -e dev --at $((10 + $3)) ;;
+	run-file) watch '' '0' evenkeep run -e legacy -- /bin/true ;;
+	prune) watch '' '0 5' evenkeep prune -e dev --before $((10 + $3)) --yes ;;
 	unset) watch '' '0 5' evenkeep unset "$(name "$2")" -e dev ;;
 	get) watch stdout '0 5' evenkeep get "$(name "$2")" -e dev ;;
 	get-at) watch stdout '0 5' evenkeep get "$(name "$2")" -e dev --at $((10 + $3)) ;;
@@ -182,7 +189,7 @@ told() {
 # What to do, and after how many entries and ends of system calls to kill it (0: not at all).
 awk -v seed="$seed" -v count="$operations" 'BEGIN {
 	srand(seed)
-	split("set set set set-file set-note set-prod set-dry set-typed import import-dry import-bad unset unset get get-at run run run-fd run-missing render render render-as render-as render-files render-template render-remove parity rollback render-out render-dry list list-json reveal history verify pin backup restore doctor complete passphrase", all, " ")
+	split("set set set set-file set-note set-prod set-dry set-typed import import-dry import-bad unset unset set-local set-local unset-local get get-at run run run-file run-fd run-missing render render render-as render-as render-files render-template render-remove parity rollback render-out render-dry list list-json list-at prune reveal history verify pin backup restore doctor complete passphrase", all, " ")
 	for (n in all)
 		operations++
 	for (i = 1; i <= count; i++)

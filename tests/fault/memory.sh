@@ -134,6 +134,20 @@ printf 'x${SECRET_001_KEY}' | look 0 0 evenkeep set REFERS -e dev --refers
 look 0 100 evenkeep run -e dev -- /bin/true
 look 0 0 evenkeep unset REFERS -e dev
 
+step 'local values, and an environment that is a file'
+look 0 0 evenkeep set SECRET_001_KEY -e dev --local --file "$work/101st"
+look 0 100 evenkeep run -e dev -- /bin/true
+look 0 0 evenkeep get SECRET_001_KEY -e dev
+look 0 0 evenkeep list -e dev
+look 0 0 evenkeep unset SECRET_001_KEY -e dev --local
+cp evenkeep.yaml "$work/yaml"
+sed -i 's/^  staging:.*/  staging: { file: all.env }/' evenkeep.yaml
+look 0 100 evenkeep run -e staging -- /bin/true
+look 0 0 evenkeep get SECRET_001_KEY -e staging
+look 0 0 evenkeep list -e staging --reveal
+cp "$work/yaml" evenkeep.yaml
+rm .evenkeep/local.db
+
 step 'commands that read'
 look 0 0 evenkeep get SECRET_001_KEY -e dev
 look 0 0 evenkeep get SECRET_001_KEY -e dev --at 2

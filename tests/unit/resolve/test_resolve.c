@@ -21,6 +21,15 @@ static const struct {
 	{"OTHER", "o", ENTRY_PLAIN},
 };
 
+/* A person's own, in a vault of their own; one of them refers to what is shared. */
+static const struct {
+	const char *name, *value;
+	unsigned flags;
+} own[] = {
+	{"HOST", "localhost", ENTRY_PLAIN},
+	{"DEBUG", "${OTHER}!", ENTRY_PLAIN | ENTRY_REFERS},
+};
+
 static int
 begin(void **state)
 {
@@ -35,8 +44,15 @@ begin(void **state)
 		changes[i] = world_change(CHANGE_SET, stored[i].name, stored[i].value);
 		changes[i].flags = stored[i].flags;
 	}
-	return world_create(&world, "v", false, &err) < 0 ||
-	    world_commit(&world, "v", "a", "dev", changes, ARRAY_LEN(changes), &result, &err) < 0;
+	if (world_create(&world, "v", false, &err) < 0 ||
+	    world_commit(&world, "v", "a", "dev", changes, ARRAY_LEN(changes), &result, &err) < 0)
+		return 1;
+	for (i = 0; i < ARRAY_LEN(own); i++) {
+		changes[i] = world_change(CHANGE_SET, own[i].name, own[i].value);
+		changes[i].flags = own[i].flags;
+	}
+	return world_create(&world, "own", false, &err) < 0 ||
+	    world_commit(&world, "own", "a", "dev", changes, ARRAY_LEN(own), &result, &err) < 0;
 }
 
 static int
@@ -56,6 +72,24 @@ resolve(const struct resolve_opts *opts, struct envset **out, struct err *err)
 
 	assert_int_equal(world_open(&world, "v", "a", VAULT_READ, &ids, &vault, err), 0);
 	assert_int_equal(vault_env_open(vault, "dev", &env, err), 0);
+	return resolve_env(env, opts, out, err);
+}
+
+/* The same under the own values. */
+static int
+resolve_with_own(struct resolve_opts *opts, struct envset **out, struct err *err)
+{
+	struct identities ids, same;
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault *second CLEANUP(vault_closep) = NULL;
+	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
+	struct vault_env *local CLEANUP(vault_env_closep) = NULL;
+
+	assert_int_equal(world_open(&world, "v", "a", VAULT_READ, &ids, &vault, err), 0);
+	assert_int_equal(vault_env_open(vault, "dev", &env, err), 0);
+	assert_int_equal(world_open(&world, "own", "a", VAULT_READ, &same, &second, err), 0);
+	assert_int_equal(vault_env_open(second, "dev", &local, err), 0);
+	opts->local = local;
 	return resolve_env(env, opts, out, err);
 }
 
@@ -317,6 +351,61 @@ a_value_that_is_not_of_its_type_refuses_the_start(void **state)
 	assert_string_equal(err.fix, "`evenkeep set HOST -e dev`");
 }
 
+static void
+own_values_lie_over_what_is_shared_and_references_see_them(void **state)
+{
+	struct resolve_opts opts = {0};
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	if (resolve_with_own(&opts, &set, &err) < 0)
+		fail_msg("%s", err.message);
+	assert_value(set, "HOST", "localhost");
+	assert_value(set, "URL", "x://u:CANARY%2F1@localhost");
+	assert_value(set, "DEBUG", "o!");
+	assert_string_equal(envset_find(set, slice_of_text("HOST"))->origin, RESOLVE_LOCAL);
+	assert_string_equal(envset_find(set, slice_of_text("DEBUG"))->origin, RESOLVE_LOCAL);
+	assert_string_equal(envset_find(set, slice_of_text("OTHER"))->origin, "dev");
+	assert_int_equal(envset_count(set), ARRAY_LEN(stored) + 1);
+}
+
+static void
+an_own_value_that_a_chosen_one_refers_to_is_found(void **state)
+{
+	static const char *const only[] = {"WORKER_URL", NULL};
+	struct resolve_opts opts = {.only = only};
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	if (resolve_with_own(&opts, &set, &err) < 0)
+		fail_msg("%s", err.message);
+	assert_int_equal(envset_count(set), 1);
+	assert_value(set, "WORKER_URL", "x://u:CANARY%2F1@localhost/worker");
+}
+
+static void
+values_of_no_vault_are_chosen_and_checked_alike(void **state)
+{
+	static const char *const only[] = {"A", "PASSWORD", NULL};
+	struct contract *contract CLEANUP(contract_freep) = contract_of("A=\nB=\n");
+	struct envset *given CLEANUP(envset_freep) = envset_new(0);
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	struct envset *none CLEANUP(envset_freep) = NULL;
+	struct resolve_opts opts = {.contract = contract}, some = {.only = only};
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	envset_add_text(given, "A", slice_of_text("$literal ${B}"), 0);
+	envset_add_text(given, "C", slice_of_text("c"), ENTRY_PLAIN);
+	assert_int_equal(resolve_given(given, "legacy", &opts, &set, &err), 0);
+	assert_int_equal(envset_count(set), 1);
+	assert_value(set, "A", "$literal ${B}");
+	assert_int_equal(resolve_given(given, "legacy", &some, &none, &err), ERR_NOT_FOUND);
+	assert_string_equal(err.message, "`PASSWORD` is not set in `legacy`");
+}
+
 int
 main(void)
 {
@@ -334,6 +423,9 @@ main(void)
 		WITH_VAULT(a_reference_to_nothing_is_told_with_the_environment),
 		WITH_VAULT(a_default_stands_where_nothing_is_set_and_nowhere_else),
 		WITH_VAULT(a_value_that_is_not_of_its_type_refuses_the_start),
+		WITH_VAULT(own_values_lie_over_what_is_shared_and_references_see_them),
+		WITH_VAULT(an_own_value_that_a_chosen_one_refers_to_is_found),
+		WITH_VAULT(values_of_no_vault_are_chosen_and_checked_alike),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
