@@ -3,8 +3,10 @@
  * JUnit XML: a case for each name and environment. A finding about a name in all environments is a
  * case of its own; errors and warnings fail their case, notes are its output.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "report/findings_priv.h"
 #include "text/escape.h"
 
@@ -70,58 +72,129 @@ open_case(struct secret_text *out, const char *group, const char *name, bool is_
 	secret_text_add_text(out, is_empty ? "/>\n" : ">\n");
 }
 
-static bool
-is_about(const struct finding *finding, const struct report_case *item)
+/* Findings that are about a name of an environment, by both; and whether a case has told them. */
+struct by_case {
+	const struct finding **items;
+	bool *is_told; /* by their place in the report */
+	size_t count;
+	const struct finding *first;
+};
+
+static int
+compare_place(const struct finding *finding, const char *name, const char *environment)
 {
-	return finding->name != NULL && finding->environment != NULL &&
-		strcmp(finding->name, item->name) == 0 &&
-		strcmp(finding->environment, item->environment) == 0;
+	int order = strcmp(finding->name, name);
+
+	return order != 0 ? order : strcmp(finding->environment, environment);
 }
 
-/* Findings by name and environment, for as many cases as there are. */
-static void
-add_cases(struct secret_text *out, const struct report *report)
+static int
+compare(const void *a, const void *b)
 {
-	const struct findings *findings = report->findings;
+	const struct finding *x = *(const struct finding *const *)a;
+	const struct finding *y = *(const struct finding *const *)b;
+	int order = compare_place(x, y->name, y->environment);
 
+	return order != 0 ? order : (x > y) - (x < y);
+}
+
+static void
+by_case_init(struct by_case *all, const struct findings *findings)
+{
+	*all = (struct by_case){
+		.items = xcalloc(findings->count + 1, sizeof(*all->items)),
+		.is_told = xcalloc(findings->count + 1, sizeof(*all->is_told)),
+		.first = findings->items,
+	};
+	for (size_t i = 0; i < findings->count; i++)
+		if (findings->items[i].name != NULL && findings->items[i].environment != NULL)
+			all->items[all->count++] = &findings->items[i];
+	if (all->count > 1)
+		qsort(all->items, all->count, sizeof(*all->items), compare);
+}
+
+static void
+by_case_done(struct by_case *all)
+{
+	free(all->items);
+	free(all->is_told);
+}
+
+/* The first that is not before ITEM. */
+static size_t
+find_first(const struct by_case *all, const struct report_case *item)
+{
+	size_t low = 0, high = all->count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_place(all->items[middle], item->name, item->environment) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool
+is_about(const struct by_case *all, size_t at, const struct report_case *item)
+{
+	return at < all->count &&
+		compare_place(all->items[at], item->name, item->environment) == 0;
+}
+
+static void
+mark_told(struct by_case *all, const struct report *report)
+{
 	for (size_t i = 0; i < report->case_count; i++) {
 		const struct report_case *item = &report->cases[i];
-		bool is_open = false;
 
-		for (size_t k = 0; k < findings->count; k++) {
-			if (!is_about(&findings->items[k], item))
-				continue;
-			if (!is_open)
-				open_case(out, item->environment, item->name, false);
-			is_open = true;
-			add_outcome(out, &findings->items[k]);
-		}
-		if (is_open)
-			secret_text_add_text(out, "    </testcase>\n");
-		else
-			open_case(out, item->environment, item->name, true);
+		for (size_t at = find_first(all, item); is_about(all, at, item); at++)
+			all->is_told[all->items[at] - all->first] = true;
 	}
 }
 
-static bool
-has_case(const struct report *report, const struct finding *finding)
+static void
+add_cases(struct secret_text *out, const struct report *report, const struct by_case *all)
 {
-	for (size_t i = 0; finding->environment != NULL && i < report->case_count; i++)
-		if (is_about(finding, &report->cases[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < report->case_count; i++) {
+		const struct report_case *item = &report->cases[i];
+		size_t at = find_first(all, item);
+
+		open_case(out, item->environment, item->name, !is_about(all, at, item));
+		if (!is_about(all, at, item))
+			continue;
+		for (; is_about(all, at, item); at++)
+			add_outcome(out, all->items[at]);
+		secret_text_add_text(out, "    </testcase>\n");
+	}
+}
+
+/* A finding that no case is about is one of its own. */
+static void
+add_others(struct secret_text *out, const struct report *report, const struct by_case *all)
+{
+	for (size_t i = 0; i < report->findings->count; i++) {
+		const struct finding *finding = &report->findings->items[i];
+
+		if (all->is_told[i])
+			continue;
+		open_case(out, finding->environment != NULL ? finding->environment : finding->rule,
+			finding->name != NULL ? finding->name : finding->rule, false);
+		add_outcome(out, finding);
+		secret_text_add_text(out, "    </testcase>\n");
+	}
 }
 
 static void
-count(const struct report *report, unsigned *tests, unsigned *failures)
+count(const struct report *report, const struct by_case *all, unsigned *tests, unsigned *failures)
 {
 	*tests = (unsigned)report->case_count;
 	*failures = 0;
 	for (size_t i = 0; i < report->findings->count; i++) {
-		const struct finding *finding = &report->findings->items[i];
-
-		*tests += !has_case(report, finding);
-		*failures += finding->level != LEVEL_NOTE;
+		*tests += !all->is_told[i];
+		*failures += report->findings->items[i].level != LEVEL_NOTE;
 	}
 }
 
@@ -129,8 +202,11 @@ static void
 write(const struct report *report, struct secret_text *out)
 {
 	unsigned tests, failures;
+	struct by_case all;
 
-	count(report, &tests, &failures);
+	by_case_init(&all, report->findings);
+	mark_told(&all, report);
+	count(report, &all, &tests, &failures);
 	secret_text_add_text(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
 		"  <testsuite");
 	add_attribute(out, "name", report->title);
@@ -139,18 +215,10 @@ write(const struct report *report, struct secret_text *out)
 	secret_text_add_text(out, "\" failures=\"");
 	add_number(out, failures);
 	secret_text_add_text(out, "\">\n");
-	add_cases(out, report);
-	for (size_t i = 0; i < report->findings->count; i++) {
-		const struct finding *finding = &report->findings->items[i];
-
-		if (has_case(report, finding))
-			continue;
-		open_case(out, finding->environment != NULL ? finding->environment : finding->rule,
-			finding->name != NULL ? finding->name : finding->rule, false);
-		add_outcome(out, finding);
-		secret_text_add_text(out, "    </testcase>\n");
-	}
+	add_cases(out, report, &all);
+	add_others(out, report, &all);
 	secret_text_add_text(out, "  </testsuite>\n</testsuites>\n");
+	by_case_done(&all);
 }
 
 const struct report_format report_junit = {"junit", "JUnit XML: a case a name and environment", write};

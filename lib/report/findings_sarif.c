@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SARIF 2.1.0 (OASIS): every result with a place, a relative URI and a fingerprint. */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "report/findings_priv.h"
 
-static bool
-is_first_of_rule(const struct findings *findings, size_t at)
+static int
+compare_rules(const void *a, const void *b)
 {
-	for (size_t i = 0; i < at; i++)
-		if (strcmp(findings->items[i].rule, findings->items[at].rule) == 0)
-			return false;
-	return true;
+	const struct finding *x = *(const struct finding *const *)a;
+	const struct finding *y = *(const struct finding *const *)b;
+	int order = strcmp(x->rule, y->rule);
+
+	return order != 0 ? order : (x > y) - (x < y);
 }
 
 static void
@@ -24,14 +27,20 @@ add_message(struct json *json, const char *key, const char *text)
 static void
 add_rules(struct json *json, const struct findings *findings)
 {
+	const struct finding **all CLEANUP(freep) = xcalloc(findings->count + 1, sizeof(*all));
+
+	for (size_t i = 0; i < findings->count; i++)
+		all[i] = &findings->items[i];
+	if (findings->count > 1)
+		qsort(all, findings->count, sizeof(*all), compare_rules);
 	json_open_list(json, "rules");
 	for (size_t i = 0; i < findings->count; i++) {
-		if (!is_first_of_rule(findings, i))
+		if (i > 0 && strcmp(all[i - 1]->rule, all[i]->rule) == 0)
 			continue;
 		json_open_map(json, NULL);
-		json_text(json, "id", findings->items[i].rule);
-		if (findings->items[i].why != NULL)
-			add_message(json, "fullDescription", findings->items[i].why);
+		json_text(json, "id", all[i]->rule);
+		if (all[i]->why != NULL)
+			add_message(json, "fullDescription", all[i]->why);
 		json_close_map(json);
 	}
 	json_close_list(json);

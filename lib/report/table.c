@@ -12,11 +12,10 @@ enum { LIST_BELOW = 76, LINES_BELOW = 30, GAP = 2, NARROWEST = 12 };
 void
 table_init(struct table *table, const char *const *head, size_t columns)
 {
-	size_t i;
-
 	memset(table, 0, sizeof(*table));
 	table->columns = columns;
-	for (i = 0; i < columns; i++)
+	table->head = xcalloc(columns + 1, sizeof(*table->head));
+	for (size_t i = 0; i < columns; i++)
 		table->head[i] = head[i];
 }
 
@@ -25,10 +24,14 @@ table_done(struct table *table)
 {
 	size_t i, c;
 
-	for (i = 0; i < table->count; i++)
+	for (i = 0; i < table->count; i++) {
 		for (c = 0; c < table->columns; c++)
 			free(table->rows[i].cell[c]);
+		free(table->rows[i].cell);
+		free(table->rows[i].tone);
+	}
 	free(table->rows);
+	free(table->head);
 	memset(table, 0, sizeof(*table));
 }
 
@@ -41,6 +44,8 @@ table_add(struct table *table, enum mark mark)
 	row = &table->rows[table->count++];
 	memset(row, 0, sizeof(*row));
 	row->mark = mark;
+	row->cell = xcalloc(table->columns + 1, sizeof(*row->cell));
+	row->tone = xcalloc(table->columns + 1, sizeof(*row->tone));
 	return row;
 }
 
@@ -136,7 +141,7 @@ mark_width(const struct screen *screen)
 
 /* The widest column gives way, again and again, as far as it can be read. */
 static void
-shrink(const struct table *table, size_t widths[TABLE_COLUMNS], size_t over)
+shrink(const struct table *table, size_t *widths, size_t over)
 {
 	while (over > 0) {
 		size_t widest = 0, c;
@@ -153,7 +158,7 @@ shrink(const struct table *table, size_t widths[TABLE_COLUMNS], size_t over)
 
 /* Widths of the columns. */
 static void
-measure(const struct table *table, const struct screen *screen, size_t widths[TABLE_COLUMNS])
+measure(const struct table *table, const struct screen *screen, size_t *widths)
 {
 	size_t total = mark_width(screen), c, i;
 
@@ -185,7 +190,8 @@ end_line(struct buf *out)
 static void
 write_columns(const struct table *table, const struct screen *screen, struct buf *out)
 {
-	size_t widths[TABLE_COLUMNS], c, i;
+	size_t *widths CLEANUP(freep) = xcalloc(table->columns + 1, sizeof(*widths));
+	size_t c, i;
 
 	measure(table, screen, widths);
 	add_blanks(out, mark_width(screen));
@@ -263,7 +269,7 @@ table_write(const struct table *table, const struct screen *screen, struct buf *
 		return;
 	if (screen->columns > 0 && screen->columns < LINES_BELOW)
 		write_lines(table, screen, out);
-	else if (screen->columns > 0 && screen->columns < LIST_BELOW)
+	else if (table->is_list || (screen->columns > 0 && screen->columns < LIST_BELOW))
 		write_list(table, screen, out);
 	else
 		write_columns(table, screen, out);

@@ -9,22 +9,21 @@
 #include "base/slice.h"
 #include "report/screen.h"
 
-enum { TABLE_COLUMNS = 24 };
-
 struct table_row {
 	enum mark mark;
-	char *cell[TABLE_COLUMNS]; /* printable already */
-	enum tone tone[TABLE_COLUMNS];
+	char **cell; /* printable already; NULL where nothing was put */
+	enum tone *tone;
 };
 
 struct table {
 	size_t columns;
-	const char *head[TABLE_COLUMNS];
+	const char **head;
+	bool is_list; /* told as a list, however wide the screen is */
 	struct table_row *rows;
 	size_t count, room;
 };
 
-/* HEAD: COLUMNS titles, borrowed. */
+/* HEAD: COLUMNS titles, each borrowed. */
 void table_init(struct table *table, const char *const *head, size_t columns);
 void table_done(struct table *table);
 
