@@ -46,7 +46,7 @@ int parity_services_load(struct session *session, const char *name, struct parit
 	struct err *err);
 void parity_services_done(struct parity_services *services);
 
-/* The rules that evenkeep.yaml names, or builtin:parity, with the exceptions of the project. */
+/* The rules that evenkeep.yaml names, or those of parity and secrets, with the exceptions of the project. */
 struct parity_rules {
 	struct policies *policies;
 	struct policy_exception *exceptions;
@@ -84,8 +84,14 @@ void row_findings_free(struct row_findings *rows);
 
 enum mark parity_mark(enum level level);
 
-/* The table itself; true if there is a tag in it. */
-bool parity_say_matrix(const struct parity_result *result, struct row_findings *found);
+/* Words of the cells that a legend has to explain. */
+struct matrix_words {
+	bool tag, weak, set;
+};
+
+/* The table itself; *WORDS: which of them stand in it. */
+void parity_say_matrix(const struct parity_result *result, struct row_findings *found,
+	struct matrix_words *words);
 
 void parity_say(const struct parity_result *result);
 void parity_document(const struct parity_result *result);

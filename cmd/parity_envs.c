@@ -26,11 +26,11 @@ columns_done(struct columns *columns)
 }
 
 static void
-add_column(struct columns *columns, struct view *view, bool is_protected)
+add_column(struct columns *columns, struct view *view, bool is_protected, const char *file)
 {
 	columns->envs = list_grow(columns->envs, columns->count, &columns->room,
 		sizeof(*columns->envs));
-	columns->envs[columns->count++] = (struct parity_env){view, is_protected};
+	columns->envs[columns->count++] = (struct parity_env){view, is_protected, file};
 }
 
 static bool
@@ -122,7 +122,8 @@ see_vault_env(struct session *session, const char *name, struct columns *out, st
 	if (r == 0)
 		r = view_of_env(env, out->keys, &view, err);
 	if (r == 0)
-		add_column(out, view, session_env_is_protected(session, vault_env_info(env)));
+		add_column(out, view, session_env_is_protected(session, vault_env_info(env)),
+			NULL);
 	return r;
 }
 
@@ -137,7 +138,7 @@ see_file_env(const struct project *project, const struct project_env *env, struc
 	if (r < 0)
 		return r;
 	view_add_tags(view, out->keys);
-	add_column(out, view, env->protect);
+	add_column(out, view, env->protect, env->file);
 	return 0;
 }
 

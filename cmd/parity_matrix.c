@@ -14,6 +14,7 @@ enum {
 	LINES_BELOW = 30,   /* columns under which a finding is a line */
 	LIST_BELOW = 76,    /* columns under which a name is a list */
 	WHY_LEAST = 26,     /* columns that the reasons get at least */
+	CELL_LEAST = 12,    /* and names and cells, which are cut in their middle */
 	VALUE_MOST = 24,    /* columns of a plain value that are shown; a longer one is a tag */
 };
 
@@ -24,7 +25,7 @@ struct saying {
 	size_t *order;   /* of the rows that are shown */
 	size_t shown;
 	unsigned digits; /* of a tag, so that no two that differ look equal */
-	bool has_tag;
+	struct matrix_words *words;
 	struct table table;
 	struct screen screen;
 };
@@ -69,15 +70,17 @@ set_text(struct saying *saying, const struct parity_row *row, const struct parit
 	if (may_show_tag(cell) && (!has_value || is_mixed(saying->parity, row)) &&
 		row->secret == cell->seen->is_secret) {
 		view_tag_text(cell->seen, saying->digits, tag);
-		saying->has_tag = true;
+		saying->words->tag = true;
 	}
 	if (has_value)
 		buf_add(out, cell->seen->entry->value);
 	if (has_value && tag[0] != '\0')
 		buf_add_byte(out, ' ');
 	buf_add_text(out, tag);
-	if (out->len == 0)
-		buf_add_text(out, cell->is_empty ? "empty" : "set");
+	if (out->len > 0)
+		return;
+	saying->words->set |= !cell->is_empty;
+	buf_add_text(out, cell->is_empty ? "empty" : "set");
 }
 
 static enum tone
@@ -110,6 +113,7 @@ add_cell(struct saying *saying, struct table_row *line, const struct parity_row 
 		buf_add_text(&text, saying->screen.utf8 ? "–" : "-");
 	else
 		buf_add_text(&text, parity_state_name(cell->state));
+	saying->words->weak |= cell->state == PARITY_WEAK;
 	table_cell(line, e + 1, tone_of(cell->state), buf_slice(&text));
 }
 
@@ -226,25 +230,39 @@ choose_digits(struct saying *saying)
 	saying->digits = view_tag_digits(tags, count);
 }
 
-/* What is left of the screen beside the names and the cells. */
+static size_t
+width_of_column(const struct table *table, size_t column)
+{
+	size_t widest = screen_width(slice_of_text(table->head[column]));
+
+	for (size_t i = 0; i < table->count; i++) {
+		const char *text = table->rows[i].cell[column];
+		size_t width = text == NULL ? 0 : screen_width(slice_of_text(text));
+
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+/*
+ * What is left of the screen for the reasons beside names and cells, which may be cut in their
+ * middle; 0: they are not beside each other, the screen is too narrow or the environments too many.
+ */
 static size_t
 width_of_reasons(const struct table *table, const struct screen *screen)
 {
-	size_t used = screen->plain ? 0 : 3;
+	size_t marks = screen->plain ? 0 : 3, used = marks, least = marks;
 
 	if (screen->columns < LIST_BELOW)
 		return 0;
 	for (size_t c = 0; c + 1 < table->columns; c++) {
-		size_t widest = screen_width(slice_of_text(table->head[c]));
+		size_t width = width_of_column(table, c);
 
-		for (size_t i = 0; i < table->count; i++) {
-			size_t width = table->rows[i].cell[c] == NULL ? 0 :
-				screen_width(slice_of_text(table->rows[i].cell[c]));
-
-			widest = width > widest ? width : widest;
-		}
-		used += widest + 2;
+		used += width + 2;
+		least += (width < CELL_LEAST ? width : CELL_LEAST) + 2;
 	}
+	if (least + WHY_LEAST > screen->columns)
+		return 0;
 	return used + WHY_LEAST > screen->columns ? WHY_LEAST : screen->columns - used;
 }
 
@@ -256,43 +274,62 @@ add_rows(struct saying *saying, const char *const *head, size_t columns, size_t 
 		add_row(saying, saying->order[i], width);
 }
 
-static void
-say_table(struct saying *saying)
+/* PROD, in memory of the caller's. */
+static char *
+title_of(const char *env)
 {
-	size_t envs = saying->parity->ask.env_count, columns = envs + 2;
-	const char *head[TABLE_COLUMNS] = {"NAME"};
-	char *titles[TABLE_COLUMNS] = {NULL};
-	bool lines = saying->screen.columns > 0 && saying->screen.columns < LINES_BELOW;
+	char *title = xstrdup(env);
 
-	for (size_t e = 0; !lines && e < envs; e++) {
-		titles[e] = xstrdup(saying->parity->ask.envs[e].view->name);
-		for (char *c = titles[e]; *c != '\0'; c++)
-			*c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
-		head[e + 1] = titles[e];
-	}
-	if (lines)
-		columns = 2;
-	head[columns - 1] = "WHY";
+	for (char *c = title; *c != '\0'; c++)
+		*c = (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c);
+	return title;
+}
+
+static void
+write_table(struct saying *saying, const char *const *head, size_t columns)
+{
+	size_t width;
+
 	add_rows(saying, head, columns, 0);
-	if (width_of_reasons(&saying->table, &saying->screen) > 0) {
-		size_t width = width_of_reasons(&saying->table, &saying->screen);
-
+	width = width_of_reasons(&saying->table, &saying->screen);
+	if (width > 0) {
 		table_done(&saying->table);
 		add_rows(saying, head, columns, width);
 	}
+	saying->table.is_list = width == 0 && saying->screen.columns >= LIST_BELOW;
 	output_table(&saying->table);
 	table_done(&saying->table);
+}
+
+static void
+say_table(struct saying *saying)
+{
+	size_t envs = saying->parity->ask.env_count;
+	bool lines = saying->screen.columns > 0 && saying->screen.columns < LINES_BELOW;
+	size_t columns = lines ? 2 : envs + 2;
+	char **titles CLEANUP(freep) = xcalloc(envs + 1, sizeof(*titles));
+	const char **head CLEANUP(freep) = xcalloc(envs + 2, sizeof(*head));
+
+	head[0] = "NAME";
+	for (size_t e = 0; !lines && e < envs; e++) {
+		titles[e] = title_of(saying->parity->ask.envs[e].view->name);
+		head[e + 1] = titles[e];
+	}
+	head[columns - 1] = "WHY";
+	write_table(saying, head, columns);
 	for (size_t e = 0; e < envs; e++)
 		free(titles[e]);
 }
 
-bool
-parity_say_matrix(const struct parity_result *result, struct row_findings *found)
+void
+parity_say_matrix(const struct parity_result *result, struct row_findings *found,
+	struct matrix_words *words)
 {
 	struct saying saying = {
 		.result = result,
 		.parity = result->parity,
 		.found = found,
+		.words = words,
 		.screen = output_screen(STDOUT_FILENO),
 	};
 
@@ -300,5 +337,4 @@ parity_say_matrix(const struct parity_result *result, struct row_findings *found
 	choose_digits(&saying);
 	say_table(&saying);
 	free(saying.order);
-	return saying.has_tag;
 }

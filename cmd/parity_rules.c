@@ -117,6 +117,15 @@ add_named(struct policies *policies, const struct project *project, struct buf *
 	return r;
 }
 
+/* Without `policies:` in evenkeep.yaml: all that speaks of names and values. */
+static int
+add_usual(struct policies *policies, struct buf *shown, struct err *err)
+{
+	int r = add_pack(policies, "builtin:parity", shown, err);
+
+	return r < 0 ? r : add_pack(policies, "builtin:secrets", shown, err);
+}
+
 static int
 load_policies(const struct project *project, struct parity_rules *rules, struct err *err)
 {
@@ -125,7 +134,7 @@ load_policies(const struct project *project, struct parity_rules *rules, struct 
 
 	rules->policies = policies_new();
 	if (project == NULL || project->policies == NULL || project->policies[0] == NULL)
-		r = add_pack(rules->policies, "builtin:parity", &names, err);
+		r = add_usual(rules->policies, &names, err);
 	else
 		r = add_named(rules->policies, project, &names, err);
 	rules->shown = buf_take(&names);

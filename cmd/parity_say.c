@@ -31,9 +31,22 @@ add_env_name(struct buf *list, const char *name)
 	buf_addf(list, "%s%s", list->len == 0 ? "" : ", ", name);
 }
 
-/* What the words and tags of the columns mean, where they say less than values would. */
+/* What tags say, and why a cell has none. */
 static void
-say_footer(const struct parity *parity, bool has_tag)
+say_legend(const struct matrix_words *words)
+{
+	if (words->tag)
+		output_line("#tags: equal ones are equal values, under any name of this vault, "
+			"different ones differ");
+	if (words->weak)
+		output_line("weak: a secret that can be guessed, so its tag is kept back");
+	if (words->set)
+		output_line("set: there is a value, and no tag to compare it by");
+}
+
+/* What the columns say less than values would. */
+static void
+say_footer(const struct parity *parity, const struct matrix_words *words)
 {
 	struct buf shape CLEANUP(buf_done) = BUF_INIT;
 	struct buf hidden CLEANUP(buf_done) = BUF_INIT;
@@ -49,8 +62,7 @@ say_footer(const struct parity *parity, bool has_tag)
 	}
 	for (size_t i = 0; i < parity->count; i++)
 		pairs += parity->rows[i].pairs_unknown;
-	if (has_tag)
-		output_line("equal #tags are equal values in this vault, different ones differ");
+	say_legend(words);
 	if (shape.len > 0)
 		output_line("by shape, you may not read the values: %s", buf_text(&shape));
 	if (hidden.len > 0)
@@ -67,20 +79,22 @@ add_count(struct buf *text, size_t count, const char *word)
 			count == 1 ? "" : "s");
 }
 
-/* Can FIX be pasted as it stands? */
+/* Can FIX be pasted as it stands, or done by hand? Words around a command are neither. */
 static bool
-is_command(const char *fix)
+is_step(const char *fix)
 {
 	static const char program[] = "evenkeep ";
 	char word[32];
 	size_t len;
 
-	if (fix == NULL || strncmp(fix, program, sizeof(program) - 1) != 0 || strchr(fix, ',') != NULL)
+	if (fix == NULL)
 		return false;
+	if (strncmp(fix, program, sizeof(program) - 1) != 0)
+		return strstr(fix, program) == NULL;
 	fix += sizeof(program) - 1;
 	len = strcspn(fix, " ");
 	snprintf(word, sizeof(word), "%.*s", (int)len, fix);
-	return len < sizeof(word) && cmd_find(word) != NULL;
+	return strchr(fix, ',') == NULL && len < sizeof(word) && cmd_find(word) != NULL;
 }
 
 static void
@@ -96,7 +110,7 @@ say_totals(const struct parity_result *result)
 	output_answer("%s in %zu name%s", text.len == 0 ? "nothing found" : buf_text(&text), names,
 		names == 1 ? "" : "s");
 	for (size_t i = 0; i < findings->count; i++)
-		if (is_command(findings->items[i].fix)) {
+		if (is_step(findings->items[i].fix)) {
 			output_next("%s", findings->items[i].fix);
 			return;
 		}
@@ -130,19 +144,19 @@ parity_say(const struct parity_result *result)
 {
 	struct row_findings *found = row_findings_new(result);
 	size_t agree = 0;
-	bool has_tag;
+	struct matrix_words words = {0};
 
 	for (size_t i = 0; i < result->parity->count; i++)
 		agree += found[i].count == 0;
 	say_head(result);
-	has_tag = parity_say_matrix(result, found);
+	parity_say_matrix(result, found, &words);
 	if (agree > 0 && !result->opts->all)
 		output_line("   %zu name%s agree%s%s (--all shows %s)", agree, agree == 1 ? "" : "s",
 			agree == 1 ? "s" : "", sees_all(result->parity) ? "" : " as far as you may see",
 			agree == 1 ? "it" : "them");
 	say_others(result);
 	output_line("%s", "");
-	say_footer(result->parity, has_tag);
+	say_footer(result->parity, &words);
 	say_totals(result);
 	row_findings_free(found);
 }

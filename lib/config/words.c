@@ -121,3 +121,29 @@ words_is_placeholder(struct slice value)
 	value = slice_trim(value);
 	return is_stars(value) || words_find(WORDS_PLACEHOLDERS, value) != NULL;
 }
+
+bool
+words_is_dictionary(struct slice value)
+{
+	return words_find(WORDS_DICTIONARY, value) != NULL;
+}
+
+bool
+words_names_environment(struct slice name)
+{
+	return words_find(WORDS_ENVIRONMENT_NAMES, name) != NULL;
+}
+
+const char *
+words_environment(struct slice word)
+{
+	const struct word *found = words_find(WORDS_ENVIRONMENTS, word);
+
+	return found == NULL ? NULL : found->reason;
+}
+
+bool
+words_is_public_host(struct slice host)
+{
+	return words_find(WORDS_PUBLIC_HOSTS, host) != NULL;
+}

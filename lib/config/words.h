@@ -29,4 +29,16 @@ const char *words_turns_secret(struct slice name, struct slice before, struct sl
 /* `your-key`, `change-me`, `<…>`, …: a text that stands for a value. */
 bool words_is_placeholder(struct slice value);
 
+/* `postgres`, `changeme`: what is tried first, by people and by programs. */
+bool words_is_dictionary(struct slice value);
+
+/* Does the variable NAME say which environment its program is in: `APP_ENV`? */
+bool words_names_environment(struct slice name);
+
+/* What the environment that WORD names is usually called: `dev` of `development`; NULL: none. */
+const char *words_environment(struct slice word);
+
+/* A host of everybody's whose name has that of an environment in it: `dev.azure.com`. */
+bool words_is_public_host(struct slice host);
+
 #endif

@@ -29,6 +29,10 @@ static const char *const titles[WORDS_LISTS] = {
     [WORDS_PLACEHOLDERS] = "placeholders:",
     [WORDS_ID_NAMES] = "id_names:",
     [WORDS_HASH_NAMES] = "hash_names:",
+    [WORDS_DICTIONARY] = "dictionary:",
+    [WORDS_ENVIRONMENT_NAMES] = "environment_names:",
+    [WORDS_ENVIRONMENTS] = "environments:",
+    [WORDS_PUBLIC_HOSTS] = "public_hosts:",
 };
 
 static struct words_list lists[WORDS_LISTS];

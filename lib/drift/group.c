@@ -10,23 +10,6 @@
 #include "base/list.h"
 #include "drift/parity_priv.h"
 
-enum { SAME_MOST = 4 }; /* names that one name is told to be the same as */
-
-struct member {
-	struct parity_row *row;
-	struct parity_cell *cell;
-	size_t env;
-	size_t row_at;
-};
-
-static int
-compare_places(const struct member *a, const struct member *b)
-{
-	if (a->env != b->env)
-		return a->env < b->env ? -1 : 1;
-	return (a->row_at > b->row_at) - (a->row_at < b->row_at);
-}
-
 static int
 compare_values(const struct member *a, const struct member *b)
 {
@@ -57,16 +40,6 @@ by_tag(const void *a, const void *b)
 	int order = compare_tags(a, b);
 
 	return order != 0 ? order : compare_places(a, b);
-}
-
-static int
-by_group(const void *a, const void *b)
-{
-	const struct member *x = a, *y = b;
-
-	if (x->cell->group != y->cell->group)
-		return x->cell->group < y->cell->group ? -1 : 1;
-	return compare_places(x, y);
 }
 
 /* Cells of values in front, those that have only a tag behind; *VALUES: how many of the former. */
@@ -144,56 +117,6 @@ with_tags(struct member *all, size_t count)
 	return kept;
 }
 
-static bool
-is_candidate(const struct member *member)
-{
-	return member->cell->seen->is_secret && !member->cell->is_empty &&
-		member->cell->group != FACT_NO_GROUP && !member->cell->is_reference;
-}
-
-static void
-add_same(struct pool *pool, struct parity_row *row, const char *name)
-{
-	if (row->same_as == NULL)
-		row->same_as = pool_alloc(pool, SAME_MOST * sizeof(*row->same_as));
-	for (size_t i = 0; i < row->same_count; i++)
-		if (strcmp(row->same_as[i], name) == 0)
-			return;
-	if (row->same_count < SAME_MOST)
-		row->same_as[row->same_count++] = name;
-}
-
-/* Members of one number and one environment, ascending by name: each is told of the first others. */
-static void
-tell_each_other(struct pool *pool, const struct member *all, size_t count)
-{
-	for (size_t i = 0; count > 1 && i < count; i++)
-		for (size_t k = 0, told = 0; k < count && told < SAME_MOST; k++)
-			if (k != i) {
-				add_same(pool, all[i].row, all[k].row->name);
-				told++;
-			}
-}
-
-static void
-find_same(struct pool *pool, struct member *all, size_t count)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < count; i++)
-		if (is_candidate(&all[i]))
-			all[kept++] = all[i];
-	if (kept > 1)
-		qsort(all, kept, sizeof(*all), by_group);
-	for (size_t i = 0, end; i < kept; i = end) {
-		for (end = i; end < kept; end++)
-			if (all[end].cell->group != all[i].cell->group ||
-				all[end].env != all[i].env)
-				break;
-		tell_each_other(pool, &all[i], end - i);
-	}
-}
-
 /* A value without a tag beside a tag without a value: the number of the value says nothing there. */
 static void
 settle(struct parity_row *row, size_t env_count)
@@ -226,7 +149,7 @@ group_cells(struct parity *parity)
 
 	number_values(all, values, &next);
 	number_tags(all, with_tags(all, count), &next);
-	find_same(parity->pool, all, count);
+	share_cells(parity, all, count);
 	for (size_t i = 0; i < parity->count; i++)
 		settle(&parity->rows[i], parity->ask.env_count);
 }

@@ -5,10 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/list.h"
-#include "config/contract.h"
-#include "config/words.h"
 #include "drift/parity_priv.h"
 
 /* What walks through the views and the contracts side by side, each ascending by name. */
@@ -40,53 +37,6 @@ next_name(const struct walk *walk, struct slice *out)
 	return found;
 }
 
-static bool
-is_example(const struct expected *expected, struct slice value)
-{
-	for (size_t i = 0; expected != NULL && i < expected->count; i++)
-		if (expected->keys[i]->example != NULL && expected->keys[i]->example[0] != '\0' &&
-			slice_equal_text(value, expected->keys[i]->example))
-			return true;
-	return false;
-}
-
-static const char *
-type_error(struct pool *pool, const struct expected *expected, struct slice value)
-{
-	for (size_t i = 0; expected != NULL && i < expected->count; i++) {
-		struct buf why CLEANUP(buf_done) = BUF_INIT;
-
-		if (!contract_key_fits(expected->keys[i], value, &why))
-			return pool_text(pool, buf_text(&why));
-	}
-	return NULL;
-}
-
-/* Stored with references, or nothing but one: `${NAME:?why}` of a file that was taken literally. */
-static bool
-is_reference(const struct view_cell *seen)
-{
-	return (seen->flags & ENTRY_REFERS) != 0 ||
-		(slice_starts_with(seen->entry->value, "${") &&
-			slice_ends_with(seen->entry->value, "}"));
-}
-
-/* The text of a value with references is not yet what a program gets: its form says nothing. */
-static void
-judge_value(struct parity *parity, const struct parity_row *row, struct parity_cell *cell,
-	bool is_protected)
-{
-	struct slice value = cell->seen->entry->value;
-
-	cell->is_empty = value.len == 0;
-	cell->is_reference = is_reference(cell->seen);
-	if (cell->is_reference)
-		return;
-	cell->type_error = type_error(parity->pool, row->expected, value);
-	cell->is_placeholder = words_is_placeholder(value) ||
-		(row->secret && is_protected && is_example(row->expected, value));
-}
-
 static void
 rate(const struct parity *parity, struct parity_cell *cell, bool is_protected)
 {
@@ -94,8 +44,8 @@ rate(const struct parity *parity, struct parity_cell *cell, bool is_protected)
 
 	if (!seen->is_secret || (seen->flags & ENTRY_REFERS) != 0)
 		return;
-	cell->is_rated = seen->entry == NULL || seen->is_rated;
-	cell->is_weak = cell->is_rated && seen->is_weak;
+	cell->is_rated = seen->entry == NULL || seen->is_rated || cell->is_dictionary;
+	cell->is_weak = cell->is_dictionary || (cell->is_rated && seen->is_weak);
 	if (cell->is_rated || !is_protected || seen->tag == NULL || parity->ask.shows_tag == NULL)
 		return;
 	cell->is_rated = true;
@@ -154,10 +104,10 @@ judge_row(struct parity *parity, struct parity_row *row)
 		const struct parity_env *env = &parity->ask.envs[e];
 		struct parity_cell *cell = &row->cells[e];
 
+		if (cell->seen != NULL && cell->seen->entry != NULL)
+			look_at_value(parity, row, e);
 		if (cell->seen != NULL)
 			rate(parity, cell, env->is_protected);
-		if (cell->seen != NULL && cell->seen->entry != NULL)
-			judge_value(parity, row, cell, env->is_protected);
 		cell->state = state_of(parity, row, cell, env->view);
 	}
 }
@@ -201,6 +151,7 @@ parity_new(const struct parity_ask *ask)
 	fill(parity, &walk);
 	free(walk.at);
 	group_cells(parity);
+	find_similar(parity);
 	return parity;
 }
 

@@ -24,6 +24,7 @@ struct parity_service {
 struct parity_env {
 	const struct view *view;
 	bool is_protected;
+	const char *file; /* the env file that it is, relative to the project; NULL: in the vault */
 };
 
 struct parity_ask {
@@ -55,9 +56,18 @@ struct parity_cell {
 	unsigned group;           /* cells of one number, in the whole table, have the same bytes */
 	const char *type_error;   /* what it should be; NULL: it is, or nobody knows */
 	bool is_placeholder;
+	bool is_dictionary;       /* a secret that everybody tries first */
 	bool is_empty;            /* its value is known, and nothing */
 	bool is_reference;        /* what it says stands elsewhere: `${NAME}` */
+	bool is_address;          /* `scheme://…` */
+	bool is_number;           /* a plain value of digits only */
+	bool has_leading_zero;    /* and that begins with 0, but is not 0 */
 	bool is_rated, is_weak;
+	const char *named_env;    /* another environment that the value names, and not its own */
+	const char *meant_env;    /* an environment whose name it misspells */
+	const char **same_as;     /* other secret names of this environment with this value */
+	const char **same_elsewhere; /* and of others: `NAME in ENV` */
+	size_t same_count, elsewhere_count;
 };
 
 /* What the contracts say of a name of the vault. */
@@ -78,9 +88,8 @@ struct parity_row {
 	const struct expected *expected; /* NULL: in no contract */
 	bool secret;
 	struct parity_cell *cells;       /* one for each environment */
-	const char **same_as;            /* other secret names of an environment with this value */
-	size_t same_count;
 	size_t pairs_unknown;            /* pairs of cells that cannot be compared */
+	const char *similar_to;          /* a name that this one may be a misspelling of */
 };
 
 struct parity {

@@ -5,13 +5,12 @@
 #include "base/list.h"
 #include "drift/parity_priv.h"
 
-enum { DAY_MS = 24 * 3600 * 1000 };
-
 /* Environments of one row by what they have; the room is shared by all rows. */
 struct lists {
-	const char **present, **missing, **alike, **unknown, **kept;
+	const char **present, **set, **defaulted, **missing, **alike, **unknown, **kept, **similar;
 	unsigned *alike_groups, *kept_groups;
-	size_t present_count, missing_count, alike_count, unknown_count, kept_count;
+	size_t present_count, set_count, defaulted_count, missing_count, alike_count, unknown_count,
+		kept_count, similar_count;
 };
 
 static void
@@ -21,20 +20,23 @@ lists_init(struct lists *lists, struct pool *pool, size_t count)
 
 	*lists = (struct lists){
 		.present = pool_alloc(pool, texts),
+		.set = pool_alloc(pool, texts),
+		.defaulted = pool_alloc(pool, texts),
 		.missing = pool_alloc(pool, texts),
 		.alike = pool_alloc(pool, texts),
 		.unknown = pool_alloc(pool, texts),
 		.kept = pool_alloc(pool, texts),
+		.similar = pool_alloc(pool, texts),
 		.alike_groups = pool_alloc(pool, count * sizeof(unsigned)),
 		.kept_groups = pool_alloc(pool, count * sizeof(unsigned)),
 	};
 }
 
-/* An empty value is no secret, and a reference is not what it refers to: neither is told as shared. */
+/* An empty text, a reference and a placeholder are no secret, so they are not told as shared. */
 static bool
 is_shareable(const struct parity_cell *cell)
 {
-	return !cell->is_empty && !cell->is_reference;
+	return !cell->is_empty && !cell->is_reference && !cell->is_placeholder;
 }
 
 static void
@@ -47,8 +49,11 @@ sort_cell(struct lists *lists, const struct parity_cell *cell, const char *env)
 		return;
 	}
 	lists->present[lists->present_count++] = env;
-	if (cell->seen == NULL)
+	if (cell->seen == NULL) {
+		lists->defaulted[lists->defaulted_count++] = env;
 		return;
+	}
+	lists->set[lists->set_count++] = env;
 	if (cell->group == FACT_NO_GROUP)
 		lists->unknown[lists->unknown_count++] = env;
 	lists->alike_groups[lists->alike_count] = cell->group;
@@ -57,34 +62,6 @@ sort_cell(struct lists *lists, const struct parity_cell *cell, const char *env)
 		lists->kept_groups[lists->kept_count] = cell->group;
 		lists->kept[lists->kept_count++] = env;
 	}
-}
-
-/* The environment whose value is oldest, and by how many days the newest is younger. */
-static void
-add_age_gap(const struct parity *parity, const struct parity_row *row, struct subject *subject)
-{
-	uint64_t oldest = UINT64_MAX, newest = 0, stale_days;
-	const char *env = NULL;
-	size_t count = 0;
-
-	for (size_t e = 0; e < parity->ask.env_count; e++) {
-		const struct view *view = parity->ask.envs[e].view;
-		const struct view_cell *seen = row->cells[e].seen;
-
-		if (seen == NULL || !view->from_vault || seen->created_ms == 0)
-			continue;
-		count++;
-		newest = seen->created_ms > newest ? seen->created_ms : newest;
-		if (seen->created_ms < oldest) {
-			oldest = seen->created_ms;
-			env = view->name;
-		}
-	}
-	if (count < 2)
-		return;
-	subject_text(subject, "stale", env);
-	stale_days = (newest - oldest) / DAY_MS;
-	subject_number(subject, "stale_days", (double)stale_days);
 }
 
 static void
@@ -105,84 +82,129 @@ add_expectation(const struct parity *parity, const struct parity_row *row, struc
 		subject_text(subject, "default", expected->fallback);
 }
 
+/* In the first env file that has the name, or has it not; no file of the caller's if there is none. */
 static struct fact_place
-place_of(const struct parity_row *row)
+place_in_file(const struct parity *parity, const struct parity_row *row, bool is_there)
 {
-	if (row->expected == NULL)
-		return (struct fact_place){0};
-	return (struct fact_place){.file = row->expected->file, .line = row->expected->line,
-		.column = 1};
+	for (size_t e = 0; e < parity->ask.env_count; e++) {
+		const struct view_cell *seen = row->cells[e].seen;
+		const char *file = parity->ask.envs[e].file;
+
+		if (file == NULL || (seen != NULL) != is_there)
+			continue;
+		if (!is_there)
+			return (struct fact_place){.file = file, .line = 1, .column = 1};
+		if (seen->entry != NULL)
+			return (struct fact_place){.file = file, .line = seen->entry->line,
+				.column = seen->entry->column};
+	}
+	return (struct fact_place){0};
+}
+
+/* Without a contract a name is expected where others have it: its place is where it is not. */
+struct fact_place
+place_of_row(const struct parity *parity, const struct parity_row *row)
+{
+	const struct expected *expected = row->expected;
+	struct fact_place place = {0};
+
+	if (expected != NULL)
+		return (struct fact_place){.file = expected->file, .line = expected->line,
+			.column = 1};
+	if (parity->is_open && row->similar_to == NULL)
+		place = place_in_file(parity, row, false);
+	return place.file != NULL ? place : place_in_file(parity, row, true);
+}
+
+static const struct parity_env *
+first_with(const struct parity *parity, const struct parity_row *row)
+{
+	for (size_t e = 0; e < parity->ask.env_count; e++)
+		if (row->cells[e].seen != NULL)
+			return &parity->ask.envs[e];
+	return NULL;
+}
+
+static const struct parity_env *
+first_without(const struct parity *parity, const struct parity_row *row)
+{
+	for (size_t e = 0; e < parity->ask.env_count; e++)
+		if (row->cells[e].state == PARITY_MISSING || row->cells[e].state == PARITY_UNSET)
+			return &parity->ask.envs[e];
+	return NULL;
+}
+
+/* How a person gets the name where it is missing: by what the contract asks for, or as others have it. */
+static void
+add_ways_in(const struct parity_env *from, const struct parity_env *to, const char *name,
+	struct subject *subject)
+{
+	struct pool *pool = subject->pool;
+	const char *env = to->view->name;
+	const char *edit = to->file == NULL ? NULL :
+		pool_printf(pool, "add %s to %s", name, to->file);
+
+	subject_text(subject, "to_fill", edit != NULL ? edit :
+		pool_printf(pool, "evenkeep fill -e %s", env));
+	if (from != NULL && from->file == NULL && edit == NULL)
+		edit = pool_printf(pool, "evenkeep promote %s %s %s", from->view->name, env, name);
+	subject_text(subject, "to_add", edit != NULL ? edit :
+		pool_printf(pool, "evenkeep set %s -e %s", name, env));
+}
+
+static void
+add_ways(const struct parity *parity, const struct parity_row *row, struct subject *subject)
+{
+	const struct parity_env *with = first_with(parity, row);
+	const struct parity_env *without = first_without(parity, row);
+
+	if (without != NULL)
+		add_ways_in(with, without, row->name, subject);
+	if (with != NULL)
+		subject_text(subject, "to_remove", with->file != NULL ?
+			pool_printf(subject->pool, "remove %s from %s", row->name, with->file) :
+			pool_printf(subject->pool, "evenkeep unset %s -e %s", row->name,
+				with->view->name));
+}
+
+/* Where the misspelt name stands, and the one that is meant does not. */
+static void
+add_similar(const struct parity *parity, const struct parity_row *row, struct lists *lists,
+	struct subject *subject)
+{
+	if (row->similar_to == NULL)
+		return;
+	for (size_t e = 0; e < parity->ask.env_count; e++)
+		if (row->cells[e].seen != NULL)
+			lists->similar[lists->similar_count++] = parity->ask.envs[e].view->name;
+	subject_text(subject, "similar_to", row->similar_to);
+	subject_list(subject, "similar_in", lists->similar, lists->similar_count);
 }
 
 static void
 add_key(const struct parity *parity, const struct parity_row *row, struct lists *lists,
 	struct facts *out)
 {
-	struct subject *subject = facts_add(out, "key", place_of(row));
+	struct subject *subject = facts_add(out, "key", place_of_row(parity, row));
 
 	lists->present_count = lists->missing_count = lists->alike_count = 0;
-	lists->unknown_count = lists->kept_count = 0;
+	lists->unknown_count = lists->kept_count = lists->similar_count = 0;
+	lists->set_count = lists->defaulted_count = 0;
 	for (size_t e = 0; e < parity->ask.env_count; e++)
 		sort_cell(lists, &row->cells[e], parity->ask.envs[e].view->name);
 	subject_text(subject, "name", row->name);
 	subject_bool(subject, "secret", row->secret);
 	add_expectation(parity, row, subject);
 	subject_list(subject, "present", lists->present, lists->present_count);
+	subject_list(subject, "set", lists->set, lists->set_count);
+	subject_list(subject, "defaulted", lists->defaulted, lists->defaulted_count);
 	subject_list(subject, "missing", lists->missing, lists->missing_count);
 	subject_list(subject, "absent", lists->missing, lists->missing_count);
 	subject_groups(subject, "same", lists->alike, lists->alike_groups, lists->alike_count);
 	subject_groups(subject, "distinct", lists->kept, lists->kept_groups, lists->kept_count);
 	subject_list(subject, "not_comparable", lists->unknown, lists->unknown_count);
-	if (row->same_count > 0)
-		subject_list(subject, "same_as", row->same_as, row->same_count);
-	add_age_gap(parity, row, subject);
-}
-
-/* Whole days; of a time in the past those that have begun, as a negative number. */
-static double
-days(uint64_t from_ms, uint64_t to_ms)
-{
-	uint64_t ahead = (to_ms - from_ms) / DAY_MS;
-	uint64_t ago = (from_ms - to_ms + DAY_MS - 1) / DAY_MS;
-
-	return to_ms >= from_ms ? (double)ahead : -(double)ago;
-}
-
-static void
-add_value_facts(const struct parity_cell *cell, struct subject *subject)
-{
-	subject_bool(subject, "placeholder", cell->is_placeholder);
-	if (cell->is_reference)
-		return;
-	subject_bool(subject, "type_ok", cell->type_error == NULL);
-	if (cell->type_error != NULL)
-		subject_text(subject, "type_error", cell->type_error);
-}
-
-static void
-add_value(const struct parity *parity, const struct parity_row *row, size_t e, struct facts *out)
-{
-	const struct parity_env *env = &parity->ask.envs[e];
-	const struct parity_cell *cell = &row->cells[e];
-	const struct view_cell *seen = cell->seen;
-	struct subject *subject = facts_add(out, "value", place_of(row));
-
-	subject->environment = pool_text(out->pool, env->view->name);
-	subject_text(subject, "name", row->name);
-	subject_bool(subject, "secret", row->secret);
-	subject_bool(subject, "protected", env->is_protected);
-	subject_bool(subject, "generated", (seen->flags & ENTRY_GENERATED) != 0);
-	if (cell->is_rated)
-		subject_bool(subject, "weak", cell->is_weak);
-	if (seen->entry != NULL)
-		add_value_facts(cell, subject);
-	if (seen->version != 0)
-		subject_number(subject, "version", (double)seen->version);
-	if (seen->created_ms != 0)
-		subject_number(subject, "age_days", days(seen->created_ms, parity->ask.now_ms));
-	if (seen->expires_ms != 0)
-		subject_number(subject, "expires_in_days",
-			days(parity->ask.now_ms, seen->expires_ms));
+	add_similar(parity, row, lists, subject);
+	add_ways(parity, row, subject);
 }
 
 void
@@ -203,6 +225,6 @@ parity_facts(const struct parity *parity, struct facts *out)
 		add_key(parity, &parity->rows[i], &lists, out);
 		for (size_t e = 0; e < parity->ask.env_count; e++)
 			if (parity->rows[i].cells[e].seen != NULL)
-				add_value(parity, &parity->rows[i], e, out);
+				add_value_facts(parity, &parity->rows[i], e, out);
 	}
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/list.h"
 #include "policy/policy_priv.h"
 
@@ -11,27 +12,41 @@ policies_add_text(struct policies *policies, struct slice text, const char *file
 	return policy_load(policies, text, file, err);
 }
 
-extern const unsigned char parity_yaml[];
-extern const size_t parity_yaml_len;
+extern const unsigned char parity_yaml[], secrets_yaml[];
+extern const size_t parity_yaml_len, secrets_yaml_len;
+
+static const struct pack {
+	const char *name, *shown;
+	const unsigned char *text;
+	const size_t *len;
+} packs[] = {
+	{"parity", "builtin:parity", parity_yaml, &parity_yaml_len},
+	{"secrets", "builtin:secrets", secrets_yaml, &secrets_yaml_len},
+};
 
 const char *const *
 policy_packs(void)
 {
-	static const char *const names[] = {"parity", NULL};
+	static const char *names[ARRAY_LEN(packs) + 1];
 
+	for (size_t i = 0; i < ARRAY_LEN(packs); i++)
+		names[i] = packs[i].name;
 	return names;
 }
 
 int
 policies_add_pack(struct policies *policies, const char *name, struct err *err)
 {
-	const char *const *packs = policy_packs();
+	struct buf all CLEANUP(buf_done) = BUF_INIT;
 
-	if (strcmp(name, "parity") == 0)
-		return policy_load(policies, slice_of(parity_yaml, parity_yaml_len),
-			"builtin:parity", err);
+	for (size_t i = 0; i < ARRAY_LEN(packs); i++) {
+		if (strcmp(packs[i].name, name) == 0)
+			return policy_load(policies, slice_of(packs[i].text, *packs[i].len),
+				packs[i].shown, err);
+		buf_addf(&all, "%s`%s`", i == 0 ? "" : ", ", packs[i].shown);
+	}
 	err_set(err, ERR_NOT_FOUND, "no-pack", "there is no policy `builtin:%.60s`", name);
-	return err_fix(err, "there is `builtin:%s`", packs[0]);
+	return err_fix(err, "there are %s", buf_text(&all));
 }
 
 struct policies *

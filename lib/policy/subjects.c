@@ -8,8 +8,9 @@ static const char *const of_all[] = {"file", "line", "column", "environment", "s
 	"stack", NULL};
 
 static const char *const of_key[] = {"name", "secret", "required", "declared", "type", "services",
-	"default", "deprecated", "present", "missing", "absent", "distinct", "same", "not_comparable",
-	"same_as", "stale", "stale_days", NULL};
+	"default", "deprecated", "present", "set", "defaulted", "missing", "absent", "distinct",
+	"same", "not_comparable", "similar_to", "similar_in", "to_fill", "to_add",
+	"to_remove", NULL};
 
 static const char *const of_service[] = {"contract", "name", "image", "image_name", "image_tag",
 	"builds", "command", "entrypoint", "restart", "user", "privileged", "profiles", "tty",
@@ -42,10 +43,10 @@ static const char *const of_network[] = {"name", "external", "defined_by", NULL}
 static const char *const of_volume[] = {"name", "external", "used_by", "backed_up", NULL};
 static const char *const of_file[] = {"kind", "problem", "problem_id", "version_element", NULL};
 
-static const char *const of_value[] = {"name", "secret", "weak", "type_ok", "type_error",
-	"placeholder", "dictionary", "strength_bits", "length_class", "age_days", "expires_in_days",
-	"version", "generated", "url_scheme", "url_host", "url_has_password", "refers_to", "carries",
-	"protected", NULL};
+static const char *const of_value[] = {"name", "secret", "protected", "weak", "type_ok", "type_error",
+	"placeholder", "dictionary", "names_environment", "misspells_environment", "leading_zero",
+	"number_in", "same_as", "same_elsewhere", "age_days", "newer_in", "newer_by_days",
+	"expires_in_days", "version", "generated", "to_change", "to_replace", NULL};
 
 const struct subject_kind subject_kinds[] = {
 	{"key", of_key, false},

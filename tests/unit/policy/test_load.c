@@ -43,7 +43,7 @@ every_mistake_has_its_place_and_a_way_out(void **state)
 		{"policy: t\nrules:\n  - { id: t.a, level: error, each: key, where: { name: A } }\n",
 			"policy-missing-field", "a rule has no `say`", "", 3},
 		{"rules: []\n", "policy-missing-field", "a policy file has no `policy`", "", 1},
-		{RULE("    where: { stale_days: { at_least: many } }\n"), "policy-type",
+		{RULE("    where: { not_comparable: { at_least: many } }\n"), "policy-type",
 			"`at_least` takes a number", "", 7},
 		{RULE("    where: { name: { matches: \"(\" } }\n"), "policy-pattern", NULL, "", 7},
 		{RULE("    where: { name: words.weak }\n"), "policy-unknown-words",
@@ -111,12 +111,13 @@ a_house_file_changes_the_levels_of_what_came_before(void **state)
 
 	(void)state;
 	assert_int_equal(policies_add_pack(policies, "parity", &err), 0);
+	assert_int_equal(policies_add_pack(policies, "secrets", &err), 0);
 	assert_int_equal(load(policies, "policy: house\n"
-		"override: { parity.stale: off, parity.expire*: error, parity.weak-secret: note }\n",
+		"override: { parity.stale: off, secrets.expire*: error, secrets.weak: note }\n",
 		&err), 0);
 	assert_true(policies_find(policies, "parity.stale")->is_off);
-	assert_int_equal(policies_find(policies, "parity.expires-soon")->level, LEVEL_ERROR);
-	assert_int_equal(policies_find(policies, "parity.weak-secret")->level, LEVEL_NOTE);
+	assert_int_equal(policies_find(policies, "secrets.expires-soon")->level, LEVEL_ERROR);
+	assert_int_equal(policies_find(policies, "secrets.weak")->level, LEVEL_NOTE);
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The pack `parity`: each rule finds what it is for, and an even project has no finding. */
+/* The packs `parity` and `secrets`: each rule finds what it is for, an even project has no finding. */
 #include "policy/policy.h"
 
 #include <setjmp.h>
@@ -22,7 +22,11 @@ add_key(struct facts *facts, bool secret, size_t present, bool shared)
 	subject_bool(key, "required", true);
 	subject_bool(key, "declared", true);
 	subject_list(key, "present", envs, present);
+	subject_list(key, "set", envs, present);
 	subject_list(key, "missing", envs + present, 2 - present);
+	subject_text(key, "to_add", "do this");
+	subject_text(key, "to_fill", "do this");
+	subject_text(key, "to_remove", "do that");
 	subject_groups(key, "distinct", envs, groups, present);
 	subject_groups(key, "same", envs, groups, present);
 	return key;
@@ -40,6 +44,9 @@ add_value(struct facts *facts)
 	subject_bool(value, "protected", true);
 	subject_bool(value, "type_ok", true);
 	subject_bool(value, "placeholder", false);
+	subject_bool(value, "leading_zero", false);
+	subject_text(value, "to_change", "do this");
+	subject_text(value, "to_replace", "do this");
 	subject_number(value, "expires_in_days", 90);
 	return value;
 }
@@ -54,6 +61,7 @@ finds(struct facts *facts, const char *wanted)
 	char text[300] = "";
 
 	if (policies_add_pack(policies, "parity", &err) < 0 ||
+		policies_add_pack(policies, "secrets", &err) < 0 ||
 		policies_ask(policies, facts, "2026-11-21", found, &err) < 0)
 		fail_msg("%s (%s:%u)", err.message, err.file, err.line);
 	findings_sort(found);
@@ -104,36 +112,105 @@ a_secret_in_two_environments_is_found(void **state)
 static void
 what_a_key_says_of_itself_is_found(void **state)
 {
-	struct facts *undeclared = facts_new(), *twice = facts_new(), *stale = facts_new();
+	struct facts *undeclared = facts_new(), *near = facts_new(), *old = facts_new();
+	struct facts *unset = facts_new();
 
 	(void)state;
 	subject_bool(add_key(undeclared, true, 2, false), "declared", false);
 	finds(undeclared, "parity.undeclared-key ");
-	subject_text(add_key(twice, true, 2, false), "same_as", "OTHER_KEY");
-	finds(twice, "parity.one-secret-two-names ");
-	subject_number(add_key(stale, true, 2, false), "stale_days", 40);
-	subject_text(stale->items[0], "stale", "dev");
-	finds(stale, "parity.stale ");
+	subject_text(add_key(near, true, 2, false), "similar_to", "API_KEYS");
+	subject_list(near->items[0], "similar_in", envs, 1);
+	finds(near, "parity.similar-name ");
+	subject_bool(add_key(old, true, 2, false), "deprecated", true);
+	finds(old, "parity.deprecated-key ");
+	subject_list(add_key(unset, false, 2, true), "set", NULL, 0);
+	subject_list(unset->items[0], "defaulted", envs, 2);
+	finds(unset, "parity.default-only ");
+}
+
+static void
+finds_in_a_value(const char *fact, const char *text, const char *wanted)
+{
+	struct facts *facts = facts_new();
+
+	subject_text(add_value(facts), fact, text);
+	finds(facts, wanted);
+}
+
+static void
+finds_where_it_is(const char *fact, const char *wanted)
+{
+	struct facts *facts = facts_new();
+
+	subject_bool(add_value(facts), fact, true);
+	finds(facts, wanted);
 }
 
 static void
 what_a_value_says_of_itself_is_found(void **state)
 {
-	struct facts *type = facts_new(), *dummy = facts_new(), *over = facts_new();
-	struct facts *soon = facts_new(), *weak = facts_new();
+	struct facts *type = facts_new(), *zero = facts_new();
 
 	(void)state;
 	subject_bool(add_value(type), "type_ok", false);
 	subject_text(type->items[0], "type_error", "a port number");
 	finds(type, "parity.type ");
-	subject_bool(add_value(dummy), "placeholder", true);
-	finds(dummy, "parity.placeholder ");
-	subject_number(add_value(over), "expires_in_days", -1);
-	finds(over, "parity.expired ");
-	subject_number(add_value(soon), "expires_in_days", 3);
-	finds(soon, "parity.expires-soon ");
-	subject_bool(add_value(weak), "weak", true);
-	finds(weak, "parity.weak-secret ");
+	subject_bool(add_value(zero), "leading_zero", true);
+	subject_text(zero->items[0], "number_in", "dev");
+	finds(zero, "parity.leading-zero ");
+	finds_in_a_value("names_environment", "dev", "parity.other-environment ");
+	finds_in_a_value("misspells_environment", "dev", "parity.unknown-environment ");
+	finds_in_a_value("same_as", "OTHER_KEY", "secrets.reused ");
+	finds_in_a_value("same_elsewhere", "OTHER_KEY in dev", "secrets.reused-across ");
+	finds_where_it_is("placeholder", "secrets.placeholder ");
+	finds_where_it_is("dictionary", "secrets.dictionary ");
+	finds_where_it_is("weak", "secrets.weak ");
+	finds_where_it_is("leading_zero", "");
+}
+
+static void
+what_is_fine_where_nobody_comes_is_told_less_loudly(void **state)
+{
+	struct facts *named = facts_new(), *first = facts_new(), *weak = facts_new();
+
+	(void)state;
+	subject_bool(add_value(named), "protected", false);
+	subject_text(named->items[0], "names_environment", "prod");
+	finds(named, "parity.other-environment-unprotected ");
+	subject_bool(add_value(first), "protected", false);
+	subject_bool(first->items[0], "dictionary", true);
+	finds(first, "secrets.dictionary-unprotected ");
+	subject_bool(add_value(weak), "protected", false);
+	subject_bool(weak->items[0], "weak", true);
+	finds(weak, "");
+}
+
+static void
+days_are_counted(void **state)
+{
+	static const struct {
+		const char *fact;
+		double days;
+		const char *wanted;
+	} cases[] = {
+		{"expires_in_days", -1, "secrets.expired "},
+		{"expires_in_days", 0, "secrets.expires-soon "},
+		{"expires_in_days", 13, "secrets.expires-soon "},
+		{"expires_in_days", 14, ""},
+		{"age_days", 364, ""},
+		{"age_days", 365, "secrets.old "},
+		{"newer_by_days", 29, ""},
+		{"newer_by_days", 30, "parity.stale "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct facts *facts = facts_new();
+
+		subject_number(add_value(facts), cases[i].fact, cases[i].days);
+		subject_text(facts->items[0], "newer_in", "dev");
+		finds(facts, cases[i].wanted);
+	}
 }
 
 int
@@ -145,6 +222,8 @@ main(void)
 		cmocka_unit_test(a_secret_in_two_environments_is_found),
 		cmocka_unit_test(what_a_key_says_of_itself_is_found),
 		cmocka_unit_test(what_a_value_says_of_itself_is_found),
+		cmocka_unit_test(what_is_fine_where_nobody_comes_is_told_less_loudly),
+		cmocka_unit_test(days_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
