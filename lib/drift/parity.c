@@ -42,7 +42,7 @@ rate(const struct parity *parity, struct parity_cell *cell, bool is_protected)
 {
 	const struct view_cell *seen = cell->seen;
 
-	if (!seen->is_secret || (seen->flags & ENTRY_REFERS) != 0)
+	if (!seen->is_secret || (seen->flags & ENTRY_REFERS) != 0 || cell->is_reference)
 		return;
 	cell->is_rated = seen->entry == NULL || seen->is_rated || cell->is_dictionary;
 	cell->is_weak = cell->is_dictionary || (cell->is_rated && seen->is_weak);

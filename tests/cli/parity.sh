@@ -178,7 +178,7 @@ fails 1 evenkeep parity -e legacy,dev
 tells 'next: add STRIPE_KEY to .env.legacy'
 printf 'STRIPE_KEY=changeme\n' >>.env.legacy
 fails 1 evenkeep parity -e legacy,dev --json
-holds '[.findings[] | select(.rule == "secrets.placeholder") | [.fix, .location.file, .location.line]] == [["edit .env.legacy", ".env.legacy", 4]]'
+holds '[.findings[] | select(.rule == "secrets.placeholder") | [.fix, .location.file, .location.line]] == [["edit STRIPE_KEY in .env.legacy", ".env.legacy", 4]]'
 rm .env.legacy
 cp "$work/project" evenkeep.yaml
 

@@ -32,7 +32,7 @@ add_key(struct facts *facts)
 	subject_text(key, "name", "JWT_SECRET");
 	subject_bool(key, "secret", true);
 	subject_bool(key, "declared", false);
-	subject_number(key, "stale_days", 40);
+	subject_number(key, "default", 40);
 	subject_list(key, "present", envs, 4);
 	subject_list(key, "missing", nowhere, 2);
 	subject_groups(key, "same", envs, groups, 4);
@@ -73,10 +73,10 @@ tests_mean_what_they_say(void **state)
 		{"{ name: JWT_SECRET }", true}, {"{ name: JWT }", false},
 		{"{ name: [A, JWT_SECRET] }", true}, {"{ name: [A, B] }", false},
 		{"{ secret: true }", true}, {"{ secret: false }", false}, {"{ secret: \"true\" }", false},
-		{"{ stale_days: 40 }", true}, {"{ stale_days: 41 }", false},
-		{"{ stale_days: { at_least: 40 } }", true}, {"{ stale_days: { above: 40 } }", false},
-		{"{ stale_days: { at_most: 40, above: 39 } }", true},
-		{"{ stale_days: { below: 40 } }", false},
+		{"{ default: 40 }", true}, {"{ default: 41 }", false},
+		{"{ default: { at_least: 40 } }", true}, {"{ default: { above: 40 } }", false},
+		{"{ default: { at_most: 40, above: 39 } }", true},
+		{"{ default: { below: 40 } }", false},
 		{"{ name: { starts_with: JWT, ends_with: SECRET } }", true},
 		{"{ name: { starts_with: JWT, ends_with: KEY } }", false},
 		{"{ name: { contains: T_S } }", true}, {"{ name: { contains: x } }", false},
@@ -121,7 +121,7 @@ what_is_not_as_expected_is_told_with_the_facts(void **state)
 	assert_int_equal(ask("policy: t\nrules:\n"
 		"  - id: t.shared\n    level: error\n    each: key\n"
 		"    where: { secret: true }\n    expect: { distinct: all, present: all }\n"
-		"    say: \"{name} {distinct}; {missing}, {missing.1} {stale_days} {secret} {nothing} {\"\n"
+		"    say: \"{name} {distinct}; {missing}, {missing.1} {default} {secret} {nothing} {\"\n"
 		"    fix: \"evenkeep set {name} -e {missing.0}\"\n    why: because\n", found), 1);
 	one = &found->items[0];
 	assert_string_equal(one->message,
