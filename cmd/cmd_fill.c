@@ -74,7 +74,8 @@ see_env(struct session *session, struct fill *fill, struct err *err)
 	fill->batch = (struct batch){.env = fill->env, .now = fill->now,
 	    .seq = vault_env_info(env)->seq, .keeps_others = true};
 	fill->parity = parity_new(&(struct parity_ask){fill->services.items, fill->services.count, true,
-	    &(struct parity_env){fill->now, session_env_is_protected(session, vault_env_info(env))}, 1,
+	    &(struct parity_env){fill->now, session_env_is_protected(session, vault_env_info(env)),
+		NULL}, 1,
 	    session_now_ms(session), NULL});
 	if (fill->now->kind == VIEW_VALUES)
 		return 0;
