@@ -167,7 +167,7 @@ rules:
     expect: { distinct: all }
     say: "{name} is the same in {distinct}"
 EOT
-printf 'policies: [builtin:parity, policies/house.yaml]\n' >>evenkeep.yaml
+printf 'policies: [builtin:parity, builtin:secrets, policies/house.yaml]\n' >>evenkeep.yaml
 ok evenkeep set DEBUG=1 -e staging
 ok evenkeep promote staging prod --yes
 grep -qE '^✗  DEBUG  +held back  +DEBUG is set in prod  +house.no-debug$' "$out" || fail 'DEBUG is not held back'
