@@ -134,6 +134,16 @@ fill(struct parity *parity, struct walk *walk)
 	}
 }
 
+static void *
+pool_copy(struct pool *pool, const void *items, size_t count, size_t size)
+{
+	void *copy = pool_alloc(pool, (count + 1) * size);
+
+	if (count > 0)
+		memcpy(copy, items, count * size);
+	return copy;
+}
+
 struct parity *
 parity_new(const struct parity_ask *ask)
 {
@@ -142,6 +152,9 @@ parity_new(const struct parity_ask *ask)
 
 	parity->pool = pool_new();
 	parity->ask = *ask;
+	parity->ask.envs = pool_copy(parity->pool, ask->envs, ask->env_count, sizeof(*ask->envs));
+	parity->ask.services = pool_copy(parity->pool, ask->services, ask->service_count,
+		sizeof(*ask->services));
 	parity->is_open = ask->service_count == 0;
 	for (size_t i = 0; i < ask->service_count; i++)
 		parity->is_open |= ask->services[i].contract == NULL;

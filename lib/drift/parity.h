@@ -100,7 +100,7 @@ struct parity {
 	struct pool *pool;
 };
 
-/* What ASK points to is borrowed. */
+/* The lists of ASK are copied; views, contracts and declarations in them are borrowed. */
 struct parity *parity_new(const struct parity_ask *ask);
 void parity_free(struct parity *parity);
 void parity_freep(struct parity **parity);

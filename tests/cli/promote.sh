@@ -198,7 +198,7 @@ step 'an expired value is held back'
 printf 'x' | ok evenkeep set SOON -e staging --plain --expires 1s
 sleep 1.1
 ok evenkeep promote staging prod -n
-grep -qE '^✗  SOON  +held back  +SOON in prod has expired  +parity.expired$' "$out" || fail 'SOON is not held back'
+grep -qE '^✗  SOON  +held back  +SOON in prod has expired  +secrets.expired$' "$out" || fail 'SOON is not held back'
 ok evenkeep unset SOON -e staging
 
 step 'references go along, and one to nothing is warned of'

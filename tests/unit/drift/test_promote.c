@@ -90,7 +90,7 @@ static void
 ask(struct room *room, size_t at)
 {
 	const struct parity_service service = {&room->declared, room->contract};
-	const struct parity_env envs[] = {{room->from, false}, {room->views[at], true}};
+	const struct parity_env envs[] = {{room->from, false, NULL}, {room->views[at], true, NULL}};
 	struct policies *policies CLEANUP(policies_freep) = policies_new();
 	struct facts *facts CLEANUP(facts_freep) = facts_new();
 	struct err err = ERR_INIT;

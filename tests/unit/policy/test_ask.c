@@ -233,7 +233,7 @@ words_may_be_numbers_and_the_form_of_a_variable_is_no_fact(void **state)
 
 	(void)state;
 	assert_int_equal(ask("policy: t\nwords: { days: [7, 40] }\nrules:\n  - { id: t.a, level: note, "
-		"each: key, where: { stale_days: words.days }, say: \"${{name}:?} and ${NAME}\" }\n",
+		"each: key, where: { default: words.days }, say: \"${{name}:?} and ${NAME}\" }\n",
 		found), 1);
 	assert_string_equal(found->items[0].message, "${JWT_SECRET:?} and ${NAME}");
 }
