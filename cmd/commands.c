@@ -16,6 +16,7 @@ const struct cmd *const commands[] = {
 	&cmd_diff,
 	&cmd_unset,
 	&cmd_history,
+	&cmd_contract,
 	&cmd_doctor,
 	&cmd_rollback,
 	&cmd_promote,

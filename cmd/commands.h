@@ -8,6 +8,7 @@
 extern const struct cmd cmd_backup;
 extern const struct cmd cmd_completion;
 extern const struct cmd cmd_diff;
+extern const struct cmd cmd_contract;
 extern const struct cmd cmd_doctor;
 extern const struct cmd cmd_fill;
 extern const struct cmd cmd_generate;

@@ -179,6 +179,7 @@ static void
 offer_command_words(struct completion *completion, const struct cmd *cmd)
 {
 	static const char *const shells[] = {"bash", "fish", "zsh", NULL};
+	static const char *const contract_verbs[] = {"add", "show", "write", NULL};
 	static const char *const topics[] = {"dialects", "exit-codes", NULL};
 	size_t i;
 
@@ -191,6 +192,10 @@ offer_command_words(struct completion *completion, const struct cmd *cmd)
 		offer_words(completion, topics);
 	if (strcmp(cmd->name, "diff") == 0)
 		offer_sides(completion);
+	if (strcmp(cmd->name, "contract") == 0) {
+		offer_words(completion, contract_verbs);
+		offer_project(completion, false);
+	}
 	if (strcmp(cmd->name, "completion") == 0)
 		offer_words(completion, shells);
 	if (strcmp(cmd->name, "promote") == 0)

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/list.h"
 #include "cmd/screens.h"
 #include "secret/text.h"
 

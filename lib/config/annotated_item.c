@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/list.h"
 #include "config/annotated_priv.h"
+#include "config/contract.h"
 #include "config/type.h"
 #include "config/words.h"
 #include "model/name.h"
@@ -200,7 +201,7 @@ take_default_sensitive(struct taking *taking)
 		tell_secret(key, false, "`@defaultSensitive=false`");
 	} else {
 		tell_secret(key, true, header->sensitive_is_told ?
-			"`@defaultSensitive`" : "all in an `.env.schema` is that is not `@public`");
+			"`@defaultSensitive`" : "not `@public`");
 		key->told = header->sensitive_is_told;
 	}
 }
@@ -389,7 +390,7 @@ take_all(struct taking *taking, const struct decorators *decorators)
 		    decorator_truth(taking->file, taking->seen[DECORATOR_INTERNAL]) != TRUTH_NO;
 	key->placeholder = key->example != NULL && words_is_placeholder(slice_of_text(key->example));
 	if (key->type == NULL && key->example != NULL && !key->placeholder)
-		key->hint = contract_hint(taking->item->name, key->example);
+		key->hint = contract_type_of(taking->item->name, key->example);
 }
 
 static void

@@ -132,6 +132,9 @@ take_item(struct annotated_reader *reader, const struct schema_item *item, size_
 	if (!is_comment)
 		reader->has_items = true;
 	take_behind(reader, item, item->comment.len == 0 ? 0 : line_of(reader, item->comment.data));
+	while (reader->description.len > 0 &&
+	       reader->description.data[reader->description.len - 1] == '\n')
+		reader->description.data[--reader->description.len] = '\0';
 	if (reader->description.len > 0)
 		found.description = reader->description.data;
 	annotated_take(reader->file, &reader->header, &reader->decorators, &found);

@@ -88,13 +88,13 @@ ends_in_port(struct slice name)
 }
 
 struct type *
-contract_hint(struct slice name, const char *example)
+contract_type_of(struct slice name, const char *value)
 {
 	static const char *const forms[] = {"url", "number(isInt=true)"};
-	struct slice text = slice_of_text(example);
+	struct slice text = slice_of_text(value);
 	size_t i;
 
-	if (strcmp(example, "true") == 0 || strcmp(example, "false") == 0)
+	if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
 		return type_of("boolean");
 	for (i = 0; i < ARRAY_LEN(forms); i++) {
 		struct type *type = type_of(i == 1 && ends_in_port(name) ? "port" : forms[i]);

@@ -24,4 +24,7 @@ int contract_load(const struct project *project, const struct project_service *s
  */
 bool contract_key_fits(const struct contract_key *key, struct slice value, struct buf *why);
 
+/* The type whose form VALUE of NAME has, told from the form alone; NULL: none. The caller frees it. */
+struct type *contract_type_of(struct slice name, const char *value);
+
 #endif

@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/list.h"
+#include "config/contract.h"
 #include "config/contract_priv.h"
 #include "config/type.h"
 #include "config/words.h"
@@ -95,7 +96,7 @@ take_entry(void *cookie, const struct dotenv_entry *entry, struct err *err)
 	    .line = line,
 	};
 	if (example != NULL && !key.placeholder)
-		key.hint = hint = contract_hint(entry->key, example);
+		key.hint = hint = contract_type_of(entry->key, example);
 	contract_add(reading->is_comment ? reading->file->optional : reading->file->expected, &key);
 	return 0;
 }

@@ -58,7 +58,4 @@ bool contract_is_assignment(struct slice comment);
 void contract_complain_of_name(struct contract_file *file, struct slice key, unsigned line,
 	unsigned column);
 
-/* What the form of an example suggests; NULL: nothing. The caller frees it. */
-struct type *contract_hint(struct slice name, const char *example);
-
 #endif
