@@ -7,6 +7,9 @@ children=
 tidy() {
 	for child in $children; do kill "$child" 2>/dev/null || :; done
 }
+sleeps() { # PID: it has become the program that it was started for
+	until [ "$(cat "/proc/$1/comm")" = sleep ]; do sleep 0.1; done
+}
 machine ada
 mkdir plain && cd plain
 
@@ -129,7 +132,7 @@ step 'what a process was started with'
 evenkeep run -e dev --service api -- sleep 600 &
 child=$!
 children="$children $child"
-while ! grep -q sleep "/proc/$child/cmdline" 2>/dev/null; do sleep 0.1; done
+sleeps $child
 ok evenkeep diff dev process:$child --service api
 says '= 3 the same'
 says "process:$child: started with dev@"
@@ -155,17 +158,31 @@ one=$!
 env -i WHO="$mark-two" PORT=2 sleep 600 &
 two=$!
 children="$children $one $two"
-while ! grep -q sleep "/proc/$one/cmdline" || ! grep -q sleep "/proc/$two/cmdline"; do sleep 0.1; done
+sleeps $one
+sleeps $two
 fails 1 evenkeep diff process:$one process:$two
 says '~ WHO'
 says '~ PORT                1 → 2'
 ok evenkeep diff process:$one process:$one
 
+step 'of a name that a process has twice programs see the first'
+cat >twice.py <<'PY'
+import ctypes
+texts = ctypes.c_char_p * 4
+ctypes.CDLL(None).execve(b'/bin/sleep', texts(b'sleep', b'600'), texts(b'PORT=1', b'PORT=2', b'=', None))
+PY
+python3 twice.py &
+twice=$!
+children="$children $twice"
+sleeps $twice
+printf 'PORT=1\n' >first.env
+ok evenkeep diff process:$twice file:first.env
+
 step 'a process without an environment, one that is gone, and one that is another'"'"'s'
 env -i sleep 600 &
 bare=$!
 children="$children $bare"
-while ! grep -q sleep "/proc/$bare/cmdline"; do sleep 0.1; done
+sleeps $bare
 fails 1 evenkeep diff process:$bare process:$one
 says '+ WHO'
 kill $one
@@ -187,7 +204,7 @@ step 'hostile names and values reach no terminal'
 env -i "$(printf 'A\033[31mB')=1" "$(printf 'PORT=\033]0;x\007\xe2\x80\xae')" sleep 600 &
 hostile=$!
 children="$children $hostile"
-while ! grep -q sleep "/proc/$hostile/cmdline"; do sleep 0.1; done
+sleeps $hostile
 fails 1 evenkeep diff dev process:$hostile --all
 LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$out" && fail 'a control character'
 quiet_about "$(printf '\342\200\256')"
