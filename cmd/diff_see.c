@@ -5,6 +5,7 @@
 
 #include "base/list.h"
 #include "cmd/diff.h"
+#include "cmd/file_env.h"
 
 void
 diff_side_done(struct diff_side *side)
@@ -36,8 +37,7 @@ find_file(struct diff *diff, struct diff_side *side, struct err *err)
 		return err_fix(err, "import it, or compare it as it is: `evenkeep diff %s …`", side->env);
 	}
 	side->kind = DIFF_FILE;
-	side->source.file = project_path(project, declared->file);
-	return 0;
+	return file_env_path(project, declared, &side->source.file, err);
 }
 
 static int
@@ -81,14 +81,16 @@ check_seen(const struct diff *diff, struct err *err)
 	return err_fix(err, "use the identity of a person or a gate, or a token that may read them");
 }
 
+/* What is secret in a file or a process is said by contracts; a vault says it itself. */
 static int
 load_contracts(struct diff *diff, struct err *err)
 {
 	const struct project *project;
 	int r = service_load(diff->session, diff->opts->service, &diff->service, err);
 
-	if (r == 0)
-		r = session_find_project(diff->session, &project, err);
+	if (r < 0 || (diff_is_stored(&diff->before) && diff_is_stored(&diff->after)))
+		return r;
+	r = session_find_project(diff->session, &project, err);
 	if (r == 0 && project != NULL)
 		r = contracts_load(diff->session, diff->opts->service, &diff->contracts, err);
 	return r;
