@@ -66,12 +66,18 @@ line_put_lead(struct saying *saying, enum changes_step step)
 	line_put_blanks(saying, saying->screen.plain ? sizeof("removed") - strlen(word) : 1);
 }
 
+static bool
+may_name(const struct saying *saying, const struct changes_item *item)
+{
+	return saying->look->may_name == NULL || saying->look->may_name(item);
+}
+
 void
 line_put_name(struct saying *saying, const struct changes_item *item, size_t width)
 {
-	bool is_shown = saying->look->may_name == NULL || saying->look->may_name(item);
+	bool is_shown = may_name(saying, item);
 	char *name CLEANUP(freep) = is_shown ? piece_name(item->name, width, &saying->screen) :
-		xstrdup("(a name that is none)");
+		xstrdup(piece_no_name);
 	size_t used = screen_width(slice_of_text(name));
 
 	line_put_text(saying, is_shown ? TONE_BOLD : TONE_DIM, name);
@@ -131,7 +137,8 @@ line_measure_names(struct saying *saying)
 
 		if (!changes_is_shown(changes, &changes->items[i]))
 			continue;
-		width = screen_width(changes->items[i].name);
+		width = may_name(saying, &changes->items[i]) ?
+			screen_width(changes->items[i].name) : strlen(piece_no_name);
 		width = width > most ? most : width;
 		saying->name_width = width > saying->name_width ? width : saying->name_width;
 	}

@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 #include "drift/lines.h"
 
+const char piece_no_name[] = "(may be no name)";
+
 enum { LEAD = 8 }; /* columns before a difference that stay when what is alike is cut */
 
 void
@@ -281,7 +283,8 @@ piece_pair_looks_same(const struct changes_item *item, const struct piece_pair *
 		return false;
 	if (piece_is_long(item, reveal)) /* their lines are told */
 		return slice_equal(without_last_newline(before), without_last_newline(after));
-	return slice_equal(text_of(&pair->before), text_of(&pair->after));
+	return slice_equal(text_of(&pair->before), text_of(&pair->after)) ||
+		screen_may_look_alike(before, after);
 }
 
 char *

@@ -37,7 +37,7 @@ void piece_pair_cut_each(struct piece_pair *pair, size_t left, size_t right,
 /* Cut one to ROOM columns. */
 void piece_cut(struct piece *piece, size_t room, const struct screen *screen);
 
-/* Do both say the same although the values differ? */
+/* May both look the same although the values differ? */
 bool piece_pair_looks_same(const struct changes_item *item, const struct piece_pair *pair,
 	bool reveal);
 
@@ -47,6 +47,9 @@ bool piece_value(const struct changes_item *item, const struct changes_side *sid
 
 /* Has one of the sides a value that may be shown and that has several lines? */
 bool piece_is_long(const struct changes_item *item, bool reveal);
+
+/* What stands for a name that LOOK does not let be shown. */
+extern const char piece_no_name[];
 
 /* NAME, cut in its middle to at most WIDTH columns; 0: not cut. The caller frees it. */
 char *piece_name(struct slice name, size_t width, const struct screen *screen);

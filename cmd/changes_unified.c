@@ -51,7 +51,7 @@ name_of(const struct listing *listing)
 
 	if (look->may_name == NULL || look->may_name(listing->item))
 		return listing->item->name;
-	return SLICE_LITERAL("(a name that is none)");
+	return slice_of_text(piece_no_name);
 }
 
 /* One line of a value that may be shown; the name is before the first of each side. */

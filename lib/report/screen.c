@@ -5,6 +5,7 @@
 #include <wchar.h>
 
 #include "text/escape.h"
+#include "text/nfc.h"
 
 static const char *const tone_code[] = {
 	[TONE_NONE] = NULL,
@@ -121,4 +122,26 @@ screen_width(struct slice text)
 		text = slice_from(text, len);
 	}
 	return width;
+}
+
+static bool
+is_composed(struct slice text)
+{
+	return nfc_unsure_at(text) == text.len;
+}
+
+bool
+screen_may_look_alike(struct slice a, struct slice b)
+{
+	struct secret_text one CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+	struct secret_text other CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+	struct slice left, right;
+
+	printable_add_secret(&one, a);
+	printable_add_secret(&other, b);
+	left = secret_text_slice(&one);
+	right = secret_text_slice(&other);
+	if (slice_equal(left, right))
+		return true;
+	return screen_width(left) == screen_width(right) && is_composed(left) != is_composed(right);
 }

@@ -34,6 +34,11 @@ void screen_add_guarded(struct secret_text *out, const struct screen *screen, en
 void screen_add_mark(struct buf *out, const struct screen *screen, enum mark mark);
 /* What stands for MARK, and in which tone. */
 const char *screen_mark(const struct screen *screen, enum mark mark, enum tone *tone);
+/*
+ * May two texts that differ look the same? Those that are made safe by the same escapes, and those of
+ * one width of which one writes letters and their marks apart.
+ */
+bool screen_may_look_alike(struct slice a, struct slice b);
 /* Columns that TEXT takes. */
 size_t screen_width(struct slice text);
 

@@ -137,6 +137,13 @@ ok evenkeep set SPACE -e prod --yes --plain --exact <"$work/plain"
 plain SPACE staging 'a\x1b[31m'
 fails 1 evenkeep diff staging prod SPACE
 says 'looks the same, other bytes'
+plain SPACE prod "$(printf 'caf\303\251')"
+plain SPACE staging "$(printf 'cafe\314\201')"
+fails 1 evenkeep diff staging prod SPACE
+says 'looks the same, other bytes'
+plain SPACE staging "$(printf 'caf\303\250')"
+fails 1 evenkeep diff staging prod SPACE
+quiet_about 'other bytes'
 
 step 'of long values that begin alike the difference is seen'
 plain LONG staging "$(printf '%0200d' 0)-old-end"

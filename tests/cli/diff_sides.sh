@@ -66,7 +66,7 @@ printf 'KEY=-----BEGIN\n%s%sabcdefghijklmnopqrstuvwxyz012345=x\n' "$mark" "$stro
 fails 1 evenkeep diff file:piece.env file:a.env --json
 quiet_about "$mark"
 fails 1 evenkeep diff file:piece.env file:a.env
-says '(a name that is none)'
+says '(may be no name)'
 fails 1 evenkeep diff file:piece.env file:a.env --format unified
 quiet_about "$mark"
 
@@ -208,7 +208,7 @@ sleeps $hostile
 fails 1 evenkeep diff dev process:$hostile --all
 LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" "$out" && fail 'a control character'
 quiet_about "$(printf '\342\200\256')"
-says '(a name that is none)'
+says '(may be no name)'
 
 step 'what is revealed passes by the pager'
 awk 'BEGIN { for (i = 0; i < 100; i++) printf "KEY_%d=%d\n", i, i }' >one.env
