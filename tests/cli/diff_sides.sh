@@ -84,11 +84,11 @@ services:
   api:
     contract: .env.example
   worker:
-    contract: worker.example
+    contract: .env.schema
     take: { REDIS_URL: WORKER_REDIS_URL }
 EOT
 printf 'PORT=8080\nAPI_TOKEN=\nDATABASE_URL=\n' >.env.example
-printf 'REDIS_URL=\nTHREADS=4\n' >worker.example
+printf '# @required @public\nREDIS_URL=\n# @required @public @default(4)\nTHREADS=\n' >.env.schema
 for env in dev prod; do
 	printf '8080' >"$work/value" && ok evenkeep set PORT -e $env --yes --plain <"$work/value"
 	put API_TOKEN $env "$mark${strong}1"
@@ -116,14 +116,15 @@ says '~ PORT                8080 → 9999'
 printf 'DATABASE_URL=postgres://app:${DB_PASSWORD}@db/shop\n' >template
 ok evenkeep diff dev file:template:docker DATABASE_URL
 
-step 'under the names of a service'
-printf 'REDIS_URL=redis://one\n' >worker.env
+step 'under the names of a service, with what its contract gives'
+printf 'REDIS_URL=redis://one\nTHREADS=4\n' >worker.env
 ok evenkeep diff dev file:worker.env --service worker
-prints '= 1 the same
+prints '= 2 the same
 file:worker.env: read as compose, its name is that of an env file'
 printf 'REDIS_URL=redis://two\nOTHER=1\n' >worker.env
 fails 1 evenkeep diff dev file:worker.env --service worker
 says '~ REDIS_URL           redis://one → redis://two'
+says '– THREADS             4'
 quiet_about OTHER
 ok evenkeep diff dev prod --service worker
 fails 5 evenkeep diff dev prod --service wrker
