@@ -45,7 +45,7 @@ detect_json(struct slice text, struct detected *out)
 		return is_config_map(text)
 			   ? detect_is(out, "k8s-configmap", "it is an object of kind ConfigMap")
 			   : detect_is(out, "k8s-secret", "it is an object of Kubernetes");
-	if (export_has_name(text, "apps") && export_has_name(text, "script"))
+	if (export_has_list(text, "apps")) /* which an object of texts has not */
 		return detect_is(out, "pm2", "it has the apps of a PM2 file");
 	return detect_is(out, "json", "it begins as JSON does");
 }

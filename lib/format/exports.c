@@ -210,19 +210,40 @@ export_begins(struct slice text, unsigned char first)
 	return text.len > 0 && text.data[0] == first;
 }
 
-bool
-export_has_name(struct slice text, const char *name)
+/* Is there a member NAME? Then *TEXT is what stands behind its colon. */
+static bool
+find_member(struct slice *text, const char *name)
 {
 	size_t len = strlen(name);
 	const unsigned char *found;
 
-	while (text.len > 0 && (found = memmem(text.data, text.len, name, len)) != NULL) {
-		bool opened = found > text.data && found[-1] == '"';
+	while (text->len > 0 && (found = memmem(text->data, text->len, name, len)) != NULL) {
+		bool opened = found > text->data && found[-1] == '"';
+		struct slice rest;
 
-		text = slice_from(text, (size_t)(found - text.data) + len);
-		if (opened && text.len > 0 && text.data[0] == '"' &&
-		    slice_starts_with(without_blanks(slice_from(text, 1)), ":"))
-			return true;
+		*text = slice_from(*text, (size_t)(found - text->data) + len);
+		if (!opened || !slice_starts_with(*text, "\""))
+			continue;
+		rest = without_blanks(slice_from(*text, 1));
+		if (!slice_starts_with(rest, ":"))
+			continue;
+		*text = without_blanks(slice_from(rest, 1));
+		return true;
 	}
+	return false;
+}
+
+bool
+export_has_name(struct slice text, const char *name)
+{
+	return find_member(&text, name);
+}
+
+bool
+export_has_list(struct slice text, const char *name)
+{
+	while (find_member(&text, name))
+		if (slice_starts_with(text, "["))
+			return true;
 	return false;
 }

@@ -68,5 +68,6 @@ const char *export_shown(struct export *export, struct slice label);
  */
 bool export_begins(struct slice text, unsigned char first);
 bool export_has_name(struct slice text, const char *name);
+bool export_has_list(struct slice text, const char *name);
 
 #endif

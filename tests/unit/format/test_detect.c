@@ -68,6 +68,8 @@ static const struct {
     {"ecosystem.config.js", {"module.exports = {}\n", 0}, "pm2"},
     {"ecosystem.config.json", {"{\"apps\":[]}", 0}, "pm2"},
     {"apps.json", {"{\"apps\":[{\"script\":\"x\",\"env\":{}}]}", 0}, "pm2"},
+    {"a.json", {"{\"apps\": \"1\", \"script\": \"2\", \"name\": \"3\"}", 0}, "json"},
+    {"a.json", {"{\"apps\": \"[\", \"env\": \"2\"}", 0}, "json"},
     {".envrc", {"export A=1\ndotenv\n", 0}, "envrc"},
     {".env.schema", {"# @required\nA=\n", 0}, "env-schema"},
     {"prod.env.schema", {"A=\n", 0}, "env-schema"},
@@ -98,6 +100,52 @@ files_are_taken_for_what_they_are(void **state)
 		assert_non_null(format->read);
 		assert_true(strlen(found.why) > 5);
 		assert_int_equal(found.is_dotenv, strcmp(found.name, "compose") == 0);
+	}
+}
+
+/* What nothing in the text tells from something else: what it is taken for. */
+static const struct {
+	const char *dialect, *taken;
+} alike[] = {
+    {"compose-v1", "compose"}, {"compose-raw", "compose"}, {"docker", "compose"},
+    {"dotenv", "compose"}, {"dotenv-js", "compose"}, {"dotenv-expand", "compose"},
+    {"python-dotenv", "compose"}, {"ruby-dotenv", "compose"}, {"godotenv", "compose"},
+    {"direnv", "compose"}, {"nomad", "compose"}, {"systemd", "compose"}, {"sh", "compose"},
+    {"tfvars", "compose"}, {"toml", "compose"}, {"properties", "compose"},
+    {"github-output", "github-env"}, {"gitlab", "compose"}, {"tfvars-json", "json"},
+};
+
+static const char *
+taken_for(const struct format *format)
+{
+	for (size_t i = 0; i < ARRAY_LEN(alike); i++)
+		if (strcmp(alike[i].dialect, format->name) == 0)
+			return alike[i].taken;
+	return format->name;
+}
+
+static void
+what_is_written_is_taken_for_what_it_is(void **state)
+{
+	static const struct format_opts opts = {.name = "settings"};
+
+	(void)state;
+	for (size_t i = 0; formats[i] != NULL; i++) {
+		struct envset *set CLEANUP(envset_freep) = envset_new(0);
+		struct secret_text text CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+		struct err err CLEANUP(err_done) = ERR_INIT;
+		struct detected found;
+
+		if (!format_is_written(formats[i]) || formats[i]->put == NULL)
+			continue;
+		envset_add_text(set, "PLAIN_VALUE", SLICE_LITERAL("one two"), ENTRY_PLAIN);
+		envset_add_text(set, "SECOND", SLICE_LITERAL("three"), ENTRY_PLAIN);
+		if (format_render(formats[i], &opts, set, &text, &err) < 0 ||
+		    format_detect("stdin", secret_text_slice(&text), &found, &err) < 0)
+			fail_msg("%s: %s", formats[i]->name, err.message);
+		if (strcmp(found.name, taken_for(formats[i])) != 0)
+			fail_msg("%s is taken for %s, not %s", formats[i]->name, found.name,
+			    taken_for(formats[i]));
 	}
 }
 
@@ -136,6 +184,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(files_are_taken_for_what_they_are),
+	    cmocka_unit_test(what_is_written_is_taken_for_what_it_is),
 	    cmocka_unit_test(what_is_no_list_of_values_is_refused),
 	};
 
