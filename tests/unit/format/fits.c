@@ -103,9 +103,13 @@ has_variable(struct slice value)
 {
 	for (size_t at = 0; at + 2 < value.len; at++) {
 		struct slice rest = slice_from(value, at + 2);
-		size_t close = slice_find(rest, '}'), colon = slice_find(rest, ':');
+		size_t close, colon;
 
-		if (value.data[at] == '$' && value.data[at + 1] == '{' && close < rest.len &&
+		if (value.data[at] != '$' || value.data[at + 1] != '{')
+			continue; /* before the long searches: a value may have a megabyte */
+		close = slice_find(rest, '}');
+		colon = slice_find(rest, ':');
+		if (close < rest.len &&
 			(close < colon || (colon + 1 < rest.len && rest.data[colon + 1] == '-')))
 			return true;
 	}
