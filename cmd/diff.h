@@ -64,7 +64,7 @@ int diff_see(struct diff *diff, struct err *err);
 
 /* The sides of each kind. */
 int diff_see_env(struct diff *diff, struct diff_side *side, struct err *err);
-int diff_see_file(struct diff *diff, struct diff_side *side, struct err *err);
+int diff_see_file(struct diff_side *side, struct err *err);
 int diff_see_process(struct diff *diff, struct diff_side *side, struct err *err);
 
 /* Is it an environment of the vault, now or then? */

@@ -52,12 +52,25 @@ open_vault(struct diff *diff, struct err *err)
 	return r < 0 ? r : vault_compare_keys(vault, &diff->keys, err);
 }
 
+/* Before the vault is open: whoever writes to a pipe may take its time, and others want to write. */
+static int
+see_files(struct diff *diff, struct err *err)
+{
+	int r = 0;
+
+	if (diff->before.kind == DIFF_FILE)
+		r = diff_see_file(&diff->before, err);
+	if (r == 0 && diff->after.kind == DIFF_FILE)
+		r = diff_see_file(&diff->after, err);
+	return r;
+}
+
 static int
 see(struct diff *diff, struct diff_side *side, struct err *err)
 {
 	switch (side->kind) {
 	case DIFF_FILE:
-		return diff_see_file(diff, side, err);
+		return 0;
 	case DIFF_PROCESS:
 		return diff_see_process(diff, side, err);
 	default:
@@ -106,6 +119,8 @@ diff_see(struct diff *diff, struct err *err)
 		r = find_file(diff, &diff->after, err);
 	if (r == 0)
 		r = load_contracts(diff, err);
+	if (r == 0)
+		r = see_files(diff, err);
 	if (r == 0)
 		r = open_vault(diff, err);
 	if (r == 0)

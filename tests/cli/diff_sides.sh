@@ -55,6 +55,14 @@ fails 1 evenkeep diff file:empty file:a.env
 tells 'has no values'
 mkdir folder
 fails 3 evenkeep diff file:folder file:a.env
+tells '`… | evenkeep diff ENV -`'
+
+printf -- '-----BEGIN AGE ENCRYPTED FILE-----\nYWdl\n-----END AGE ENCRYPTED FILE-----\n' >sealed.env
+fails 3 evenkeep diff file:sealed.env file:a.env
+tells 'sealed.env | evenkeep diff ENV -`'
+printf '{"A": "ENC[AES256_GCM,data:x,iv:x,tag:x,type:str]", "sops": {"mac": "x", "version": "3.9.0"}}' >sops.json
+fails 3 evenkeep diff file:sops.json file:a.env
+tells 'sops.json | evenkeep diff ENV file:-:sops`'
 
 step 'hazards of a file are told, as everywhere'
 printf 'PRICE=a$UNSET_NAME\nPORT=1\n' >hazard.env
@@ -115,6 +123,19 @@ fails 1 evenkeep diff dev file:.env --service api
 says '~ PORT                8080 → 9999'
 printf 'DATABASE_URL=postgres://app:${DB_PASSWORD}@db/shop\n' >template
 ok evenkeep diff dev file:template:docker DATABASE_URL
+
+step 'nobody waits for whoever writes into the pipe'
+mkfifo pipe
+evenkeep diff dev - <pipe >"$work/piped" 2>&1 &
+piped=$!
+exec 9>pipe
+printf 'PORT=80' >"$work/value" && ok timeout 60 evenkeep set OTHER_PORT -e dev --plain <"$work/value"
+printf 'PORT=8080\n' >&9
+exec 9>&-
+wait $piped || :
+grep -q OTHER_PORT "$work/piped" || fail 'the vault was read before the pipe had ended'
+cat "$work/piped" >>"$log"
+ok evenkeep unset OTHER_PORT -e dev
 
 step 'under the names of a service, with what its contract gives'
 printf 'REDIS_URL=redis://one\nTHREADS=4\n' >worker.env
