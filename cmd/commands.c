@@ -15,6 +15,7 @@ const struct cmd *const commands[] = {
 	&cmd_parity,
 	&cmd_diff,
 	&cmd_unset,
+	&cmd_edit,
 	&cmd_history,
 	&cmd_contract,
 	&cmd_doctor,

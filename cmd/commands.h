@@ -10,6 +10,7 @@ extern const struct cmd cmd_completion;
 extern const struct cmd cmd_diff;
 extern const struct cmd cmd_contract;
 extern const struct cmd cmd_doctor;
+extern const struct cmd cmd_edit;
 extern const struct cmd cmd_fill;
 extern const struct cmd cmd_generate;
 extern const struct cmd cmd_get;

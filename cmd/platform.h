@@ -12,4 +12,7 @@ bool platform_refuses_debuggers(void);
 /* Is PATH on a network file system? */
 bool platform_is_network(const char *path);
 
+/* Is PATH on a file system that is in memory alone? false where that cannot be told. */
+bool platform_is_memory(const char *path);
+
 #endif

@@ -37,3 +37,12 @@ platform_is_network(const char *path)
 			return true;
 	return false;
 }
+
+bool
+platform_is_memory(const char *path)
+{
+	struct statfs status;
+
+	return statfs(path, &status) == 0 &&
+	       ((int)status.f_type == TMPFS_MAGIC || (unsigned)status.f_type == RAMFS_MAGIC);
+}

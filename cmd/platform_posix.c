@@ -17,3 +17,10 @@ platform_is_network(const char *path)
 {
 	return false;
 }
+
+bool
+platform_is_memory(const char *path)
+{
+	(void)path;
+	return false;
+}

@@ -111,6 +111,17 @@ ok evenkeep render -e dev
 has_file .env
 grep -q '^STRIPE_KEY=' .env || fail 'the new variable is not in the rendered file'
 
+step 'three values at once in an editor, seen before they are saved'
+if [ "$(stat -f -c %T /dev/shm 2>/dev/null)" = tmpfs ]; then
+	printf '#!/bin/sh\nsed -i "s/^STRIPE_KEY=.*/STRIPE_KEY=%sEdited/" "$1"\n' "$mark" >"$work/bin/my-editor"
+	chmod +x "$work/bin/my-editor"
+	VISUAL=my-editor ok evenkeep edit -e dev --service api --yes
+	says '~ STRIPE_KEY'
+	says 'editing dev: 0 new, 1 changed, 0 unset'
+else
+	echo '    (/dev/shm is no memory here: there is nothing to edit in)'
+fi
+
 step 'who did what, and when'
 ok evenkeep history -e dev
 says alice
