@@ -94,7 +94,7 @@ is_literal_secret(struct world *world, const struct assignment *assignment)
 			!world->words->placeholder(url.password);
 	if (slice_find(raw, '$') < raw.len || world->words->placeholder(raw))
 		return false;
-	return world->words->secret_value(raw) != NULL || is_secret(world, assignment->name);
+	return world->words->secret_value(assignment->name, raw) != NULL || is_secret(world, assignment->name);
 }
 
 static const char *

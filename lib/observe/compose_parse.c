@@ -165,7 +165,7 @@ look_up(void *cookie, struct slice name, struct slice *value)
 			*value = SLICE_LITERAL("unknown");
 		look->is_tainted |= value->len > 0 &&
 			(look->loader->words->secret_name(name) != NULL ||
-			look->loader->words->secret_value(*value) != NULL);
+			look->loader->words->secret_value(name, *value) != NULL);
 		return true;
 	}
 	if (!look->stand_in || names_find(&look->required, name) == NAMES_NONE)

@@ -44,11 +44,11 @@ is_hidden(struct world *world, const struct tree *word, struct slice before)
 	static const char *const hints[] = {"pass", "secret", "token", "key", "auth", "cred"};
 	struct slice option = before;
 
-	if (word->is_tainted || world->words->secret_value(word->text) != NULL)
+	if (word->is_tainted || world->words->secret_value(SLICE_LITERAL(""), word->text) != NULL)
 		return true;
 	if (option.len < 2 || option.data[0] != '-' || (word->text.len > 0 && word->text.data[0] == '-'))
 		option = word->text.len > 0 && word->text.data[0] == '-' &&
-			slice_find(word->text, '=') < word->text.len ? word->text : slice_of(NULL, 0);
+			slice_find(word->text, '=') < word->text.len ? word->text : SLICE_LITERAL("");
 	option.len = slice_find(option, '=');
 	for (size_t i = 0; option.len > 0 && i < ARRAY_LEN(hints); i++)
 		for (size_t at = 0; at + strlen(hints[i]) <= option.len; at++)
@@ -63,7 +63,7 @@ put_words(struct world *world, struct subject *subject, const struct tree *servi
 {
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
 	const struct tree *words = tree_find(service, name);
-	struct slice before = slice_of(NULL, 0);
+	struct slice before = SLICE_LITERAL("");
 
 	if (words == NULL || words->kind != NODE_LIST)
 		return;
@@ -87,7 +87,8 @@ put_text(struct world *world, struct subject *subject, const char *name, const s
 	if (!tree_is_text(text))
 		return;
 	subject_text(subject, name, text->is_tainted ||
-		world->words->secret_value(text->text) != NULL ? "***" : world_text(world, text->text));
+		world->words->secret_value(slice_of_text(name), text->text) != NULL ? "***"
+		: world_text(world, text->text));
 	subject_at(subject, name, place_of(text->at));
 }
 

@@ -217,10 +217,18 @@ plain(struct slice text)
 	return NULL;
 }
 
+static const char *
+plain_value(struct slice name, struct slice text)
+{
+	(void)name;
+	(void)text;
+	return NULL;
+}
+
 static void
 try_case(const char *folder, const char *name)
 {
-	static const struct observe_words words = {plain, plain, NULL};
+	static const struct observe_words words = {plain, plain_value, NULL};
 	struct buf list CLEANUP(buf_done) = BUF_INIT, json CLEANUP(buf_done) = BUF_INIT;
 	struct err err CLEANUP(err_done) = ERR_INIT;
 	struct sources *sources CLEANUP(sources_closep) = NULL;
