@@ -67,6 +67,11 @@ sed -i 's/contract: .env.example/contract: [.env.example, .env.schema]/' evenkee
 ok evenkeep get CODE -e legacy --json
 holds '.value == null and .kind == "secret"'
 sed -i 's/contract: .*/contract: .env.example/' evenkeep.yaml
+cp .env.example "$work/contract"
+printf '=nonsense\n' >.env.example
+ok evenkeep get CODE -e legacy --json
+holds '.value == null and .kind == "secret"'
+cp "$work/contract" .env.example
 
 step 'list masks them, and the document has none'
 ok evenkeep list -e legacy

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "base/list.h"
 #include "model/envset.h"
+#include "store/store.h"
 
 static int
 note(void *cookie, const struct prune_name *name, struct err *err)
@@ -81,6 +83,51 @@ what_only_older_states_need_goes_and_nothing_else(void **state)
 	at_is(4, "OTHER", "FAKE");
 	at_is(4, "KEY", "no-version");
 	at_is(2, "KEY", "no-version");
+}
+
+struct found {
+	struct buf bytes; /* of the first record of the history, from its nonce on */
+};
+
+enum { NONCE_AT = 64 };
+
+static int
+take_first(void *cookie, const struct store_row *row, struct err *err)
+{
+	struct found *found = cookie;
+
+	(void)err;
+	if (found->bytes.len == 0)
+		buf_add(&found->bytes, slice_from(row->bytes, NONCE_AT));
+	return 0;
+}
+
+static void
+what_went_is_not_in_the_file_any_more(void **state)
+{
+	const char *path = world_path(&world, "at/vault.db");
+	struct found found = {BUF_INIT};
+	struct buf before CLEANUP(buf_done) = BUF_INIT;
+	struct buf after CLEANUP(buf_done) = BUF_INIT;
+	struct store *store CLEANUP(store_closep) = NULL;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	must_set("a", "KEY", "FAKE-1");
+	must_set("a", "KEY", "FAKE-2");
+	must_set("a", "KEY", "FAKE-3");
+	assert_int_equal(store_open(path, STORE_READ, &store, &err), 0);
+	assert_int_equal(store_begin_read(store, &err), 0);
+	assert_int_equal(store_each(store, TABLE_HIST, 0, NULL, take_first, &found, &err), 0);
+	store_close(store);
+	store = NULL;
+	assert_true(found.bytes.len > 100);
+	assert_int_equal(file_read(path, 64 << 20, &before, &err), 0);
+	must_prune(4, "KEY 1-2 2\n", 2);
+	assert_int_equal(file_read(path, 64 << 20, &after, &err), 0);
+	assert_non_null(memmem(before.data, before.len, found.bytes.data, found.bytes.len));
+	assert_null(memmem(after.data, after.len, found.bytes.data, 32));
+	buf_done(&found.bytes);
 }
 
 static void
@@ -206,6 +253,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    SOUND(what_only_older_states_need_goes_and_nothing_else),
+	    SOUND(what_went_is_not_in_the_file_any_more),
 	    SOUND(nothing_older_is_no_commit),
 	    SOUND(what_would_go_is_told_and_stays),
 	    SOUND(that_a_name_was_taken_out_is_never_forgotten),
