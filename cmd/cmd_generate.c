@@ -118,6 +118,8 @@ check_env(struct session *session, const char *name, const struct making *making
 	if (r == 0)
 		r = name_check_settable(session, vault_env_info(env), wanted, err);
 	if (r == 0)
+		r = vault_env_check(env, NULL, 0, err);
+	if (r == 0)
 		r = vault_env_read(env, &wanted, 1, stored, err);
 	if (r == 0 && envset_find(*stored, wanted) != NULL && !making->o->replace)
 		r = refuse_existing(making, name, err);
@@ -240,6 +242,21 @@ document(const struct making *making, const struct done *done, const struct made
 	json_close_list(json);
 }
 
+/* Before anything is confirmed: nobody types the name of an environment in vain. */
+static int
+check_all(struct session *session, const struct words *envs, const struct making *making,
+    struct err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < envs->count; i++) {
+		struct envset *ignored CLEANUP(envset_freep) = NULL;
+
+		r = check_env(session, envs->item[i], making, &ignored, err);
+	}
+	return r;
+}
+
 static int
 make_all(struct session *session, struct making *making, struct done *done, struct err *err)
 {
@@ -249,12 +266,11 @@ make_all(struct session *session, struct making *making, struct done *done, stru
 	size_t i;
 	int r;
 
-	r = envs_for_change(session, &making->o->envs, "set a value in it", &envs, err);
-	for (i = 0; r == 0 && i < envs.count; i++) {
-		struct envset *ignored CLEANUP(envset_freep) = NULL;
-
-		r = check_env(session, envs.item[i], making, &ignored, err);
-	}
+	r = check_all(session, &making->o->envs, making, err);
+	if (r == 0)
+		r = envs_for_change(session, &making->o->envs, "set a value in it", &envs, err);
+	if (r == 0)
+		r = check_all(session, &envs, making, err);
 	if (r == 0)
 		r = session_write(session, err);
 	made = xcalloc(envs.count + 1, sizeof(*made));
