@@ -232,10 +232,12 @@ apply_generate(struct promoting *promoting, struct promote_item *item, struct er
 	return 0;
 }
 
+/* What is shared works as it is: it is told, and made another only where somebody names it. */
 static bool
-needs_value(const struct promote_item *item)
+needs_value(const struct promoting *promoting, const struct promote_item *item, bool is_made)
 {
-	return item->step == PROMOTE_NEEDED || item->step == PROMOTE_SHARED;
+	return item->step == PROMOTE_NEEDED || (item->step == PROMOTE_SHARED &&
+		(is_made || is_named(promoting, slice_of_text(item->name))));
 }
 
 static int
@@ -251,7 +253,7 @@ find_needs(struct promoting *promoting, struct err *err)
 
 		if (r < 0)
 			return r;
-		if (!needs_value(item))
+		if (!needs_value(promoting, item, is_made))
 			continue;
 		need = needs_add(&promoting->needs, item->name, item->expected, item->is_secret);
 		if (is_made)

@@ -36,8 +36,10 @@ is_left(const struct promoting *promoting, const struct promote_item *item)
 {
 	const struct need *need = needs_find(&promoting->needs, slice_of_text(item->name));
 
+	if (need != NULL)
+		return need->value == NULL;
 	return item->step == PROMOTE_HELD || item->step == PROMOTE_UNREAD ||
-		(need != NULL && need->value == NULL);
+		item->step == PROMOTE_SHARED;
 }
 
 static void

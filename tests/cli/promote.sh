@@ -125,6 +125,9 @@ step 'a secret that is the same already is told, and made anew if that is wanted
 put STRIPE_KEY prod "$mark${strong}1"
 ok evenkeep promote staging prod -n
 grep -qE '^✗  STRIPE_KEY  +shared  ' "$out" || fail 'it is not told as shared'
+ok "$pty" -- evenkeep promote staging prod # and nobody is asked for what works as it is
+fails 9 evenkeep promote staging prod STRIPE_KEY --yes
+tells must-differ
 ok evenkeep promote staging prod --generate STRIPE_KEY --yes
 reveals evenkeep get STRIPE_KEY -e prod
 [ "$(cat "$out")" != "$mark${strong}1" ] || fail 'it is still shared'
@@ -223,6 +226,18 @@ ok evenkeep promote staging prod --yes
 grep -qE '^✗  NODE_OPTIONS  +held back  +it changes how programs load or start$' "$out" || fail 'it is not held back'
 fails 5 evenkeep get NODE_OPTIONS -e prod
 ok evenkeep unset NODE_OPTIONS -e staging
+
+step 'values of one person alone, and environments that are files, are not promoted'
+printf '%s' "${mark}local" | ok evenkeep set LOCAL_KEY -e staging --local
+ok evenkeep set LOG_LEVEL=trace -e staging --local
+ok evenkeep promote staging prod -n
+quiet_about LOCAL_KEY trace
+printf 'A=1\n' >legacy.env
+sed -i 's/^  dev:/  legacy: { file: legacy.env }\n  dev:/' evenkeep.yaml
+fails 9 evenkeep promote legacy prod
+tells 'evenkeep import legacy.env=legacy'
+fails 9 evenkeep promote staging legacy
+cp "$work/project" evenkeep.yaml
 
 step 'the document'
 ok evenkeep set FRESH=1 -e staging

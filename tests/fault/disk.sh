@@ -37,7 +37,9 @@ environments:
   dev:
   prod:
   legacy: { file: legacy.env }
+policies: [builtin:parity, house.yaml]
 EOT
+printf 'policy: house\nabout: Secrets may be shared.\noverride: { parity.secret-shared: off }\nrules: []\n' >house.yaml
 ok "$pty" wait:'right one: ' line:yes -- evenkeep list --all
 
 # 30 names, 60 values and 10 notes, all random; a passphrase.
@@ -136,6 +138,9 @@ one() { # OPERATION NUMBER OTHER: numbers of a name and of a value
 	render-template) watch targets '0 3 5 9' evenkeep render -e dev --template "$work/template" --to "$work/targets/from-template" ;;
 	render-remove) watch targets '0 9' evenkeep render --to "$work/targets/$(($3 % 3)).json" --remove ;;
 	parity) watch '' '0 1' evenkeep parity --all ;;
+	generate) watch '' '0' evenkeep generate "$(name "$2")" -e dev --replace ;;
+	promote) watch '' '0' evenkeep promote dev prod --yes ;;
+	promote-dry) watch '' '0' evenkeep promote dev prod -n ;;
 	rollback) watch '' '0 5 9' evenkeep rollback "$(name "$2")" --to $((10 + $3)) -e dev ;;
 	render-out) watch stdout '0' evenkeep render -e dev --as json --to stdout ;;
 	render-dry) watch '' '0' evenkeep render -e dev --as json --to "$work/targets/dry" --dry-run ;;
@@ -189,7 +194,7 @@ told() {
 # What to do, and after how many entries and ends of system calls to kill it (0: not at all).
 awk -v seed="$seed" -v count="$operations" 'BEGIN {
 	srand(seed)
-	split("set set set set-file set-note set-prod set-dry set-typed import import-dry import-bad unset unset set-local set-local unset-local get get-at run run run-file run-fd run-missing render render render-as render-as render-files render-template render-remove parity rollback render-out render-dry list list-json list-at prune reveal history verify pin backup restore doctor complete passphrase", all, " ")
+	split("set set set set-file set-note set-prod set-dry set-typed import import-dry import-bad unset unset set-local set-local unset-local get get-at run run run-file run-fd run-missing render render render-as render-as render-files render-template render-remove parity generate promote promote promote-dry rollback render-out render-dry list list-json list-at prune reveal history verify pin backup restore doctor complete passphrase", all, " ")
 	for (n in all)
 		operations++
 	for (i = 1; i <= count; i++)

@@ -207,6 +207,25 @@ ok evenkeep backup "$work/older"
 look 0 0 evenkeep unset FILE_KEY -e dev
 look 21 0 evenkeep restore "$work/older" --yes
 
+step 'what goes from one environment to the next, and what is made'
+cp evenkeep.yaml "$work/yaml"
+printf 'policy: house\nabout: x\noverride: { parity.secret-shared: off }\nrules: []\n' >house.yaml
+printf 'policies: [builtin:parity, house.yaml]\n' >>evenkeep.yaml
+look 0 0 evenkeep promote dev prod --dry-run
+look 0 0 evenkeep promote dev prod --yes
+look 0 0 evenkeep promote dev prod --yes --json
+cp "$work/yaml" evenkeep.yaml
+look 0 0 evenkeep promote dev prod --yes
+look 9 0 evenkeep promote dev prod SECRET_001_KEY --yes
+look 5 0 evenkeep promote dev prod SECRET_OO1_KEY --yes
+look 0 0 evenkeep generate MADE_KEY -e dev
+look 0 0 evenkeep generate MADE_KEY -e dev --as password:40 --replace
+look 9 0 evenkeep generate MADE_KEY -e dev
+look 0 0 evenkeep unset MADE_KEY SECRET_001_KEY -e dev
+look 1 0 evenkeep fill -e dev --dry-run
+look 1 0 evenkeep fill -e dev --generate
+look 9 0 evenkeep fill -e dev
+
 step 'writes that fail'
 if [ "$(id -u)" -eq 0 ]; then
 	echo '    (as root a folder that is closed does not stop a write)'
@@ -221,6 +240,10 @@ look 0 0 evenkeep verify
 step 'prompts, and what is typed there'
 in_terminal 0 wait:'dev: ' line:"$(cat "$work/101st")" -- evenkeep set TYPED_KEY -e dev
 in_terminal 3 wait:'dev: ' line:"$(printf '%s\001' "$(cat "$work/101st")")" -- evenkeep set ARROWS -e dev
+in_terminal 0 wait:'001_KEY for dev: ' line:"$(cat "$work/101st")" -- evenkeep fill -e dev
+ok evenkeep unset SECRET_001_KEY -e prod --yes
+in_terminal 9 wait:'value of ' line:"$(cat "$work/101st")" wait:'its name to go on: ' line:no -- \
+	evenkeep promote dev prod SECRET_001_KEY
 # what a signal ends wipes nothing: then it has to be in guarded memory, and nowhere else
 usual=$keys
 keys="$keys --arenas"
@@ -228,7 +251,11 @@ for number in 1 2 15; do
 	in_terminal $((128 + number)) wait:'dev: ' type:"$(cat "$work/101st")" pause:50 \
 		run:"kill -$number \$(cat '$work/pid')" -- sh -c 'echo $$ >"$1"; exec evenkeep set KILLED_KEY -e dev' sh "$work/pid"
 done
+ok evenkeep unset SECRET_001_KEY SECRET_002_KEY -e dev
+in_terminal 130 wait:'001_KEY for dev: ' line:"$(cat "$work/101st")" wait:'002_KEY for dev: ' \
+	type:"$(cat "$work/101st")" pause:50 type:"$(printf '\003')" -- evenkeep fill -e dev
 keys=$usual
+ok evenkeep import all.env=dev --quiet
 in_terminal 0 -- evenkeep get SECRET_001_KEY -e dev
 
 step 'a vault that was changed'
