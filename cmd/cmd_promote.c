@@ -26,6 +26,35 @@ check_envs(const struct promoting *promoting, struct err *err)
 	return err_fix(err, "name two environments: `evenkeep promote staging prod`");
 }
 
+/* Where an environment stands in evenkeep.yaml; -1: it does not. */
+static long
+order_of(const struct project *project, const char *name)
+{
+	for (size_t i = 0; project != NULL && i < project->env_count; i++)
+		if (strcmp(project->envs[i].name, name) == 0)
+			return (long)i;
+	return -1;
+}
+
+/* Going down is allowed, and seldom meant. */
+static int
+note_direction(struct session *session, const struct promoting *promoting, struct err *err)
+{
+	const struct project *project;
+	long from, to;
+	int r;
+
+	r = session_find_project(session, &project, err);
+	if (r < 0)
+		return r;
+	from = order_of(project, promoting->from);
+	to = order_of(project, promoting->to);
+	if (to >= 0 && from > to)
+		output_note("%s stands behind %s in evenkeep.yaml: this goes against the order of promotion",
+		    promoting->from, promoting->to);
+	return 0;
+}
+
 /* What was asked for by name and cannot be done is no success. */
 static int
 check_named(const struct promoting *promoting, struct err *err)
@@ -76,7 +105,7 @@ warn_of_references(const struct promoting *promoting)
 static bool
 may_ask(struct session *session, const struct promoting *promoting)
 {
-	return promote_count_open(promoting) > 0 && !promoting->would &&
+	return promote_count_open(promoting) > 0 && !promoting->would && !output_is_json() &&
 		!session_globals(session)->yes && terminal_is_there();
 }
 
@@ -139,6 +168,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	int r;
 
 	r = check_envs(&promoting, err);
+	if (r == 0)
+		r = note_direction(session, &promoting, err);
 	if (r == 0)
 		r = promote_plan(session, &promoting, err);
 	if (r < 0)

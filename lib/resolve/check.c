@@ -100,9 +100,11 @@ complain(const struct found *found, const struct project_service *service, const
 		add_places(&places, found);
 		err_why(&problem, "asked for by %s", buf_text(&places));
 	}
-	err_fix(&problem, "`evenkeep set %s -e %s`%s",
-	    (const char *)stored_name(service, slice_of_text(first->name)).data, env,
-	    found->count > 1 ? ", and so on for each" : "");
+	if (found->count > 1)
+		err_fix(&problem, "`evenkeep fill -e %s` asks for each", env);
+	else
+		err_fix(&problem, "`evenkeep set %s -e %s`",
+		    (const char *)stored_name(service, slice_of_text(first->name)).data, env);
 	err_also(problems, &problem);
 	while (at < found->count) {
 		buf_clear(&names);

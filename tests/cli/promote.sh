@@ -257,6 +257,10 @@ fails 2 evenkeep promote staging
 fails 2 evenkeep promote
 fails 2 evenkeep promote staging staging
 tells 'to itself'
+ok evenkeep promote prod staging -n
+tells 'against the order of promotion'
+ok evenkeep promote staging prod -n
+quiet_about 'order of promotion'
 fails 5 evenkeep promote staging prd
 tells 'did you mean `prod`'
 fails 5 evenkeep promote stagin prod

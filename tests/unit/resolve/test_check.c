@@ -65,7 +65,7 @@ all_missing_names_are_told_at_once(void **state)
 	assert_string_equal(err.message,
 	    "3 names are required and not set in `prod`: `A`, `B`, `C_TOKEN`");
 	assert_string_equal(err.file, ".env.example");
-	assert_string_equal(err.fix, "`evenkeep set A -e prod`, and so on for each");
+	assert_string_equal(err.fix, "`evenkeep fill -e prod` asks for each");
 }
 
 static void
