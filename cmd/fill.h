@@ -19,6 +19,7 @@ struct fill {
 	struct parity_services services;
 	struct compare_keys *keys;
 	struct view *now;
+	struct parity_env column;   /* it, as the table has it */
 	struct parity *parity;
 	struct needs needs;         /* required ones first, then as the contracts have them */
 	struct need_views others;

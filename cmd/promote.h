@@ -23,6 +23,7 @@ struct promoting {
 	struct compare_keys *keys;
 	struct view *from_view;
 	struct view *views[TABLE_COUNT];   /* of TO: as it is, and as it would be */
+	struct parity_env envs[TABLE_COUNT][2]; /* what the tables stand on */
 	struct parity *parities[TABLE_COUNT];
 	struct findings *findings[TABLE_COUNT];
 	struct promotion *promotion;

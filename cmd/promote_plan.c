@@ -143,9 +143,10 @@ ask_rules(struct session *session, struct promoting *promoting, bool from_protec
 	    is_wanted, promoting);
 	r = parity_rules_load(session, &rules, err);
 	for (size_t i = 0; r == 0 && i < TABLE_COUNT; i++) {
-		const struct parity_env envs[] = {{promoting->from_view, from_protected, NULL},
-			{views[i], to_protected, NULL}};
+		struct parity_env *envs = promoting->envs[i];
 
+		envs[0] = (struct parity_env){.view = promoting->from_view, .is_protected = from_protected};
+		envs[1] = (struct parity_env){.view = views[i], .is_protected = to_protected};
 		promoting->parities[i] = parity_new(&(struct parity_ask){promoting->services.items,
 		    promoting->services.count, false, envs, 2, session_now_ms(session), view_shows_tag});
 		promoting->findings[i] = findings_new();

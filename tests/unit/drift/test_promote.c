@@ -23,6 +23,8 @@ struct room {
 	struct envset *from_set, *to_set;
 	struct contract *contract;
 	struct project_service declared;
+	struct parity_env envs[TABLES][2];
+	struct parity_service service;
 	struct parity *parities[TABLES];
 	struct findings *findings[TABLES];
 	struct promotion *promotion;
@@ -89,13 +91,16 @@ expect_key(struct room *room, const char *name, bool secret, const char *type)
 static void
 ask(struct room *room, size_t at)
 {
-	const struct parity_service service = {&room->declared, room->contract};
-	const struct parity_env envs[] = {{room->from, false, NULL}, {room->views[at], true, NULL}};
+	struct parity_env *envs = room->envs[at];
 	struct policies *policies CLEANUP(policies_freep) = policies_new();
 	struct facts *facts CLEANUP(facts_freep) = facts_new();
 	struct err err = ERR_INIT;
 
-	room->parities[at] = parity_new(&(struct parity_ask){&service, 1, false, envs, 2, 1000, NULL});
+	room->service = (struct parity_service){&room->declared, room->contract};
+	envs[0] = (struct parity_env){.view = room->from};
+	envs[1] = (struct parity_env){.view = room->views[at], .is_protected = true};
+	room->parities[at] = parity_new(
+		&(struct parity_ask){&room->service, 1, false, envs, 2, 1000, NULL});
 	room->findings[at] = findings_new();
 	parity_facts(room->parities[at], facts);
 	assert_int_equal(policies_add_pack(policies, "parity", &err), 0);
