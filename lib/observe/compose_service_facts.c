@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "observe/dockerfile.h"
 #include "observe/url.h"
 #include "observe/world_priv.h"
 
@@ -134,14 +135,42 @@ has_field(const struct tree *service, const char *kind, const char *old)
 	return (found != NULL && found->count > 0) || (old != NULL && tree_find(service, old) != NULL);
 }
 
+/* Has the image that is built here a HEALTHCHECK of its own? */
 static bool
-has_healthcheck(const struct tree *service)
+image_has_healthcheck(struct world *world, const struct tree *service)
+{
+	const struct tree *build = tree_find(service, "build");
+	const struct tree *context = tree_find(build, "context");
+	struct slice name = tree_find_text(build, "dockerfile");
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	struct dockerfile file;
+	const char *path;
+	struct slice text;
+	bool has;
+
+	path = !tree_is_text(context) ? NULL :
+		source_path(world->pool, context->at.from->folder, context->text);
+	path = path == NULL ? NULL : source_path(world->pool, path,
+		name.len > 0 ? name : SLICE_LITERAL("Dockerfile"));
+	if (path == NULL || sources_read(world->sources, path, &text, &ignored) < 0)
+		return false;
+	dockerfile_read(text, world->pool, &file);
+	has = dockerfile_healthcheck(&file) != NULL;
+	dockerfile_done(&file);
+	return has;
+}
+
+static bool
+has_healthcheck(struct world *world, const struct tree *service)
 {
 	const struct tree *check = tree_find(service, "healthcheck");
 	const struct tree *test = tree_find(check, "test");
 
-	return test != NULL && !tree_says_true(check, "disable") && test->first != NULL &&
-		!slice_equal_text(test->first->text, "NONE");
+	if (tree_says_true(check, "disable"))
+		return false;
+	if (test == NULL || test->first == NULL)
+		return image_has_healthcheck(world, service);
+	return !slice_equal_text(test->first->text, "NONE");
 }
 
 /* The port of the first URL of the own host in TEXT; 0: none. */
@@ -199,7 +228,7 @@ put_healthcheck(struct world *world, struct subject *subject, const struct compo
 	unsigned port = 0;
 	bool ok = false;
 
-	subject_bool(subject, "has_healthcheck", has_healthcheck(service->tree));
+	subject_bool(subject, "has_healthcheck", has_healthcheck(world, service->tree));
 	for (const struct tree *at = test == NULL ? NULL : test->first; port == 0 && at != NULL; at = at->next)
 		port = asked_port(at->text);
 	if (port == 0)
@@ -228,7 +257,7 @@ put_dependencies(struct world *world, struct subject *subject, const struct comp
 
 		if (target == NULL && !slice_equal_text(tree_find_text(at, "required"), "false"))
 			list_add(world, &undefined, at->key, at->key_at);
-		else if (target != NULL && has_healthcheck(target->tree) &&
+		else if (target != NULL && has_healthcheck(world, target->tree) &&
 			slice_equal_text(tree_find_text(at, "condition"), "service_started"))
 			list_add(world, &unhealthy, at->key, at->key_at);
 	}

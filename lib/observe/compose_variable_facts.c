@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "observe/near.h"
 #include "observe/references.h"
 #include "observe/url.h"
 #include "observe/world_priv.h"
@@ -83,21 +84,6 @@ is_word(struct slice text)
 	return text.len >= NEAR_LEAST;
 }
 
-/* One letter more, less, or another. */
-static bool
-is_near(struct slice a, struct slice b)
-{
-	size_t head = 0, tail = 0, least = a.len < b.len ? a.len : b.len;
-
-	if (a.len > b.len + 1 || b.len > a.len + 1 || slice_equal(a, b))
-		return false;
-	while (head < least && a.data[head] == b.data[head])
-		head++;
-	while (tail < least - head && a.data[a.len - 1 - tail] == b.data[b.len - 1 - tail])
-		tail++;
-	return a.len - head - tail <= 1 && b.len - head - tail <= 1;
-}
-
 /* Of two words of which one looks like the other with a slip, the shorter one. */
 static void
 put_near(const struct group *group, struct subject *subject)
@@ -107,7 +93,7 @@ put_near(const struct group *group, struct subject *subject)
 			struct slice one = group->users[i].assignment->value;
 			struct slice two = group->users[k].assignment->value;
 
-			if (one.len >= two.len || !is_word(one) || !is_word(two) || !is_near(one, two) ||
+			if (one.len >= two.len || !is_word(one) || !is_word(two) || !texts_are_near(one, two) ||
 				group->users[i].assignment->is_tainted ||
 				group->users[k].assignment->is_tainted)
 				continue;

@@ -42,4 +42,11 @@ struct observe_stack {
 int observe_compose(struct sources *sources, const struct observe_words *words,
 	const struct observe_stack *stacks, size_t count, struct facts *out, struct err *err);
 
+/*
+ * The same, and besides of all files in the project's folder that an observer knows: env files,
+ * Dockerfiles, workflows.
+ */
+int observe_project(struct sources *sources, const struct observe_words *words,
+	const struct observe_stack *stacks, size_t count, struct facts *out, struct err *err);
+
 #endif

@@ -188,6 +188,18 @@ sources_have(const struct sources *sources, const char *path)
 		fstatat(sources->root, path, &stat, AT_SYMLINK_NOFOLLOW) == 0);
 }
 
+size_t
+sources_count(const struct sources *sources)
+{
+	return sources->count;
+}
+
+const char *
+sources_at(const struct sources *sources, size_t at)
+{
+	return sources->items[at].path;
+}
+
 const char *
 sources_name(const struct sources *sources)
 {

@@ -38,6 +38,10 @@ void sources_put(struct sources *sources, const char *path, struct slice text);
 /* Is there a file, a folder or a link of that name? */
 bool sources_have(const struct sources *sources, const char *path);
 
+/* The paths that were put in or asked for so far. */
+size_t sources_count(const struct sources *sources);
+const char *sources_at(const struct sources *sources, size_t at);
+
 /* What the project's folder is called. */
 const char *sources_name(const struct sources *sources);
 

@@ -41,7 +41,22 @@ static const char *const of_port[] = {"name", "image_name", "host_ip", "host_por
 
 static const char *const of_network[] = {"name", "external", "defined_by", NULL};
 static const char *const of_volume[] = {"name", "external", "used_by", "backed_up", NULL};
-static const char *const of_file[] = {"kind", "problem", "problem_id", "version_element", NULL};
+static const char *const of_file[] = {"kind", "problem", "problem_id", "version_element", "lacks",
+	"no_ci", NULL};
+
+static const char *const of_entry[] = {"name", "secret", "template", "ignored", "quote", "empty",
+	"placeholder", "literal_secret", "secret_in_browser", "hazards", "shadowed", "duplicate",
+	"duplicate_of_line", "duplicate_differs", "other_environment", "leading_zero", "missing_in",
+	"used", "known", "same_as_example", "similar_to", "sourced_by", NULL};
+
+static const char *const of_image[] = {"name", "base", "base_tag", "user", "runs_as_root",
+	"copies_context", "dockerignore", "env_files_in_context", "secrets_in_context",
+	"pipes_network_to_shell", "has_healthcheck", "healthcheck_tool",
+	"healthcheck_tool_installed", NULL};
+
+static const char *const of_step[] = {"kind", "job", "secret_in_script", "secrets_used",
+	"prints_secret", "build_arg_secret", "writes_env_file_unsafely", "writes_secret_to",
+	"in_build_context", NULL};
 
 static const char *const of_value[] = {"name", "secret", "protected", "weak", "type_ok", "type_error",
 	"placeholder", "dictionary", "names_environment", "misspells_environment", "leading_zero",
@@ -60,6 +75,9 @@ const struct subject_kind subject_kinds[] = {
 	{"network", of_network, false},
 	{"volume", of_volume, false},
 	{"file", of_file, false},
+	{"entry", of_entry, false},
+	{"image", of_image, false},
+	{"step", of_step, false},
 	{NULL, NULL, false},
 };
 

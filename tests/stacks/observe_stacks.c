@@ -4,9 +4,12 @@
  * found. EXPECTED has lines of
  *
  *	scope NAME                                  what follows is one run
+ *	files                                       not compose files alone: all that is known
  *	stack NAME [env=ENV] [protected] [neighbour] FILE…
  *	row NUMBER LEVEL RULE FILE:LINE[,LINE…]     a finding at each line, of a row of FINDINGS.md
  *	waits NUMBER REASON                         a row that nothing here can find yet
+ *
+ * `gitignore.in` stands for `.gitignore`, so that the env files of the projects can be in this one.
  *
  * Every row must be found, and every error or warning must be of a row. Notes are free, but those
  * that a row asks for must be there.
@@ -35,6 +38,7 @@ struct scope {
 	struct observe_stack stacks[STACKS_MOST];
 	const char *files[STACKS_MOST][WORDS_MOST];
 	size_t stack_count;
+	bool all_files;
 	struct wanted wanted[WANTED_MOST];
 	size_t wanted_count;
 };
@@ -138,17 +142,31 @@ judge(struct scope *scope, const struct findings *found, struct tally *tally)
 	}
 }
 
+static int
+observe(struct scope *scope, const char *folder, struct facts *facts, struct err *err)
+{
+	struct sources *sources CLEANUP(sources_closep) = NULL;
+	struct slice text;
+	int r = sources_open(folder, &sources, err);
+
+	if (r < 0)
+		return r;
+	if (sources_have(sources, "gitignore.in") &&
+		sources_read(sources, "gitignore.in", &text, err) == 0)
+		sources_put(sources, ".gitignore", text);
+	return (scope->all_files ? observe_project : observe_compose)(sources, &words,
+		scope->stacks, scope->stack_count, facts, err);
+}
+
 static void
 run_scope(struct scope *scope, struct tally *tally)
 {
 	struct facts *facts CLEANUP(facts_freep) = facts_new();
 	struct findings *found CLEANUP(findings_freep) = findings_new();
-	struct sources *sources CLEANUP(sources_closep) = NULL;
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	tally->scopes++;
-	if (sources_open(tally->folder, &sources, &err) < 0 ||
-		observe_compose(sources, &words, scope->stacks, scope->stack_count, facts, &err) < 0 ||
+	if (observe(scope, tally->folder, facts, &err) < 0 ||
 		policies_ask(tally->policies, facts, "2026-11-21", found, &err) < 0) {
 		printf("%s: %s\n", scope->name, err.message);
 		tally->missing++;
@@ -195,6 +213,8 @@ run_all(char *text, struct tally *tally)
 			add_stack(scope, part, count);
 		} else if (strcmp(part[0], "row") == 0 && count == 5) {
 			add_row(scope, part);
+		} else if (strcmp(part[0], "files") == 0) {
+			scope->all_files = true;
 		} else if (strcmp(part[0], "waits") == 0) {
 			tally->waiting++;
 		} else {

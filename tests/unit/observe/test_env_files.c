@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is told of env files. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "asked.h"
+
+static void
+every_hazard_is_told_where_it_is_and_nowhere_else(void **state)
+{
+	static const struct { const char *line, *hazard; } cases[] = {
+		{"A=plain", NULL}, {"A='single $quoted # x'", NULL}, {"A=\"two words\"", NULL},
+		{"A=${B:-a default}", NULL}, {"A=${A:?from outside}", NULL}, {"A=a#b", NULL},
+		{"A=p@ss$word", "dollar-expands"}, {"A=\"x$y\"", "dollar-expands"},
+		{"A = 1", "spaces-around-equals"}, {"A= 1", "spaces-around-equals"}, {"A=", NULL},
+		{"A= ", NULL}, {"A=one two", "unquoted-blanks"}, {"A=one # two", "comment-cut"},
+		{"A=it's", "unterminated"}, {"A=it\\'s", NULL}, {"A=$(date)", "executes"},
+		{"A='$(date)'", NULL}, {"A=x\r", "crlf"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		char text[200];
+		struct facts *facts CLEANUP(facts_freep) = NULL;
+		const struct subject *entry;
+		size_t wanted = cases[i].hazard != NULL;
+
+		snprintf(text, sizeof(text), "=== .env\nX=1\n%s\n", cases[i].line);
+		facts = project_facts(text);
+		entry = subject_at_line(facts, "entry", 2);
+		assert_non_null(entry);
+		if (subject_find(entry, "hazards")->count != wanted ||
+			(wanted && !has_item(entry, "hazards", cases[i].hazard)))
+			fail_msg("`%s` has %zu hazards", cases[i].line,
+				subject_find(entry, "hazards")->count);
+	}
+}
+
+static void
+a_name_twice_is_told_of_both_lines(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) =
+		project_facts("=== .env\nA=1\nB=1\nA=2\nB=1\n");
+
+	(void)state;
+	assert_true(is_true(subject_at_line(facts, "entry", 1), "shadowed"));
+	assert_true(is_true(subject_at_line(facts, "entry", 3), "duplicate_differs"));
+	assert_false(is_true(subject_at_line(facts, "entry", 4), "duplicate_differs"));
+	assert_true(is_true(subject_at_line(facts, "entry", 4), "duplicate"));
+	assert_false(is_true(subject_at_line(facts, "entry", 3), "shadowed"));
+}
+
+static void
+a_template_and_its_file_are_held_against_each_other(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts(
+		"=== .env.example\nS3_KEY=your-key\nS3_REGION=x\nLANGFLOW_SECRET=\nODD=1\nUSED=1\n"
+		"=== .env\nS3_KEY=your-key\nLANGFLOW_SECRETS=a\nNEW=1\n"
+		"=== compose.yaml\nservices: {a: {image: \"x:${USED}\"}}\n");
+	const struct subject *slip = NULL, *missing = NULL, *odd = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < facts->count; i++) {
+		const char *name = text_of(facts->items[i], "name");
+
+		slip = strcmp(name, "LANGFLOW_SECRETS") == 0 ? facts->items[i] : slip;
+		missing = strcmp(name, "S3_REGION") == 0 ? facts->items[i] : missing;
+		odd = strcmp(name, "ODD") == 0 ? facts->items[i] : odd;
+		if (strcmp(name, "LANGFLOW_SECRET") == 0)
+			assert_null(subject_find(facts->items[i], "missing_in"));
+		if (strcmp(name, "USED") == 0)
+			assert_true(is_true(facts->items[i], "used"));
+		if (strcmp(name, "NEW") == 0)
+			assert_false(is_true(facts->items[i], "known"));
+	}
+	assert_string_equal(text_of(slip, "similar_to"), "LANGFLOW_SECRET");
+	assert_string_equal(text_of(missing, "missing_in"), ".env");
+	assert_true(is_true(missing, "used"));
+	assert_false(is_true(odd, "used"));
+}
+
+static void
+files_of_environments_are_held_against_each_other(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts(
+		"=== config/dev.env\nAPP_ENV=dev\nN=12\nB=1\n=== config/staging.env\nAPP_ENV=staging\nN=12\nB=1\n"
+		"=== config/prod.env\nAPP_ENV=staging\nN=012\nU_URL=https://x.staging.example.com/\n");
+	unsigned other = 0, zeros = 0, lacks = 0;
+
+	(void)state;
+	for (size_t i = 0; i < facts->count; i++) {
+		other += subject_find(facts->items[i], "other_environment") != NULL;
+		zeros += is_true(facts->items[i], "leading_zero");
+		lacks += has_item(facts->items[i], "lacks", "B");
+	}
+	assert_int_equal(other, 2);
+	assert_int_equal(zeros, 1);
+	assert_int_equal(lacks, 1);
+}
+
+static void
+git_and_shells_are_known(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts("=== .gitignore\n.env\n"
+		"=== .env\nA=it's\n=== Makefile\nrun:\n\tset -a; . ./.env; ./run\n"
+		"=== sub/.env.local\n\nA_SECRET=x\n");
+
+	(void)state;
+	assert_true(is_true(subject_at_line(facts, "entry", 1), "ignored"));
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 1), "sourced_by"), "Makefile");
+	assert_false(is_true(subject_at_line(facts, "entry", 2), "ignored"));
+	assert_true(is_true(subject_at_line(facts, "entry", 2), "literal_secret"));
+}
+
+static void
+an_env_file_that_does_not_fit_is_one_problem(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) =
+		project_facts("=== .env\nA=1\nB=\"CANARY\nno end\n=== b/.env\nC=1\n");
+	const struct subject *problem = subject_at_line(facts, "file", 2);
+
+	(void)state;
+	assert_non_null(problem);
+	assert_string_equal(text_of(problem, "kind"), "dotenv");
+	assert_null(strstr(text_of(problem, "problem"), "CANARY"));
+	assert_non_null(subject_at_line(facts, "entry", 1));
+}
+
+static void
+no_fact_holds_a_value(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts("=== prod.env\nA=CANARY\n"
+		"B_SECRET=CANARY\nU=http://u:CANARY@h.CANARY.x/\nAPP_ENV=CANARY\nC=\"CANARY\"\nD=1 CANARY\n"
+		"=== .env.example\nA=CANARY\n=== .env\nA=CANARY\nB=CANARY\n");
+
+	(void)state;
+	holds_no_value(facts, "CANARY");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_hazard_is_told_where_it_is_and_nowhere_else),
+		cmocka_unit_test(a_name_twice_is_told_of_both_lines),
+		cmocka_unit_test(a_template_and_its_file_are_held_against_each_other),
+		cmocka_unit_test(files_of_environments_are_held_against_each_other),
+		cmocka_unit_test(git_and_shells_are_known),
+		cmocka_unit_test(an_env_file_that_does_not_fit_is_one_problem),
+		cmocka_unit_test(no_fact_holds_a_value),
+	};
+
+	secret_start();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
