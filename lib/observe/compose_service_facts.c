@@ -5,38 +5,8 @@
 #include <strings.h>
 
 #include "base/buf.h"
-#include "observe/dockerfile.h"
 #include "observe/url.h"
-#include "observe/world_priv.h"
-
-enum { LIST_MOST = 200 };
-
-struct list {
-	const char *items[LIST_MOST];
-	size_t count;
-	struct mark at; /* of the first */
-};
-
-static void
-list_add(struct world *world, struct list *list, struct slice text, struct mark at)
-{
-	if (list->count == 0)
-		list->at = at;
-	for (size_t i = 0; i < list->count; i++)
-		if (slice_equal_text(text, list->items[i]))
-			return;
-	if (list->count < LIST_MOST)
-		list->items[list->count++] = world_text(world, text);
-}
-
-static void
-put_list(struct subject *subject, const char *name, const struct list *list)
-{
-	if (list->count == 0)
-		return;
-	subject_list(subject, name, list->items, list->count);
-	subject_at(subject, name, place_of(list->at));
-}
+#include "observe/service_facts_priv.h"
 
 /* A word of a command that may be a secret. */
 static bool
@@ -49,7 +19,7 @@ is_hidden(struct world *world, const struct tree *word, struct slice before)
 		return true;
 	if (option.len < 2 || option.data[0] != '-' || (word->text.len > 0 && word->text.data[0] == '-'))
 		option = word->text.len > 0 && word->text.data[0] == '-' &&
-			slice_find(word->text, '=') < word->text.len ? word->text : SLICE_LITERAL("");
+			slice_find(word->text, '=') < word->text.len ? word->text : slice_of(NULL, 0);
 	option.len = slice_find(option, '=');
 	for (size_t i = 0; option.len > 0 && i < ARRAY_LEN(hints); i++)
 		for (size_t at = 0; at + strlen(hints[i]) <= option.len; at++)
@@ -64,7 +34,7 @@ put_words(struct world *world, struct subject *subject, const struct tree *servi
 {
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
 	const struct tree *words = tree_find(service, name);
-	struct slice before = SLICE_LITERAL("");
+	struct slice before = slice_of(NULL, 0);
 
 	if (words == NULL || words->kind != NODE_LIST)
 		return;
@@ -88,8 +58,7 @@ put_text(struct world *world, struct subject *subject, const char *name, const s
 	if (!tree_is_text(text))
 		return;
 	subject_text(subject, name, text->is_tainted ||
-		world->words->secret_value(slice_of_text(name), text->text) != NULL ? "***"
-		: world_text(world, text->text));
+		world->words->secret_value(SLICE_LITERAL("ID"), text->text) != NULL ? "***" : world_text(world, text->text));
 	subject_at(subject, name, place_of(text->at));
 }
 
@@ -135,44 +104,6 @@ has_field(const struct tree *service, const char *kind, const char *old)
 	return (found != NULL && found->count > 0) || (old != NULL && tree_find(service, old) != NULL);
 }
 
-/* Has the image that is built here a HEALTHCHECK of its own? */
-static bool
-image_has_healthcheck(struct world *world, const struct tree *service)
-{
-	const struct tree *build = tree_find(service, "build");
-	const struct tree *context = tree_find(build, "context");
-	struct slice name = tree_find_text(build, "dockerfile");
-	struct err ignored CLEANUP(err_done) = ERR_INIT;
-	struct dockerfile file;
-	const char *path;
-	struct slice text;
-	bool has;
-
-	path = !tree_is_text(context) ? NULL :
-		source_path(world->pool, context->at.from->folder, context->text);
-	path = path == NULL ? NULL : source_path(world->pool, path,
-		name.len > 0 ? name : SLICE_LITERAL("Dockerfile"));
-	if (path == NULL || sources_read(world->sources, path, &text, &ignored) < 0)
-		return false;
-	dockerfile_read(text, world->pool, &file);
-	has = dockerfile_healthcheck(&file) != NULL;
-	dockerfile_done(&file);
-	return has;
-}
-
-static bool
-has_healthcheck(struct world *world, const struct tree *service)
-{
-	const struct tree *check = tree_find(service, "healthcheck");
-	const struct tree *test = tree_find(check, "test");
-
-	if (tree_says_true(check, "disable"))
-		return false;
-	if (test == NULL || test->first == NULL)
-		return image_has_healthcheck(world, service);
-	return !slice_equal_text(test->first->text, "NONE");
-}
-
 /* The port of the first URL of the own host in TEXT; 0: none. */
 static unsigned
 asked_port(struct slice text)
@@ -204,7 +135,7 @@ ends_in(struct slice name, const char *word)
 
 /* What it says that it listens on: published and exposed ports, and variables called PORT. */
 static void
-add_listened(struct world *world, const struct compose_service *service, struct list *out)
+add_listened(struct world *world, const struct compose_service *service, struct place_list *out)
 {
 	const struct tree *ports = tree_find(service->tree, "ports");
 	const struct tree *expose = tree_find(service->tree, "expose");
@@ -212,23 +143,23 @@ add_listened(struct world *world, const struct compose_service *service, struct 
 
 	for (const struct tree *port = ports == NULL ? NULL : ports->first; port != NULL; port = port->next)
 		if (tree_find_text(port, "target").len > 0)
-			list_add(world, out, tree_find_text(port, "target"), at);
+			place_list_add(world, out, tree_find_text(port, "target"), at);
 	for (const struct tree *port = expose == NULL ? NULL : expose->first; port != NULL; port = port->next)
-		list_add(world, out, port->text, at);
+		place_list_add(world, out, port->text, at);
 	for (size_t i = 0; i < service->count; i++)
 		if (slice_equal_text(service->items[i].name, "PORT") && url_port(service->items[i].value) > 0)
-			list_add(world, out, service->items[i].value, at);
+			place_list_add(world, out, service->items[i].value, at);
 }
 
 static void
 put_healthcheck(struct world *world, struct subject *subject, const struct compose_service *service)
 {
 	const struct tree *test = tree_find(tree_find(service->tree, "healthcheck"), "test");
-	struct list listens = {.count = 0};
+	struct place_list listens = {.count = 0};
 	unsigned port = 0;
 	bool ok = false;
 
-	subject_bool(subject, "has_healthcheck", has_healthcheck(world, service->tree));
+	subject_bool(subject, "has_healthcheck", service_has_healthcheck(world, service->tree));
 	for (const struct tree *at = test == NULL ? NULL : test->first; port == 0 && at != NULL; at = at->next)
 		port = asked_port(at->text);
 	if (port == 0)
@@ -238,66 +169,10 @@ put_healthcheck(struct world *world, struct subject *subject, const struct compo
 	add_listened(world, service, &listens);
 	if (listens.count == 0)
 		return;
-	put_list(subject, "listens_on", &listens);
+	place_list_put(subject, "listens_on", &listens);
 	for (size_t i = 0; i < listens.count; i++)
 		ok |= url_port(slice_of_text(listens.items[i])) == port;
 	subject_bool(subject, "healthcheck_port_ok", ok);
-}
-
-static void
-put_dependencies(struct world *world, struct subject *subject, const struct compose *project,
-	const struct compose_service *service)
-{
-	const struct tree *depends = tree_find(service->tree, "depends_on");
-	struct list unhealthy = {.count = 0}, undefined = {.count = 0};
-
-	for (const struct tree *at = depends == NULL || depends->kind != NODE_MAP ? NULL :
-		depends->first; at != NULL; at = at->next) {
-		const struct compose_service *target = compose_service(project, at->key);
-
-		if (target == NULL && !slice_equal_text(tree_find_text(at, "required"), "false"))
-			list_add(world, &undefined, at->key, at->key_at);
-		else if (target != NULL && has_healthcheck(world, target->tree) &&
-			slice_equal_text(tree_find_text(at, "condition"), "service_started"))
-			list_add(world, &unhealthy, at->key, at->key_at);
-	}
-	put_list(subject, "depends_unhealthy", &unhealthy);
-	put_list(subject, "undefined_dependencies", &undefined);
-}
-
-/* Telemetry is sent whether somebody listens or not. */
-static bool
-is_telemetry(struct slice name)
-{
-	static const char *const words[] = {"OTEL", "OTLP", "JAEGER", "ZIPKIN", "TRACING", "SENTRY",
-		"STATSD", "LOKI"};
-
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (slice_has(name, words[i]))
-			return true;
-	return false;
-}
-
-static void
-put_used(struct world *world, struct subject *subject, const struct compose *project,
-	const struct compose_service *service)
-{
-	struct list used = {.count = 0};
-	const struct tree *depends = tree_find(service->tree, "depends_on");
-
-	for (size_t i = 0; depends != NULL && depends->count > 0 && i < service->count; i++) {
-		const struct assignment *assignment = &service->items[i];
-		const struct compose_service *target;
-		struct url url;
-
-		if (!assignment_url(assignment, &url) || is_telemetry(assignment->name))
-			continue;
-		target = compose_service(project, url.host);
-		if (target != NULL && target != service && !service_is_awaited(service, url.host) &&
-			!service_is_awaited(target, service->name))
-			list_add(world, &used, url.host, service->tree->key_at);
-	}
-	put_list(subject, "used_not_awaited", &used);
 }
 
 /* Folders of the build context that are mounted over what the image has. */
@@ -306,7 +181,7 @@ put_mounts(struct world *world, struct subject *subject, const struct compose_se
 {
 	const struct tree *volumes = tree_find(service->tree, "volumes");
 	const struct tree *context = tree_find(tree_find(service->tree, "build"), "context");
-	struct list mounts = {.count = 0};
+	struct place_list mounts = {.count = 0};
 	const char *built = !tree_is_text(context) ? NULL :
 		source_path(world->pool, context->at.from->folder, context->text);
 
@@ -323,11 +198,11 @@ put_mounts(struct world *world, struct subject *subject, const struct compose_se
 		if (name == NULL || strchr(name, '.') != NULL ||
 			(strcmp(built, ".") != 0 && (strncmp(path, built, strlen(built)) != 0)))
 			continue;
-		list_add(world, &mounts, source, service->last_at.from != NULL &&
+		place_list_add(world, &mounts, source, service->last_at.from != NULL &&
 			service->last_at.from != service->tree->key_at.from &&
 			at->at.from != service->last_at.from ? service->last_at : at->at);
 	}
-	put_list(subject, "source_mounts", &mounts);
+	place_list_put(subject, "source_mounts", &mounts);
 }
 
 static bool
@@ -354,66 +229,6 @@ put_gateway(struct subject *subject, const struct compose_service *service)
 		has |= slice_starts_with(at->text, "host.docker.internal=");
 	subject_bool(subject, "uses_host_gateway", uses);
 	subject_bool(subject, "has_host_gateway", has);
-}
-
-static bool
-are_siblings(struct world *world, const struct compose_service *a, const struct compose_service *b)
-{
-	const struct tree *one = tree_find(tree_find(a->tree, "build"), "context");
-	const struct tree *two = tree_find(tree_find(b->tree, "build"), "context");
-	struct slice image = tree_find_text(a->tree, "image");
-	const char *left, *right;
-
-	if (image.len > 0 && slice_equal(image, tree_find_text(b->tree, "image")))
-		return true;
-	if (!tree_is_text(one) || !tree_is_text(two))
-		return false;
-	left = source_path(world->pool, one->at.from->folder, one->text);
-	right = source_path(world->pool, two->at.from->folder, two->text);
-	return left != NULL && right != NULL && strcmp(left, right) == 0;
-}
-
-/* Services made of the same source, and the variables that they have and this one lacks. */
-static void
-put_siblings(struct world *world, struct subject *subject, const struct compose *project,
-	const struct compose_service *service)
-{
-	struct list siblings = {.count = 0}, lacks = {.count = 0};
-
-	for (size_t s = 0; s < project->service_count; s++) {
-		const struct compose_service *other = &project->services[s];
-
-		if (other == service || other->count == 0 || !are_siblings(world, service, other))
-			continue;
-		list_add(world, &siblings, other->name, service->tree->key_at);
-		for (size_t i = 0; i < other->count; i++)
-			if (compose_assignment(service, other->items[i].name) == NULL)
-				list_add(world, &lacks, other->items[i].name, service->tree->key_at);
-	}
-	put_list(subject, "siblings", &siblings);
-	put_list(subject, "lacks", &lacks);
-}
-
-/* Clients of a server that demands a password whose URLs have none. */
-static void
-put_clients(struct world *world, struct subject *subject, const struct compose *project,
-	const struct compose_service *service)
-{
-	const struct tree *option = service_password_option(service);
-	struct list clients = {.count = 0};
-
-	subject_bool(subject, "demands_password", option != NULL);
-	if (option == NULL)
-		return;
-	for (size_t s = 0; s < project->service_count; s++)
-		for (size_t i = 0; i < project->services[s].count; i++) {
-			struct url url;
-
-			if (assignment_url(&project->services[s].items[i], &url) &&
-				slice_equal(url.host, service->name) && !url.has_password)
-				list_add(world, &clients, project->services[s].name, option->at);
-		}
-	put_list(subject, "clients_without_password", &clients);
 }
 
 static void
@@ -444,12 +259,9 @@ add_service(struct world *world, const struct compose *project, const struct com
 	subject_number(subject, "variables", (double)service->count);
 	subject_bool(subject, "says_production", says_production(service));
 	put_healthcheck(world, subject, service);
-	put_dependencies(world, subject, project, service);
-	put_used(world, subject, project, service);
+	service_needs(world, subject, project, service);
 	put_mounts(world, subject, service);
 	put_gateway(subject, service);
-	put_siblings(world, subject, project, service);
-	put_clients(world, subject, project, service);
 }
 
 void

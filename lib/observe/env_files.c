@@ -6,59 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "observe/env_files_priv.h"
 #include "observe/near.h"
-#include "observe/project_priv.h"
 #include "observe/references.h"
 #include "observe/url.h"
-
-/* One env file, read. */
-struct env_file {
-	const struct found_file *found;
-	struct origin from;
-	struct slice text;
-	struct vars vars;
-	bool is_read;
-	unsigned environment; /* that its name says; 0: none */
-	struct slice environment_word;
-	const struct env_file *template, *values; /* the other one of the pair; NULL: none */
-	struct names seen;      /* names so far, and which entry had each */
-	struct slice rest, line;
-	unsigned lines_read;
-};
-
-enum { COMPARED_MOST = 2000 }; /* entries that are compared with each other by how they look */
-
-struct env_files {
-	struct project *project;
-	struct env_file *items;
-	size_t count;
-	struct arena *arena;
-};
-
-/* The line NUMBER of the file; they are asked for from the top down. */
-static struct slice
-line_of(struct env_file *file, unsigned number)
-{
-	while (file->lines_read < number && slice_next_line(&file->rest, &file->line))
-		file->lines_read++;
-	return file->line;
-}
-
-static const char *
-name_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? path : slash + 1;
-}
-
-static bool
-same_folder(const char *a, const char *b)
-{
-	size_t one = (size_t)(name_of(a) - a), two = (size_t)(name_of(b) - b);
-
-	return one == two && memcmp(a, b, one) == 0;
-}
 
 static void
 read_file(struct env_files *files, struct env_file *file)
@@ -75,7 +26,7 @@ read_file(struct env_files *files, struct env_file *file)
 		r = vars_read(&file->vars, file->text, &file->from, &err);
 	file->is_read = r == 0;
 	file->rest = file->text;
-	file->environment = environment_in(slice_of_text(name_of(file->found->path)),
+	file->environment = environment_in(slice_of_text(env_file_name(file->found->path)),
 		&file->environment_word);
 	if (r == 0)
 		return;
@@ -93,12 +44,12 @@ pair(struct env_files *files)
 	for (size_t i = 0; i < files->count; i++)
 		for (size_t k = 0; k < files->count; k++) {
 			struct env_file *template = &files->items[i], *values = &files->items[k];
-			const char *name = name_of(values->found->path);
+			const char *name = env_file_name(values->found->path);
 
 			if (template->found->kind != FOUND_TEMPLATE || values->found->kind != FOUND_ENV ||
-				!same_folder(template->found->path, values->found->path) ||
-				strncmp(name_of(template->found->path), name, strlen(name)) != 0 ||
-				name_of(template->found->path)[strlen(name)] != '.')
+				!env_file_same_folder(template->found->path, values->found->path) ||
+				strncmp(env_file_name(template->found->path), name, strlen(name)) != 0 ||
+				env_file_name(template->found->path)[strlen(name)] != '.')
 				continue;
 			template->values = values;
 			values->template = template;
@@ -115,7 +66,7 @@ is_referred(struct project *project, const struct env_file *file, struct slice n
 		const unsigned char *at;
 		struct slice text;
 
-		if (found->kind != FOUND_COMPOSE || !same_folder(found->path, file->found->path) ||
+		if (found->kind != FOUND_COMPOSE || !env_file_same_folder(found->path, file->found->path) ||
 			sources_read(project->sources, found->path, &text, &ignored) < 0)
 			continue;
 		while (name.len > 0 && (at = memmem(text.data, text.len, name.data, name.len)) != NULL) {
@@ -158,105 +109,6 @@ find_slip(const struct env_file *file, struct slice name)
 			return var;
 	}
 	return NULL;
-}
-
-/* RAW without its `$` forms. */
-static bool
-has_blank_outside(struct slice raw)
-{
-	unsigned open = 0;
-
-	for (size_t i = 0; i < raw.len; i++) {
-		open += raw.data[i] == '{' && i > 0 && raw.data[i - 1] == '$';
-		if (open > 0 && raw.data[i] == '}')
-			open--;
-		if (open == 0 && (raw.data[i] == ' ' || raw.data[i] == '\t'))
-			return true;
-	}
-	return false;
-}
-
-/* Would a shell that reads the value find a quote that nothing closes? */
-static bool
-is_unterminated(struct slice raw)
-{
-	unsigned char quote = '\0';
-
-	for (size_t i = 0; i < raw.len; i++) {
-		unsigned char c = raw.data[i];
-
-		if (c == '\\' && quote != '\'')
-			i++;
-		else if (quote == '\0' && (c == '"' || c == '\''))
-			quote = c;
-		else if (c == quote)
-			quote = '\0';
-	}
-	return quote != '\0';
-}
-
-/* What stands between the name of the entry and its value has blanks. */
-static bool
-has_blanks_at_equals(struct slice line)
-{
-	size_t at = slice_find(line, '=');
-
-	if (at == line.len || at == 0)
-		return false;
-	return line.data[at - 1] == ' ' || line.data[at - 1] == '\t' ||
-		(at + 1 < line.len && (line.data[at + 1] == ' ' || line.data[at + 1] == '\t') &&
-		slice_trim(slice_from(line, at + 1)).len > 0);
-}
-
-static void
-put_hazards(struct env_file *file, const struct var *var, struct subject *subject)
-{
-	struct slice line = line_of(file, var->at.line);
-	struct slice value = slice_from(line, slice_find(line, '=') + 1);
-	bool bare = var->quote == QUOTE_NONE;
-	const char *names[8];
-	size_t count = 0;
-
-	if (var->lost)
-		names[count++] = "dollar-expands";
-	if (has_blanks_at_equals(line))
-		names[count++] = "spaces-around-equals";
-	if (bare && has_blank_outside(var->raw))
-		names[count++] = "unquoted-blanks";
-	if (bare && slice_has(value, " #"))
-		names[count++] = "comment-cut";
-	if (bare && is_unterminated(var->raw))
-		names[count++] = "unterminated";
-	if (var->quote != QUOTE_SINGLE && (slice_has(var->raw, "$(") || slice_has(var->raw, "`")))
-		names[count++] = "executes";
-	if (line.len > 0 && line.data[line.len - 1] == '\r')
-		names[count++] = "crlf";
-	subject_list(subject, "hazards", names, count);
-}
-
-/* A Makefile or script of the folder has a shell read the file. */
-static void
-put_sourced(struct project *project, const struct env_file *file, struct subject *subject)
-{
-	const char *name = name_of(file->found->path);
-	const char *forms[] = {pool_printf(project->pool, ". ./%s", name),
-		pool_printf(project->pool, "source %s", name),
-		pool_printf(project->pool, "source ./%s", name), pool_printf(project->pool, ". %s", name)};
-
-	for (size_t i = 0; i < project->found->count; i++) {
-		const struct found_file *found = &project->found->items[i];
-		struct err ignored CLEANUP(err_done) = ERR_INIT;
-		struct slice text;
-
-		if (found->kind != FOUND_SCRIPT || !same_folder(found->path, file->found->path) ||
-			sources_read(project->sources, found->path, &text, &ignored) < 0)
-			continue;
-		for (size_t k = 0; k < ARRAY_LEN(forms); k++)
-			if (slice_has(text, forms[k])) {
-				subject_text(subject, "sourced_by", found->path);
-				return;
-			}
-	}
 }
 
 /* A secret that a build puts into pages: the name behind the prefix that makes it do so is one. */
@@ -316,7 +168,7 @@ is_other_environment(const struct env_file *file, const struct env_file *other)
 	return file != other && other->found->kind == FOUND_ENV && file->found->kind == FOUND_ENV &&
 		file->environment != 0 && other->environment != 0 && other->is_read &&
 		file->environment != other->environment &&
-		same_folder(file->found->path, other->found->path);
+		env_file_same_folder(file->found->path, other->found->path);
 }
 
 static void
@@ -347,7 +199,7 @@ is_literal_secret(struct project *project, const struct var *var)
 		return false;
 	if (url_parse(var->value, &url))
 		return url.has_password && !words->placeholder(url.password);
-	return words->secret_name(var->name) != NULL || words->secret_value(var->value) != NULL;
+	return words->secret_name(var->name) != NULL || words->secret_value(var->name, var->value) != NULL;
 }
 
 /* Is the entry one of several of its name? */
@@ -427,13 +279,13 @@ add_entry(struct env_files *files, struct env_file *file, size_t at)
 	subject_bool(subject, "placeholder", project->words->placeholder(var->value));
 	subject_bool(subject, "literal_secret", is_literal_secret(project, var));
 	subject_bool(subject, "secret_in_browser", is_secret_in_browser(project, var->name));
-	put_hazards(file, var, subject);
+	env_file_hazards(file, var, subject);
 	put_twins(file, at, subject);
 	put_environment(project, file, var, subject);
 	put_leading_zero(files, file, var, subject);
 	put_missing(files, file, var, subject);
 	put_known(files, file, var, subject);
-	put_sourced(project, file, subject);
+	env_file_sourced(project, file, subject);
 }
 
 /* Names that every other environment's file beside it has. */

@@ -20,7 +20,7 @@ struct sources;
 /* What tells secrets from other values; config/words.h has all three. */
 struct observe_words {
 	const char *(*secret_name)(struct slice name);
-	const char *(*secret_value)(struct slice name, struct slice value); /* "": no name */
+	const char *(*secret_value)(struct slice name, struct slice value);
 	bool (*placeholder)(struct slice value);
 };
 

@@ -281,7 +281,7 @@ add_variable(struct workflow *workflow, const struct node *item)
 		throwaway = url_host_is_local(url.host) || is_simple(url.password);
 	} else if (literal && !project->words->placeholder(value)) {
 		secret = project->words->secret_name(name) != NULL ||
-			project->words->secret_value(value) != NULL;
+			project->words->secret_value(name, value) != NULL;
 	}
 	subject_text(subject, "name", item->key);
 	subject_text(subject, "kind", "workflow");

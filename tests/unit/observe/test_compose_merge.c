@@ -221,8 +221,7 @@ static const char *
 plain_value(struct slice name, struct slice text)
 {
 	(void)name;
-	(void)text;
-	return NULL;
+	return plain(text);
 }
 
 static void
