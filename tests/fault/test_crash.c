@@ -68,6 +68,31 @@ act_import(struct world *world, struct err *err)
 	return world_commit(world, "at", "a", "prod", changes, NAMES, &result, err);
 }
 
+/* Back to how `prod` was at its second commit: one value changes, one comes back, one goes. */
+static int
+act_rollback(struct world *world, struct err *err)
+{
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
+	struct envset *then CLEANUP(envset_freep) = NULL;
+	struct change changes[3];
+	struct commit_result result;
+	struct identities ids;
+	int r = world_open(world, "at", "a", VAULT_WRITE, &ids, &vault, err);
+
+	if (r == 0)
+		r = vault_env_open(vault, "prod", &env, err);
+	if (r == 0)
+		r = vault_env_read_at(env, 2, &then, err);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < 2; i++)
+		changes[i] = (struct change){.kind = CHANGE_SET,
+		    .name = envset_at(then, i)->name, .value = envset_at(then, i)->value};
+	changes[2] = world_change(CHANGE_DELETE, "EXTRA", "");
+	return vault_env_commit(env, changes, ARRAY_LEN(changes), "rollback to 2", &result, err);
+}
+
 static int
 act_add_env(struct world *world, struct err *err)
 {
@@ -167,6 +192,7 @@ static const struct act acts[] = {
 	{"prune", true, act_prune},
 	{"backup", true, act_backup},
 	{"restore", true, act_restore},
+	{"rollback", true, act_rollback},
 	{"promote", true, act_promote},
 };
 
@@ -187,6 +213,11 @@ prepare(struct world *world)
 		world_change(CHANGE_SET, "API_KEY", "FAKE-first-value"),
 		world_change(CHANGE_SET, "DATABASE_URL", "postgres://app:FAKE@db/app"),
 	};
+	struct change last[] = {
+		world_change(CHANGE_SET, "API_KEY", "FAKE-last-value"),
+		world_change(CHANGE_DELETE, "DATABASE_URL", ""),
+		world_change(CHANGE_SET, "EXTRA", "FAKE-extra"),
+	};
 	static const char *const later[] = {"postgres://app:FAKE-2@db/app", "postgres://app:FAKE-3@db/app"};
 	struct commit_result result;
 	struct err err = ERR_INIT;
@@ -200,6 +231,7 @@ prepare(struct world *world)
 		changes[1].value = slice_of_text(later[i]);
 		must(world_commit(world, "base", "a", "prod", changes, 2, &result, &err), &err, "prod");
 	}
+	must(world_commit(world, "base", "a", "prod", last, 3, &result, &err), &err, "prod last");
 	world_copy(world, "base", "newer");
 	must(world_set(world, "newer", "a", "API_KEY", "FAKE-newer", &err), &err, "newer");
 	snprintf(command, sizeof(command), "mv %s/newer/vault.db %s/base/newer.db", world->folder,
@@ -347,21 +379,33 @@ try_act(const struct act *act)
 	world_end(&world);
 }
 
-#define ACT(number, test)                                                                          \
+static const struct act *
+act_called(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_LEN(acts); i++)
+		if (strcmp(acts[i].name, name) == 0)
+			return &acts[i];
+	fail_msg("there is no act %s", name);
+	return NULL;
+}
+
+#define ACT(name, test)                                                                            \
 	static void test(void **state)                                                             \
 	{                                                                                          \
 		(void)state;                                                                       \
-		try_act(&acts[number]);                                                            \
+		try_act(act_called(name));                                                         \
 	}
 
-ACT(0, a_creation_that_fails_leaves_no_vault_or_a_whole_one)
-ACT(1, a_set_that_fails_leaves_the_old_value_or_the_new)
-ACT(2, an_unset_that_fails_leaves_the_name_or_its_tombstone)
-ACT(3, an_import_that_fails_leaves_none_of_its_names_or_all)
-ACT(4, a_new_environment_that_fails_is_not_there_or_whole)
-ACT(5, a_backup_that_fails_changes_nothing)
-ACT(6, a_restore_that_fails_leaves_the_old_vault_or_the_new)
-ACT(7, a_promotion_that_fails_leaves_none_of_its_values_or_all)
+ACT("create", a_creation_that_fails_leaves_no_vault_or_a_whole_one)
+ACT("set", a_set_that_fails_leaves_the_old_value_or_the_new)
+ACT("unset", an_unset_that_fails_leaves_the_name_or_its_tombstone)
+ACT("import", an_import_that_fails_leaves_none_of_its_names_or_all)
+ACT("add-env", a_new_environment_that_fails_is_not_there_or_whole)
+ACT("prune", a_pruning_that_fails_leaves_the_old_values_or_none_of_them)
+ACT("backup", a_backup_that_fails_changes_nothing)
+ACT("restore", a_restore_that_fails_leaves_the_old_vault_or_the_new)
+ACT("rollback", a_rollback_that_fails_takes_no_name_back_or_all)
+ACT("promote", a_promotion_that_fails_leaves_none_of_its_values_or_all)
 
 int
 main(int argc, char **argv)
@@ -372,8 +416,10 @@ main(int argc, char **argv)
 		cmocka_unit_test(an_unset_that_fails_leaves_the_name_or_its_tombstone),
 		cmocka_unit_test(an_import_that_fails_leaves_none_of_its_names_or_all),
 		cmocka_unit_test(a_new_environment_that_fails_is_not_there_or_whole),
+		cmocka_unit_test(a_pruning_that_fails_leaves_the_old_values_or_none_of_them),
 		cmocka_unit_test(a_backup_that_fails_changes_nothing),
 		cmocka_unit_test(a_restore_that_fails_leaves_the_old_vault_or_the_new),
+		cmocka_unit_test(a_rollback_that_fails_takes_no_name_back_or_all),
 		cmocka_unit_test(a_promotion_that_fails_leaves_none_of_its_values_or_all),
 	};
 	int failed;
