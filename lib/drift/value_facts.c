@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/list.h"
+
 /* Whole days; of a time in the past those that have begun, as a negative number. */
 static double
 days(uint64_t from_ms, uint64_t to_ms)
@@ -103,20 +105,39 @@ add_times(const struct parity *parity, const struct parity_row *row, size_t e,
 			days(parity->ask.now_ms, seen->expires_ms));
 }
 
+/* Made for every value, and seldom told: so without a format to go through. */
+static const char *
+join(struct pool *pool, const char *const *parts, size_t count)
+{
+	size_t len = 0, at = 0;
+	char *text;
+
+	for (size_t i = 0; i < count; i++)
+		len += strlen(parts[i]);
+	text = pool_alloc(pool, len + 1);
+	for (size_t i = 0; i < count; i++) {
+		size_t part = strlen(parts[i]);
+
+		memcpy(text + at, parts[i], part);
+		at += part;
+	}
+	return text;
+}
+
 /* How a person changes it, and gets a random one: in commands, or in words where it is a file. */
 static void
 add_ways(const struct parity_env *env, const struct parity_row *row, const struct parity_cell *cell,
 	struct subject *subject)
 {
-	struct pool *pool = subject->pool;
-	const char *change = env->file != NULL ?
-		pool_printf(pool, "edit %s in %s", row->name, env->file) :
-		pool_printf(pool, "evenkeep set %s -e %s", row->name, env->view->name);
+	const char *const edit[] = {"edit ", row->name, " in ", env->file};
+	const char *const set[] = {"evenkeep set ", row->name, " -e ", env->view->name};
+	const char *const generate[] = {"evenkeep generate ", row->name, " -e ", env->view->name,
+		" --replace"};
+	const char *change = join(subject->pool, env->file != NULL ? edit : set, 4);
 
 	subject_text(subject, "to_change", change);
 	subject_text(subject, "to_replace", env->file != NULL || cell->is_address ? change :
-		pool_printf(pool, "evenkeep generate %s -e %s --replace", row->name,
-			env->view->name));
+		join(subject->pool, generate, ARRAY_LEN(generate)));
 }
 
 void
