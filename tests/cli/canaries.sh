@@ -61,6 +61,16 @@ printf 'note' | ok evenkeep set NOTED=1 -e dev --note 'a note'
 printf 'SECRET_NEW=%s\nPORT=2\n' "$mark$strong" >new.env
 printf '%s' 'KEY={{API_KEY|json}}' >a.tmpl
 
+# An editor that changes a value and spoils a line.
+cat >"$work/bin/change-all" <<'EDITOR'
+#!/bin/sh
+for file; do :; done
+sed -i 's/^PORT=.*/PORT=9/; s/^\(API_KEY=.*\)/\1x/' "$file"
+EDITOR
+chmod 700 "$work/bin/change-all"
+export EDITOR=change-all
+unset VISUAL || :
+
 asked=0
 clean() { # COMMAND…: whatever it ends with, neither stream has a canary
 	asked=$((asked + 1))
@@ -76,8 +86,10 @@ ways() { # COMMAND: its ways, a line each
 	case $1 in
 	backup) printf '%s\n' copy.db "copy.db" nowhere/copy.db ;;
 	completion) printf '%s\n' bash zsh fish csh ;;
+	contract) printf '%s\n' 'show shop' 'show shop --json' 'write shop -n' 'write shop -o written.schema' 'add WEBHOOK_KEY' 'add NOTED --plain -n' 'show nowhere' ;;
 	diff) printf '%s\n' 'dev prod' 'dev prod --json' 'dev dev@2' 'dev file:.env.legacy' 'legacy prod' 'dev prod --format unified' 'dev nowhere' ;;
 	doctor) printf '%s\n' '' --json ;;
+	edit) printf '%s\n' '-e dev --yes' '-e dev -n' '-e dev --yes --json' '-e dev --service shop --yes' '-e nowhere' '-e prod' ;;
 	fill) printf '%s\n' '-e dev -n' '-e dev -n --json' '-e dev --generate -n' '-e dev' ;;
 	generate) printf '%s\n' 'FRESH -e dev' 'JWT_SECRET -e dev' 'JWT_SECRET -e dev --replace -n' 'FRESH2 -e dev --json' ;;
 	get) printf '%s\n' 'NOPE -e dev' 'PORT -e dev' 'API_KEY -e nowhere' 'API_KEY -e dev --at 999' ;;
