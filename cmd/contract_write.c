@@ -147,6 +147,7 @@ make_key(struct making *making, struct slice name)
 	struct type *type CLEANUP(type_freep) = secret ? NULL : common_type(making, name);
 	struct contract_key key = {.name = copy,
 	    .required = is_everywhere(making, name),
+	    .insisted = is_everywhere(making, name),
 	    .secret = secret,
 	    .example = example,
 	    .type = type,

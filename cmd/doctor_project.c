@@ -13,7 +13,7 @@
 static void
 check_contracts(const struct project *project, struct checkups *out)
 {
-	size_t keys = 0, i;
+	size_t keys = 0, notes = 0, i;
 
 	for (i = 0; i < project->service_count; i++) {
 		struct contract *contract CLEANUP(contract_freep) = NULL;
@@ -23,11 +23,14 @@ check_contracts(const struct project *project, struct checkups *out)
 			checkup_add_err(out, HEALTH_FAIL, "contract", &err);
 			return;
 		}
-		if (contract != NULL)
+		if (contract != NULL) {
 			keys += contract->count;
+			notes += contract->note_count;
+		}
 	}
-	checkup_add(out, HEALTH_OK, "contracts", NULL, "%zu service%s, %zu names",
-	    project->service_count, project->service_count == 1 ? "" : "s", keys);
+	checkup_add(out, HEALTH_OK, "contracts", notes == 0 ? NULL : "`evenkeep contract show` tells the notes",
+	    "%zu service%s, %zu names%s", project->service_count, project->service_count == 1 ? "" : "s",
+	    keys, notes == 0 ? "" : ", with notes");
 }
 
 static bool

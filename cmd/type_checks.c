@@ -95,7 +95,7 @@ type_checks_find_required(const struct type_checks *checks, struct slice name,
 	for (i = 0; i < checks->count; i++) {
 		const struct contract_key *key = find_key(&checks->items[i], name);
 
-		if (key == NULL || !key->required || key->default_value != NULL)
+		if (key == NULL || !key->required || key->internal || key->default_value != NULL)
 			continue;
 		*service = checks->items[i].service;
 		return key;

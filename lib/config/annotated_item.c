@@ -330,7 +330,7 @@ take_texts(struct taking *taking)
 	struct contract_key *key = taking->key;
 	struct buf ignored CLEANUP(buf_done) = BUF_INIT;
 
-	if (example != NULL && example->value != NULL)
+	if (example != NULL && example->value != NULL && !decorator_is_computed(example))
 		put(&key->example, text_of(example));
 	if (deprecated != NULL) {
 		key->deprecated = deprecated->value == NULL || strcmp(deprecated->value, "false") != 0;
@@ -359,7 +359,7 @@ take_docs(struct taking *taking, const struct decorators *decorators)
 		char *text, *last = NULL;
 
 		if ((decorator->kind != DECORATOR_DOCS && decorator->kind != DECORATOR_DOCS_URL) ||
-		    decorator->value == NULL)
+		    decorator->value == NULL || decorator_is_computed(decorator))
 			continue;
 		if (!decorator->is_call)
 			last = xstrdup(decorator->value);

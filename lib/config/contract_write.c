@@ -144,7 +144,7 @@ add_docs(struct decorations *decorations, const char *docs)
 }
 
 enum word { WORD_REQUIRED = 1, WORD_OPTIONAL = 2, WORD_SENSITIVE = 4, WORD_PUBLIC = 8,
-	WORD_COMMENT = 16 };
+	WORD_COMMENT = 16, WORD_TEXT = 32 };
 
 static void
 add_words(struct decorations *decorations, unsigned words)
@@ -157,10 +157,23 @@ add_words(struct decorations *decorations, unsigned words)
 			begin(decorations, names[i]);
 }
 
+/* Can TEXT stand behind the `=` of an item and be nothing but a text there? */
+static bool
+is_item_text(const char *text)
+{
+	size_t len = text == NULL ? 0 : strlen(text);
+
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == '\'' || text[i] == '\\')
+			return false;
+	return len > 0 && strcmp(text, "undefined") != 0;
+}
+
 /* The lines of KEY; false: the notation cannot carry one of its texts. */
 static bool
 write_item(const struct contract_key *key, unsigned words, struct buf *out)
 {
+	bool as_text = (words & WORD_TEXT) != 0;
 	struct decorations all = {.text = BUF_INIT};
 
 	if (key->description != NULL)
@@ -173,14 +186,17 @@ write_item(const struct contract_key *key, unsigned words, struct buf *out)
 		type_write(key->type, &all.text);
 	}
 	add_text(&all, "default", "(", key->default_value, ")");
-	add_text(&all, "example", "=", key->example, "");
+	add_text(&all, "example", "=", as_text ? NULL : key->example, "");
 	if (key->deprecated && key->instead == NULL)
 		begin(&all, "deprecated");
 	add_text(&all, "deprecated", "=", key->instead, "");
 	add_docs(&all, key->docs);
 	if (all.text.len > 0)
 		buf_addf(out, "%s\n", buf_text(&all.text));
-	buf_addf(out, "%s%s=\n", (words & WORD_COMMENT) != 0 ? "# " : "", key->name);
+	buf_addf(out, "%s%s=", (words & WORD_COMMENT) != 0 ? "# " : "", key->name);
+	if (as_text)
+		buf_addf(out, is_simple(key->example) ? "%s" : "'%s'", key->example);
+	buf_add_byte(out, '\n');
 	buf_done(&all.text);
 	return !all.wrong;
 }
@@ -190,6 +206,28 @@ cannot_write(const char *name, struct err *err)
 {
 	err_set(err, ERR_INVALID, "contract-write", "`%s` cannot be written into a contract", name);
 	return err_why(err, "one of its texts has a form that the notation does not carry");
+}
+
+/* Its absence refuses a start, and is not only warned of. */
+static bool
+must_be_set(const struct contract_key *key)
+{
+	return key->required &&
+	       (key->insisted || key->secret || key->placeholder || key->example == NULL);
+}
+
+/*
+ * The words of an item below `@defaultRequired=infer`: what has a text is expected, and its absence
+ * warned of, which is what a text of the plain notation means.
+ */
+static unsigned
+words_of(const struct contract_key *key)
+{
+	unsigned words = key->secret ? 0U : WORD_PUBLIC;
+
+	if (key->required && !must_be_set(key) && is_item_text(key->example))
+		return words | WORD_TEXT;
+	return words | (key->required ? WORD_REQUIRED : 0U);
 }
 
 /* What WRITTEN says of each name must be what CONTRACT says. */
@@ -202,7 +240,8 @@ prove(const struct contract *contract, const struct contract *written, struct er
 		const struct contract_key *key = &contract->keys[i];
 		const struct contract_key *back = contract_find(written, slice_of_text(key->name));
 
-		if (back == NULL || !contract_key_equal(key, back))
+		if (back == NULL || !contract_key_equal(key, back) ||
+		    (must_be_set(key) && !must_be_set(back)))
 			return cannot_write(key->name, err);
 	}
 	return 0;
@@ -217,16 +256,15 @@ contract_write(const struct contract *contract, const char *title, struct buf *o
 	int r;
 
 	add_description(&text, title);
-	buf_add_text(&text, "# @defaultRequired=true @defaultSensitive=true");
+	buf_add_text(&text, "# @defaultRequired=infer @defaultSensitive=true");
 	if (contract->current_env != NULL)
 		buf_addf(&text, " @currentEnv=$%s", contract->current_env);
 	buf_add_text(&text, "\n# ---\n");
 	for (i = 0; i < contract->count; i++) {
 		const struct contract_key *key = &contract->keys[i];
-		unsigned words = (key->required ? 0U : WORD_OPTIONAL) | (key->secret ? 0U : WORD_PUBLIC);
 
 		buf_add_byte(&text, '\n');
-		if (!write_item(key, words, &text))
+		if (!write_item(key, words_of(key), &text))
 			return cannot_write(key->name, err);
 	}
 	r = contract_read(buf_slice(&text), ".env.schema", written, err);
@@ -266,7 +304,7 @@ append_item(struct slice text, const struct contract_key *key, unsigned words, s
 	buf_add(out, text);
 	if (text.len > 0 && text.data[text.len - 1] != '\n')
 		buf_add_text(out, newline);
-	if (needs_gap(text, buf_text(&item)[0] == '#'))
+	if (needs_gap(text, slice_find(buf_slice(&item), '\n') + 1 < item.len))
 		buf_add_text(out, newline);
 	rest = buf_slice(&item);
 	while (slice_next_line(&rest, &line)) {

@@ -98,7 +98,7 @@ merge(struct pool *pool, const struct claim *claims, size_t count)
 
 		expected.services[i] = claims[i].service->name;
 		expected.keys[i] = key;
-		expected.required |= key->required;
+		expected.required |= key->required && !key->internal;
 		expected.secret |= key->secret;
 		expected.deprecated &= key->deprecated;
 		if (expected.type == NULL && key->type != NULL)

@@ -173,6 +173,7 @@ fails 1 evenkeep parity --service api --json
 holds '[.findings[] | select(.rule == "parity.type" and .key == "REGION")] | length == 1'
 holds '[.names[] | select(.name == "API_PORT") | .cells[].state] == ["default", "default"]'
 holds '[.names[] | select(.name == "API_PORT") | .required] == [false]'
+holds '[.findings[] | select(.key == "TOOL_TOKEN" and .rule == "parity.missing-key")] == []'
 printf '# @public\nREGION=\n' >shared.schema
 
 step 'add writes a line in the notation of the file, and leaves the rest as it was'
@@ -183,7 +184,7 @@ ok cmp .env.example "$work/before"
 ok evenkeep contract add NEW_TOKEN --service web --description 'for hooks'
 printf '\n# for hooks\nNEW_TOKEN=\n' | cat "$work/before" - | cmp - .env.example || fail 'not what was to be added'
 ok evenkeep contract add LOG_LEVEL --service web --optional --json
-holds '.line == 9 and .file == ".env.example" and .name == "LOG_LEVEL"'
+holds '.line == 8 and .file == ".env.example" and .name == "LOG_LEVEL"'
 same 'line' '# LOG_LEVEL=' "$(tail -n 1 .env.example)"
 fails 3 evenkeep contract add API_KEY --service web
 tells '.env.example:3'
@@ -244,12 +245,12 @@ fails 2 evenkeep contract write job
 tells '-o .env.schema'
 ok evenkeep contract write job -o - -e dev,prod
 says 'JOB_TOKEN='
-says '@public @type=port @example=5672'
+says '@required @public @type=port @example=5672'
 ok evenkeep contract write job -o job.schema -n
 no_file job.schema
 ok evenkeep contract write job -o job.schema --json
 holds '.changed and .file == "job.schema"'
-same 'an item of one environment' '# @optional @public' "$(grep -B 1 '^ONLY_DEV=' job.schema | head -n 1)"
+same 'an item of one environment' '# @public' "$(grep -B 1 '^ONLY_DEV=' job.schema | head -n 1)"
 grep -q '^JOB_TOKEN=$' job.schema || fail 'the name is not there'
 sed -i 's,  job:,  job: { contract: job.schema },' evenkeep.yaml
 ok evenkeep contract show job
@@ -271,7 +272,7 @@ holds '.names[0] | .required and .secret and .placeholder and .example == null'
 holds '.names[2] | .required and (.secret | not) and .example == "8080" and .description == "what browsers get"'
 cp "$work/example" .env.example
 ok env TERM=xterm "$pty" 'wait:to replace .env.example: ' line:write -- evenkeep contract write web
-grep -q '@defaultRequired' .env.example || fail 'not written'
+grep -q '@defaultRequired=infer' .env.example || fail 'not written'
 cp "$work/example" .env.example
 
 step 'notes go into the template only where that is asked for'
@@ -281,6 +282,43 @@ ok evenkeep set ONLY_DEV=x --plain -e dev --note 'plain note'
 sed -i 's,  job: .*,  job:,' evenkeep.yaml
 ok evenkeep contract write job -o third.schema -e dev --notes
 grep -q '^# plain note$' third.schema || fail 'the note is not in it'
+
+step 'a rule of the house may ask for what the contract calls deprecated'
+mkdir -p policies
+cat >policies/house.yaml <<'EOT'
+policy: house
+about: Old names go.
+rules:
+  - id: house.deprecated
+    level: warning
+    each: key
+    where: { deprecated: true, present: { at_least: 1 } }
+    say: "{name} is deprecated and set in {present}"
+    why: Somebody still relies on it.
+EOT
+cp evenkeep.yaml "$work/yaml"
+printf 'policies: [policies/house.yaml]\n' >>evenkeep.yaml
+ok evenkeep parity --service api --json
+holds '[.findings[].key] == ["OLD_DB"]'
+cp "$work/yaml" evenkeep.yaml
+
+step 'templates of real projects keep every name when they are written in the other notation'
+count=0
+find "$tree/tests/stacks" -name '.env*.example' >"$work/templates"
+sed -i 's,  job:.*,  job: { contract: real.example },' evenkeep.yaml
+asked='.names | map({name, required, secret, description, default})'
+while read -r template; do
+	cp "$template" real.example
+	ok evenkeep contract show job --json
+	jq "$asked" "$out" >"$work/before"
+	ok evenkeep contract write job --yes
+	ok evenkeep contract show job --json
+	jq "$asked" "$out" >"$work/after"
+	cmp -s "$work/before" "$work/after" || fail "$template: $(diff "$work/before" "$work/after")"
+	count=$((count + 1))
+done <"$work/templates"
+[ $count -ge 5 ] || fail "only $count templates"
+cp "$work/yaml" evenkeep.yaml
 
 step 'screens of every width, with and without colour, in UTF-8 and in ASCII'
 golden() { # NAME CMD…

@@ -205,10 +205,12 @@ examples_documents_and_deprecation_are_kept(void **state)
 	struct contract *contract CLEANUP(contract_freep) = read_text(
 		"# @example=\"sk-abc\" @docs(https://a) @docs(\"the guide, long\", https://b)\nA=x\n"
 		"# @deprecated=\"use A\"\nB=\n# @deprecated take A\nC=\n# @deprecated=false\nD=\n"
-		"# @docsUrl=https://c @deprecated\nE=\n");
+		"# @docsUrl=https://c @deprecated\nE=\n# @example=fn(a) @docsUrl=$B\nF=\n");
 
 	(void)state;
 	assert_string_equal(find(contract, "A")->example, "sk-abc");
+	assert_null(find(contract, "F")->example);
+	assert_null(find(contract, "F")->docs);
 	assert_string_equal(find(contract, "A")->docs, "https://a\nhttps://b");
 	assert_string_equal(find(contract, "B")->instead, "use A");
 	assert_true(find(contract, "C")->deprecated);

@@ -119,6 +119,56 @@ an_absent_name_with_a_plain_example_only_warns(void **state)
 }
 
 static void
+what_a_decorator_requires_refuses_whatever_the_example(void **state)
+{
+	struct buf warned CLEANUP(buf_done) = BUF_INIT;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(check("# @required @public\nPORT=8000\n# @public\nLEVEL=info\n", "",
+	    (struct resolve_opts){0}, &warned, &err), ERR_INVALID);
+	assert_string_equal(err.message, "`PORT` is required and is not set in `prod`");
+	assert_int_equal(err.line, 2);
+	assert_string_equal(buf_text(&warned), "`LEVEL` is not set in `prod` (.env.example:4)\n");
+}
+
+static void
+what_is_internal_is_asked_of_nobody(void **state)
+{
+	struct buf warned CLEANUP(buf_done) = BUF_INIT;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(check("# @internal @required\nTOOL_TOKEN=\n", "", (struct resolve_opts){0},
+	    &warned, &err), 0);
+}
+
+static void
+nothing_for_an_optional_name_has_no_type(void **state)
+{
+	struct buf warned CLEANUP(buf_done) = BUF_INIT;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(check("# @optional @type=port\nPORT=\n", "PORT=\n", (struct resolve_opts){0},
+	    &warned, &err), 0);
+	assert_int_equal(check("# @required @type=port\nPORT=\n", "PORT=\n", (struct resolve_opts){0},
+	    &warned, &err), ERR_INVALID);
+	assert_string_equal(err.id, "value-type");
+}
+
+static void
+all_missing_names_have_their_lines(void **state)
+{
+	struct buf warned CLEANUP(buf_done) = BUF_INIT;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(check("A=\n\nB=\n", "", (struct resolve_opts){0}, &warned, &err), ERR_INVALID);
+	assert_string_equal(err.why, "asked for by .env.example:1, :3");
+}
+
+static void
 a_placeholder_is_as_good_as_missing(void **state)
 {
 	struct buf warned CLEANUP(buf_done) = BUF_INIT;
@@ -172,6 +222,10 @@ main(void)
 		cmocka_unit_test(one_missing_name_has_its_line_and_is_called_as_the_vault_does),
 		cmocka_unit_test(hundreds_of_missing_names_are_all_named),
 		cmocka_unit_test(an_absent_name_with_a_plain_example_only_warns),
+		cmocka_unit_test(what_a_decorator_requires_refuses_whatever_the_example),
+		cmocka_unit_test(what_is_internal_is_asked_of_nobody),
+		cmocka_unit_test(nothing_for_an_optional_name_has_no_type),
+		cmocka_unit_test(all_missing_names_have_their_lines),
 		cmocka_unit_test(a_placeholder_is_as_good_as_missing),
 		cmocka_unit_test(missing_and_placeholders_are_told_together),
 		cmocka_unit_test(with_only_nothing_else_is_asked_for),
