@@ -39,7 +39,7 @@ struct compose_service {
 	size_t count, room;
 	struct names names;
 	struct mark last_at;        /* of its name in the last file that has it */
-	size_t files;               /* that have it */
+	const char *context;        /* of its build, relative to the project; NULL: none in it */
 };
 
 struct compose_problem {
@@ -55,6 +55,8 @@ struct compose {
 	struct compose_service *services;
 	size_t service_count;
 	struct names service_names;
+	struct names required;      /* names of `${V:?}` in its texts */
+	struct names defaulted;     /* and of `${V:-text}` */
 	struct vars env;            /* `.env` of the project */
 	const struct origin *first; /* the first file */
 	const char **files;         /* all that were read, NULL-ended */

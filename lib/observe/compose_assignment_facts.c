@@ -9,6 +9,8 @@
 #include "observe/url.h"
 #include "observe/world_priv.h"
 
+enum { SERVICES_TOLD = 64 };
+
 struct text {
 	struct world *world;
 	const struct compose *project;
@@ -16,38 +18,6 @@ struct text {
 	bool secret_default, plain_secret_default; /* a secret's default that is a text; it applies */
 	bool required_elsewhere;
 };
-
-struct search {
-	struct slice name;
-	bool found;
-};
-
-static void
-match_required(void *cookie, const struct reference *found)
-{
-	struct search *search = cookie;
-
-	search->found |= found->form == REFERENCE_REQUIRED && slice_equal(found->name, search->name);
-}
-
-static void
-search_tree(struct search *search, const struct tree *tree)
-{
-	if (tree->kind == NODE_SCALAR && slice_find(tree->raw, '$') < tree->raw.len)
-		references_scan(tree->raw, match_required, search, NULL);
-	for (const struct tree *at = tree->first; at != NULL && !search->found; at = at->next)
-		search_tree(search, at);
-}
-
-/* Does another text of the project require NAME, so that compose stops without it? */
-static bool
-is_required(const struct compose *project, struct slice name)
-{
-	struct search search = {name, false};
-
-	search_tree(&search, project->root);
-	return search.found;
-}
 
 static bool
 is_secret(struct world *world, struct slice name)
@@ -70,7 +40,9 @@ look_at_form(void *cookie, const struct reference *found)
 	if (vars_look_up(env, found->name, &value) && value.len > 0)
 		return;
 	text->plain_secret_default = true;
-	text->required_elsewhere |= is_required(text->project, found->name);
+	/* compose stops where another text of the project requires it */
+	text->required_elsewhere |=
+		names_find(&text->project->required, found->name) != NAMES_NONE;
 }
 
 /* What two literal URLs of CI jobs and examples have: a local host, or a password like the user. */
@@ -134,23 +106,20 @@ put_same_as_url(struct world *world, struct subject *subject, const struct compo
 	}
 }
 
+/* One more service that gets the text of SUBJECT. */
 static void
-put_services(struct world *world, struct subject *subject, const struct compose *project,
-	const struct assignment *assignment)
+put_service(struct subject *subject, const struct compose_service *service)
 {
-	const char *names[64];
-	size_t count = 0;
+	const struct fact *fact = subject_find(subject, "services");
+	const char *names[SERVICES_TOLD];
+	size_t count = fact == NULL ? 0 : fact->count;
 
-	for (size_t s = 0; s < project->service_count && count < ARRAY_LEN(names); s++) {
-		const struct assignment *other =
-			compose_assignment(&project->services[s], assignment->name);
-
-		if (other != NULL && other->at.from == assignment->at.from &&
-			other->at.line == assignment->at.line &&
-			other->at.column == assignment->at.column)
-			names[count++] = world_text(world, project->services[s].name);
-	}
-	subject_list(subject, "services", names, count);
+	if (count >= SERVICES_TOLD)
+		return;
+	for (size_t i = 0; i < count; i++)
+		names[i] = fact->list[i];
+	names[count] = pool_slice(subject->pool, service->name);
+	subject_list(subject, "services", names, count + 1);
 }
 
 static void
@@ -174,7 +143,7 @@ add_assignment(struct world *world, const struct compose *project,
 	subject_bool(subject, "weak_default", text.secret_default);
 	subject_bool(subject, "default_applies", text.plain_secret_default);
 	subject_bool(subject, "required_elsewhere", text.required_elsewhere);
-	put_services(world, subject, project, assignment);
+	put_service(subject, service);
 	if (!assignment->from_file && !text.any && url_host_is_plain(assignment->value))
 		put_same_as_url(world, subject, project, service, assignment);
 }
@@ -182,16 +151,22 @@ add_assignment(struct world *world, const struct compose *project,
 void
 assignment_facts(struct world *world, const struct compose *project)
 {
+	struct names places = {0};
+
 	for (size_t s = 0; s < project->service_count; s++)
 		for (size_t i = 0; i < project->services[s].count; i++) {
 			const struct assignment *assignment = &project->services[s].items[i];
-			struct slice where = slice_of_text(pool_printf(world->pool, "%.*s %s",
+			const char *place = pool_printf(world->pool, "%.*s %s:%u:%u",
 				(int)assignment->name.len, (const char *)assignment->name.data,
-				project->stack->name));
+				assignment->at.from->file, assignment->at.line, assignment->at.column);
+			long known = names_add(&places, slice_of_text(place), (long)world->facts->count);
 
-			if (world_is_new(world, "assignment", where, assignment->at))
+			if (known == NAMES_NONE)
 				add_assignment(world, project, &project->services[s], assignment);
+			else
+				put_service(world->facts->items[known], &project->services[s]);
 		}
+	names_done(&places);
 }
 
 struct forms {
@@ -200,39 +175,7 @@ struct forms {
 	const struct tree *scalar;
 };
 
-struct default_search {
-	struct slice name;
-	bool found;
-};
-
-static void
-match_default(void *cookie, const struct reference *found)
-{
-	struct default_search *search = cookie;
-
-	search->found |= found->form == REFERENCE_DEFAULT && found->text.len > 0 &&
-		slice_equal(found->name, search->name);
-}
-
-static void
-search_defaults(struct default_search *search, const struct tree *tree)
-{
-	if (tree->kind == NODE_SCALAR && slice_find(tree->raw, '$') < tree->raw.len)
-		references_scan(tree->raw, match_default, search, NULL);
-	for (const struct tree *at = tree->first; at != NULL && !search->found; at = at->next)
-		search_defaults(search, at);
-}
-
-/* Does a text of PROJECT have a default for NAME? */
-static bool
-defaults_it(const struct compose *project, struct slice name)
-{
-	struct default_search search = {name, false};
-
-	search_defaults(&search, project->root);
-	return search.found;
-}
-
+/* Projects that share a network with this one and have a default of their own for the name. */
 static void
 put_default_in(struct forms *forms, struct subject *subject, const struct reference *found)
 {
@@ -243,7 +186,7 @@ put_default_in(struct forms *forms, struct subject *subject, const struct refere
 		const struct compose *other = forms->world->items[i];
 
 		if (strcmp(other->name, forms->project->name) != 0 &&
-			defaults_it(other, found->name) &&
+			names_find(&other->defaulted, found->name) != NAMES_NONE &&
 			world_are_joined(forms->world, forms->project, other))
 			names[count++] = other->name;
 	}

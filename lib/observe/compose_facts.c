@@ -35,12 +35,28 @@ facts_of(struct world *world, const struct compose *project)
 }
 
 static void
+count_ports(struct world *world, const struct compose *project)
+{
+	for (size_t s = 0; s < project->service_count; s++) {
+		const struct tree *ports = tree_find(project->services[s].tree, "ports");
+
+		for (const struct tree *at = ports == NULL ? NULL : ports->first; at != NULL; at = at->next) {
+			struct slice port = tree_find_text(at, "published");
+			long before = names_find(&world->published, port);
+
+			names_set(&world->published, port, before == NAMES_NONE ? 1 : before + 1);
+		}
+	}
+}
+
+static void
 world_done(struct world *world)
 {
 	for (size_t i = 0; i < world->count; i++)
 		compose_free(world->items[i]);
 	free(world->items);
 	names_done(&world->told);
+	names_done(&world->published);
 	pool_free(world->pool);
 }
 
@@ -58,6 +74,7 @@ observe_compose(struct sources *sources, const struct observe_words *words,
 		if (r < 0)
 			return r;
 		world.count++;
+		count_ports(&world, world.items[i]);
 	}
 	for (size_t i = 0; i < count; i++)
 		if (!stacks[i].is_neighbour)

@@ -9,6 +9,7 @@
 
 #include "base/list.h"
 #include "observe/compose_priv.h"
+#include "observe/references.h"
 
 enum { PROBLEMS_MOST = 1000, INCLUDES_DEEPEST = 8 };
 
@@ -247,6 +248,36 @@ name_of_folder(struct pool *pool, const char *root, const char *folder)
 }
 
 static void
+note_form(void *cookie, const struct reference *found)
+{
+	struct compose *out = cookie;
+
+	if (found->form == REFERENCE_REQUIRED)
+		names_set(&out->required, found->name, 1);
+	else if (found->form == REFERENCE_DEFAULT && found->text.len > 0)
+		names_set(&out->defaulted, found->name, 1);
+}
+
+/* The `$` forms of all texts. */
+static void
+note_forms(struct compose *out, const struct tree *tree)
+{
+	if (tree->kind == NODE_SCALAR && slice_find(tree->raw, '$') < tree->raw.len)
+		references_scan(tree->raw, note_form, out, NULL);
+	for (const struct tree *at = tree->first; at != NULL; at = at->next)
+		note_forms(out, at);
+}
+
+static const char *
+context_of(struct compose *out, const struct tree *service)
+{
+	const struct tree *context = tree_find(tree_find(service, "build"), "context");
+
+	return !tree_is_text(context) ? NULL :
+		source_path(out->pool, context->at.from->folder, context->text);
+}
+
+static void
 take_services(struct compose *out)
 {
 	struct tree *services = tree_find(out->root, "services");
@@ -265,6 +296,7 @@ take_services(struct compose *out)
 		service->last_at = last == NULL ? at->key_at : last->at;
 		if (last != NULL)
 			tree_drop(at, last);
+		service->context = context_of(out, at);
 		names_set(&out->service_names, at->key, (long)out->service_count++);
 	}
 }
@@ -292,6 +324,7 @@ load_all(struct compose_loader *loader, struct err *err)
 	out->name = name.len > 0 ? pool_slice(out->pool, name) :
 		name_of_folder(out->pool, sources_name(loader->sources), out->folder);
 	take_services(out);
+	note_forms(out, out->root);
 	compose_environment(loader);
 	return 0;
 }
@@ -330,6 +363,8 @@ compose_free(struct compose *compose)
 	free(compose->problems);
 	free(compose->files);
 	names_done(&compose->service_names);
+	names_done(&compose->required);
+	names_done(&compose->defaulted);
 	vars_done(&compose->env);
 	arena_free(compose->arena);
 	pool_free(compose->pool);

@@ -6,6 +6,8 @@
 #include "observe/service_facts_priv.h"
 #include "observe/url.h"
 
+enum { SIBLINGS_MOST = 20 };
+
 void
 place_list_add(struct world *world, struct place_list *list, struct slice text, struct mark at)
 {
@@ -122,20 +124,13 @@ put_used(struct world *world, struct subject *subject, const struct compose *pro
 }
 
 static bool
-are_siblings(struct world *world, const struct compose_service *a, const struct compose_service *b)
+are_siblings(const struct compose_service *a, const struct compose_service *b)
 {
-	const struct tree *one = tree_find(tree_find(a->tree, "build"), "context");
-	const struct tree *two = tree_find(tree_find(b->tree, "build"), "context");
 	struct slice image = tree_find_text(a->tree, "image");
-	const char *left, *right;
 
 	if (image.len > 0 && slice_equal(image, tree_find_text(b->tree, "image")))
 		return true;
-	if (!tree_is_text(one) || !tree_is_text(two))
-		return false;
-	left = source_path(world->pool, one->at.from->folder, one->text);
-	right = source_path(world->pool, two->at.from->folder, two->text);
-	return left != NULL && right != NULL && strcmp(left, right) == 0;
+	return a->context != NULL && b->context != NULL && strcmp(a->context, b->context) == 0;
 }
 
 /* Services made of the same source, and the variables that they have and this one lacks. */
@@ -145,10 +140,10 @@ put_siblings(struct world *world, struct subject *subject, const struct compose 
 {
 	struct place_list siblings = {.count = 0}, lacks = {.count = 0};
 
-	for (size_t s = 0; s < project->service_count; s++) {
+	for (size_t s = 0; s < project->service_count && siblings.count < SIBLINGS_MOST; s++) {
 		const struct compose_service *other = &project->services[s];
 
-		if (other == service || other->count == 0 || !are_siblings(world, service, other))
+		if (other == service || other->count == 0 || !are_siblings(service, other))
 			continue;
 		place_list_add(world, &siblings, other->name, service->tree->key_at);
 		for (size_t i = 0; i < other->count; i++)

@@ -49,6 +49,8 @@ put_conflicts(const struct published *published, struct subject *subject)
 	const char *own[LIST_MOST], *others[LIST_MOST];
 	size_t own_count = 0, other_count = 0;
 
+	if (names_find(&published->world->published, tree_find_text(published->port, "published")) < 2)
+		return;
 	for (size_t i = 0; i < published->world->count; i++) {
 		const struct compose *project = published->world->items[i];
 		bool same = project == published->project;

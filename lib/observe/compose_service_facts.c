@@ -180,10 +180,8 @@ static void
 put_mounts(struct world *world, struct subject *subject, const struct compose_service *service)
 {
 	const struct tree *volumes = tree_find(service->tree, "volumes");
-	const struct tree *context = tree_find(tree_find(service->tree, "build"), "context");
+	const char *built = service->context;
 	struct place_list mounts = {.count = 0};
-	const char *built = !tree_is_text(context) ? NULL :
-		source_path(world->pool, context->at.from->folder, context->text);
 
 	for (const struct tree *at = built == NULL || volumes == NULL ? NULL : volumes->first; at != NULL;
 		at = at->next) {

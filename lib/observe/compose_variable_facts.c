@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "observe/near.h"
 #include "observe/references.h"
 #include "observe/url.h"
@@ -142,30 +143,56 @@ add_variable(const struct group *group)
 		put_near(group, subject);
 }
 
+/* All variables of all services, those of one name one behind the other. */
+struct chain {
+	struct user user;
+	size_t next; /* 0: the last one */
+};
+
+static size_t
+chain_all(const struct compose *project, struct chain *links, struct names *first, struct names *last)
+{
+	size_t count = 0;
+
+	for (size_t s = 0; s < project->service_count; s++)
+		for (size_t i = 0; i < project->services[s].count; i++) {
+			const struct assignment *assignment = &project->services[s].items[i];
+			long before = names_find(last, assignment->name);
+
+			links[++count] = (struct chain){{&project->services[s], assignment}, 0};
+			if (before != NAMES_NONE)
+				links[before].next = count;
+			names_add(first, assignment->name, (long)count);
+			names_set(last, assignment->name, (long)count);
+		}
+	return count;
+}
+
 void
 variable_facts(struct world *world, const struct compose *project)
 {
-	struct names seen = {0};
-	struct group *group = calloc(1, sizeof(*group));
+	struct names first = {0}, last = {0};
+	struct group *group = xcalloc(1, sizeof(*group));
+	struct chain *links;
+	size_t count = 0;
 
-	for (size_t s = 0; group != NULL && s < project->service_count; s++)
-		for (size_t i = 0; i < project->services[s].count; i++) {
-			struct slice name = project->services[s].items[i].name;
-
-			if (names_add(&seen, name, 1) != NAMES_NONE)
-				continue;
-			*group = (struct group){.world = world, .project = project};
-			for (size_t k = s; k < project->service_count && group->count < SERVICES_MOST; k++) {
-				const struct assignment *found =
-					compose_assignment(&project->services[k], name);
-
-				if (found != NULL)
-					group->users[group->count++] =
-						(struct user){&project->services[k], found};
-			}
-			if (group->count > 1)
-				add_variable(group);
-		}
-	names_done(&seen);
+	for (size_t s = 0; s < project->service_count; s++)
+		count += project->services[s].count;
+	links = xcalloc(count + 1, sizeof(*links));
+	count = chain_all(project, links, &first, &last);
+	for (size_t i = 1; i <= count; i++) {
+		if (links[i].next == 0 ||
+			names_find(&first, links[i].user.assignment->name) != (long)i)
+			continue;
+		group->world = world;
+		group->project = project;
+		group->count = 0;
+		for (size_t at = i; at != 0 && group->count < SERVICES_MOST; at = links[at].next)
+			group->users[group->count++] = links[at].user;
+		add_variable(group);
+	}
+	names_done(&first);
+	names_done(&last);
+	free(links);
 	free(group);
 }

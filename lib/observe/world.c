@@ -183,6 +183,17 @@ has_alias(const struct tree *network, struct slice host)
 	return false;
 }
 
+static bool
+has_any_alias(const struct compose_service *service, struct slice host)
+{
+	const struct tree *networks = tree_find(service->tree, "networks");
+
+	for (const struct tree *at = networks == NULL ? NULL : networks->first; at != NULL; at = at->next)
+		if (has_alias(at, host))
+			return true;
+	return false;
+}
+
 /* Does SERVICE say that HOST is an address of its own choice? */
 static bool
 has_extra_host(const struct compose_service *service, struct slice host)
@@ -222,11 +233,12 @@ world_reach(struct world *world, const struct compose *project,
 		for (size_t s = 0; s < other->service_count; s++) {
 			struct reached found = {other, &other->services[s]};
 			const struct tree *as = NULL;
-			bool shares = share_network(world, &self, &found, &as);
+			bool named = answers(found.service, host);
 
-			if (!answers(found.service, host) && !(shares && has_alias(as, host)))
+			/* who shares a network is a longer question than who has the name */
+			if (!named && !has_any_alias(found.service, host))
 				continue;
-			if (shares) {
+			if (share_network(world, &self, &found, &as) && (named || has_alias(as, host))) {
 				*out = found;
 				return true;
 			}

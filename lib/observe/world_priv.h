@@ -14,6 +14,7 @@ struct world {
 	struct facts *facts;
 	struct pool *pool;
 	struct names told; /* places that have their subject already */
+	struct names published; /* ports of the host, and how often each is published */
 };
 
 struct fact_place place_of(struct mark mark);
