@@ -30,6 +30,7 @@ facts_of(struct world *world, const struct compose *project)
 	reference_facts(world, project);
 	variable_facts(world, project);
 	url_facts(world, project);
+	scrape_facts(world, project);
 	port_facts(world, project);
 	resource_facts(world, project);
 }

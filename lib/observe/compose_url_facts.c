@@ -174,16 +174,21 @@ add_url(struct seen_url *seen)
 }
 
 void
+url_fact(struct world *world, const struct compose *project, const struct compose_service *service,
+	const struct assignment *assignment)
+{
+	struct seen_url seen = {.world = world, .project = project, .service = service,
+		.assignment = assignment};
+
+	if (assignment_url(assignment, &seen.url))
+		add_url(&seen);
+}
+
+void
 url_facts(struct world *world, const struct compose *project)
 {
-	for (size_t s = 0; s < project->service_count; s++) {
-		struct seen_url seen = {.world = world, .project = project,
-			.service = &project->services[s]};
-
-		for (size_t i = 0; i < seen.service->count; i++) {
-			seen.assignment = &seen.service->items[i];
-			if (assignment_url(seen.assignment, &seen.url))
-				add_url(&seen);
-		}
-	}
+	for (size_t s = 0; s < project->service_count; s++)
+		for (size_t i = 0; i < project->services[s].count; i++)
+			url_fact(world, project, &project->services[s],
+				&project->services[s].items[i]);
 }

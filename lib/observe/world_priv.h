@@ -73,8 +73,13 @@ void assignment_facts(struct world *world, const struct compose *project);
 void reference_facts(struct world *world, const struct compose *project);
 void variable_facts(struct world *world, const struct compose *project);
 void url_facts(struct world *world, const struct compose *project);
+void scrape_facts(struct world *world, const struct compose *project);
 void port_facts(struct world *world, const struct compose *project);
 void resource_facts(struct world *world, const struct compose *project);
+
+/* The subject of one URL, which ASSIGNMENT has. */
+void url_fact(struct world *world, const struct compose *project,
+	const struct compose_service *service, const struct assignment *assignment);
 
 /* The URL that ASSIGNMENT has, if it is one. */
 bool assignment_url(const struct assignment *assignment, struct url *out);

@@ -286,6 +286,21 @@ what_is_required_and_unknown_stands_for_itself(void **state)
 	assert_false(says(facts, "url", "D_URL", "password_unencoded"));
 }
 
+static void
+what_prometheus_asks_is_an_address_like_others(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = facts_of("=== compose.yaml\nservices:\n"
+		"  p: {image: p, volumes: [\"./p.yml:/etc/prometheus/prometheus.yml:ro\"]}\n"
+		"  web: {image: x, ports: [\"8050:8000\"]}\n=== p.yml\nscrape_configs:\n"
+		"  - static_configs:\n      - targets: [\"web:8050\", \"localhost:9090\"]\n", one_file);
+	const struct subject *target = subject_of(facts, "url", "scrape target");
+
+	(void)state;
+	assert_string_equal(target->place.file, "p.yml");
+	assert_int_equal(target->place.line, 3);
+	assert_true(says(facts, "url", "scrape target", "port_is_published_not_container"));
+}
+
 int
 main(void)
 {
@@ -299,6 +314,7 @@ main(void)
 		cmocka_unit_test(no_fact_holds_a_value),
 		cmocka_unit_test(a_host_in_the_env_file_counts_once_it_is_there),
 		cmocka_unit_test(every_place_is_that_of_the_text_that_decides),
+		cmocka_unit_test(what_prometheus_asks_is_an_address_like_others),
 		cmocka_unit_test(what_is_required_and_unknown_stands_for_itself),
 	};
 
