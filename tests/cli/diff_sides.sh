@@ -174,6 +174,22 @@ grep -q '^+ HOME  *[#w•]' "$out" || fail 'HOME is not masked'
 fails 1 evenkeep diff dev process:$child --all --json
 holds '[.changes[] | select(.name == "HOME") | .after | has("value")] == [false]'
 
+step 'every kind of side with every other, both ways round'
+printf 'PORT=1\nAPI_TOKEN=%s\nDB_PASSWORD=%s\n' "$mark${strong}7" "$mark${strong}2" >pair.env
+for a in dev dev@-1 legacy file:pair.env process:$child -; do
+	for b in prod prod@-1 file:pair.env:docker process:$child -; do
+		[ "$a$b" != -- ] || continue
+		_run evenkeep diff "$a" "$b" --json <pair.env
+		cat "$out" "$problems" >>"$log"
+		[ "$status" -le 1 ] || fail "exit $status: $a $b"
+		holds '(.ok | not) == ([.counts.added, .counts.removed, .counts.changed, .counts.not_comparable] | add > 0)'
+		counts=$(jq -c '.counts | [.removed, .added, .changed, .same]' "$out")
+		_run evenkeep diff "$b" "$a" --json <pair.env
+		cat "$out" "$problems" >>"$log"
+		same "$b $a" "$counts" "$(jq -c '.counts | [.added, .removed, .changed, .same]' "$out")"
+	done
+done
+
 step 'two processes know each other'
 env -i WHO="$mark-one" PORT=1 sleep 600 &
 one=$!
