@@ -38,7 +38,7 @@ measure(struct saying *saying)
 {
 	const struct changes *changes = saying->changes;
 	struct columns columns = {screen_width(slice_of_text(saying->look->before)),
-		screen_width(slice_of_text(saying->look->after)), false};
+	    screen_width(slice_of_text(saying->look->after)), false};
 	size_t used = line_lead_width(saying) + saying->name_width + 2 * GAP, most = SIDE_MOST;
 
 	for (size_t i = 0; i < changes->count; i++)
@@ -104,8 +104,9 @@ put_item(struct saying *saying, const struct changes_item *item, const struct co
 	line_put_blanks(saying, GAP);
 	put_column(saying, &pair.before, columns->before);
 	put_column(saying, &pair.after, columns->after);
-	put_words(saying, words, line_lead_width(saying) + saying->name_width + columns->before +
-		columns->after + 3 * GAP);
+	put_words(saying, words,
+	    line_lead_width(saying) + saying->name_width + columns->before + columns->after +
+		3 * GAP);
 	line_end(saying);
 	if (piece_is_long(item, saying->look->reveal))
 		line_put_lines(saying, item);

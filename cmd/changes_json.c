@@ -8,19 +8,20 @@ enum { TAG_DIGITS = 16 };
 static bool
 may_show_tag(const struct changes_side *side)
 {
-	return (side->shown == CHANGES_TAG || side->shown == CHANGES_TEXT) && side->seen->tag != NULL;
+	return (side->shown == CHANGES_TAG || side->shown == CHANGES_TEXT) &&
+	       side->seen->tag != NULL;
 }
 
 static const char *
 state_of(const struct changes_side *side)
 {
 	static const char *const states[] = {
-		[CHANGES_ABSENT] = "absent",
-		[CHANGES_HIDDEN] = "hidden",
-		[CHANGES_TEXT] = "set",
-		[CHANGES_TAG] = "set",
-		[CHANGES_WEAK] = "weak",
-		[CHANGES_MASK] = "set",
+	    [CHANGES_ABSENT] = "absent",
+	    [CHANGES_HIDDEN] = "hidden",
+	    [CHANGES_TEXT] = "set",
+	    [CHANGES_TAG] = "set",
+	    [CHANGES_WEAK] = "weak",
+	    [CHANGES_MASK] = "set",
 	};
 
 	return states[side->shown];
@@ -28,7 +29,7 @@ state_of(const struct changes_side *side)
 
 static void
 side_json(struct json *json, const char *key, const struct changes_item *item,
-	const struct changes_side *side, const struct changes_look *look)
+    const struct changes_side *side, const struct changes_look *look)
 {
 	const struct view_cell *seen = side->seen;
 	char tag[VIEW_TAG_TEXT];
@@ -59,11 +60,11 @@ what_json(struct json *json, const struct changes_item *item)
 		unsigned what;
 		const char *word;
 	} words[] = {
-		{CHANGES_VALUE, "value"},
-		{CHANGES_KIND, "kind"},
-		{CHANGES_REFERS, "references"},
-		{CHANGES_NOTE, "note"},
-		{CHANGES_EXPIRES, "expiry"},
+	    {CHANGES_VALUE, "value"},
+	    {CHANGES_KIND, "kind"},
+	    {CHANGES_REFERS, "references"},
+	    {CHANGES_NOTE, "note"},
+	    {CHANGES_EXPIRES, "expiry"},
 	};
 
 	json_open_list(json, "differs_in");
@@ -95,7 +96,7 @@ item_json(struct json *json, const struct changes_item *item, const struct chang
 
 void
 changes_json(struct json *json, const char *key, const struct changes *changes,
-	const struct changes_look *look)
+    const struct changes_look *look)
 {
 	json_open_list(json, key);
 	for (size_t i = 0; i < changes->count; i++)

@@ -15,11 +15,11 @@ enum {
 };
 
 static const enum mark marks[] = {
-	[CHANGES_ADDED] = MARK_ADDED,
-	[CHANGES_REMOVED] = MARK_GONE,
-	[CHANGES_CHANGED] = MARK_CHANGED,
-	[CHANGES_SAME] = MARK_SAME,
-	[CHANGES_UNKNOWN] = MARK_LOOK,
+    [CHANGES_ADDED] = MARK_ADDED,
+    [CHANGES_REMOVED] = MARK_GONE,
+    [CHANGES_CHANGED] = MARK_CHANGED,
+    [CHANGES_SAME] = MARK_SAME,
+    [CHANGES_UNKNOWN] = MARK_LOOK,
 };
 
 void
@@ -76,8 +76,8 @@ void
 line_put_name(struct saying *saying, const struct changes_item *item, size_t width)
 {
 	bool is_shown = may_name(saying, item);
-	char *name CLEANUP(freep) = is_shown ? piece_name(item->name, width, &saying->screen) :
-		xstrdup(piece_no_name);
+	char *name CLEANUP(freep) =
+	    is_shown ? piece_name(item->name, width, &saying->screen) : xstrdup(piece_no_name);
 	size_t used = screen_width(slice_of_text(name));
 
 	line_put_text(saying, is_shown ? TONE_BOLD : TONE_DIM, name);
@@ -100,8 +100,8 @@ kind_word(const struct changes_item *item)
 }
 
 char *
-line_words(const struct saying *saying, const struct changes_item *item,
-	const struct piece_pair *pair)
+line_words(
+    const struct saying *saying, const struct changes_item *item, const struct piece_pair *pair)
 {
 	const struct changes_look *look = saying->look;
 	struct buf words = BUF_INIT;
@@ -114,8 +114,9 @@ line_words(const struct saying *saying, const struct changes_item *item,
 	if (piece_pair_looks_same(item, pair, look->reveal))
 		add_word(&words, "looks the same, other bytes");
 	if ((item->what & CHANGES_REFERS) != 0)
-		add_word(&words, (item->after.seen->flags & ENTRY_REFERS) != 0 ?
-			"references now" : "no references now");
+		add_word(&words, (item->after.seen->flags & ENTRY_REFERS) != 0
+				     ? "references now"
+				     : "no references now");
 	if ((item->what & CHANGES_NOTE) != 0)
 		add_word(&words, "other note");
 	if ((item->what & CHANGES_EXPIRES) != 0)
@@ -137,8 +138,8 @@ line_measure_names(struct saying *saying)
 
 		if (!changes_is_shown(changes, &changes->items[i]))
 			continue;
-		width = may_name(saying, &changes->items[i]) ?
-			screen_width(changes->items[i].name) : strlen(piece_no_name);
+		width = may_name(saying, &changes->items[i]) ? screen_width(changes->items[i].name)
+							     : strlen(piece_no_name);
 		width = width > most ? most : width;
 		saying->name_width = width > saying->name_width ? width : saying->name_width;
 	}
@@ -148,7 +149,7 @@ bool
 line_has_both(const struct changes_item *item)
 {
 	return item->before.shown != CHANGES_ABSENT && item->after.shown != CHANGES_ABSENT &&
-		(item->step == CHANGES_UNKNOWN || (item->what & CHANGES_VALUE) != 0);
+	       (item->step == CHANGES_UNKNOWN || (item->what & CHANGES_VALUE) != 0);
 }
 
 void
@@ -196,8 +197,9 @@ line_put_lines(struct saying *saying, const struct changes_item *item)
 	struct slice before = {NULL, 0}, after = {NULL, 0};
 	char more[60];
 
-	if (!line_has_both(item) || !piece_value(item, &item->before, saying->look->reveal, &before) ||
-		!piece_value(item, &item->after, saying->look->reveal, &after))
+	if (!line_has_both(item) ||
+	    !piece_value(item, &item->before, saying->look->reveal, &before) ||
+	    !piece_value(item, &item->after, saying->look->reveal, &after))
 		return;
 	lines_compare(before, after, say_line, &lines);
 	if (lines.left == 0)

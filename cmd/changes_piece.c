@@ -27,7 +27,7 @@ text_of(const struct piece *piece)
 
 bool
 piece_value(const struct changes_item *item, const struct changes_side *side, bool reveal,
-	struct slice *out)
+    struct slice *out)
 {
 	if (side->seen == NULL || side->seen->entry == NULL)
 		return false;
@@ -49,7 +49,7 @@ piece_is_long(const struct changes_item *item, bool reveal)
 	struct slice value;
 
 	return (piece_value(item, &item->before, reveal, &value) && has_lines(value)) ||
-		(piece_value(item, &item->after, reveal, &value) && has_lines(value));
+	       (piece_value(item, &item->after, reveal, &value) && has_lines(value));
 }
 
 /* Blanks at an end are not seen, and quotes would be taken for those around an empty value. */
@@ -113,24 +113,23 @@ wants_tag(const struct changes_side *side, const struct changes_side *other)
 	if (side->shown == CHANGES_TAG)
 		return true;
 	return side->shown == CHANGES_TEXT && side->seen->tag != NULL &&
-		(other->shown == CHANGES_TAG || is_binary(side));
+	       (other->shown == CHANGES_TAG || is_binary(side));
 }
 
 /* Are the values themselves told, on every side that has one? */
 static bool
 says_it_all(const struct changes_item *item, const struct changes_side *side,
-	const struct changes_side *other, bool reveal)
+    const struct changes_side *other, bool reveal)
 {
 	struct slice value;
 
 	return piece_value(item, side, reveal, &value) &&
-		(other->seen == NULL || piece_value(item, other, reveal, &value));
+	       (other->seen == NULL || piece_value(item, other, reveal, &value));
 }
 
 static void
 make(const struct changes *changes, const struct changes_item *item,
-	const struct changes_side *side, bool reveal, const struct screen *screen,
-	struct piece *out)
+    const struct changes_side *side, bool reveal, const struct screen *screen, struct piece *out)
 {
 	const struct changes_side *other = side == &item->before ? &item->after : &item->before;
 	struct slice value;
@@ -160,7 +159,7 @@ make(const struct changes *changes, const struct changes_item *item,
 
 void
 piece_pair_make(const struct changes *changes, const struct changes_item *item, bool reveal,
-	const struct screen *screen, struct piece_pair *out)
+    const struct screen *screen, struct piece_pair *out)
 {
 	*out = (struct piece_pair){0};
 	make(changes, item, &item->before, reveal, screen, &out->before);
@@ -244,8 +243,7 @@ piece_cut(struct piece *piece, size_t room, const struct screen *screen)
 }
 
 void
-piece_pair_cut_each(struct piece_pair *pair, size_t left, size_t right,
-	const struct screen *screen)
+piece_pair_cut_each(struct piece_pair *pair, size_t left, size_t right, const struct screen *screen)
 {
 	size_t head = alike(text_of(&pair->before), text_of(&pair->after));
 
@@ -278,13 +276,14 @@ piece_pair_looks_same(const struct changes_item *item, const struct piece_pair *
 {
 	struct slice before, after;
 
-	if ((item->what & CHANGES_VALUE) == 0 || !piece_value(item, &item->before, reveal, &before) ||
-		!piece_value(item, &item->after, reveal, &after))
+	if ((item->what & CHANGES_VALUE) == 0 ||
+	    !piece_value(item, &item->before, reveal, &before) ||
+	    !piece_value(item, &item->after, reveal, &after))
 		return false;
 	if (piece_is_long(item, reveal)) /* their lines are told */
 		return slice_equal(without_last_newline(before), without_last_newline(after));
 	return slice_equal(text_of(&pair->before), text_of(&pair->after)) ||
-		screen_may_look_alike(before, after);
+	       screen_may_look_alike(before, after);
 }
 
 char *

@@ -27,8 +27,8 @@ arrow(const struct saying *saying, const struct changes_item *item)
 
 /* The values of ITEM in at most ROOM columns (0: as many as they want); columns that they take. */
 static size_t
-put_values(struct saying *saying, const struct changes_item *item, struct piece_pair *pair,
-	size_t room)
+put_values(
+    struct saying *saying, const struct changes_item *item, struct piece_pair *pair, size_t room)
 {
 	const char *between = arrow(saying, item);
 	size_t gap = screen_width(slice_of_text(between));
@@ -51,7 +51,7 @@ put_values(struct saying *saying, const struct changes_item *item, struct piece_
 /* Name, values and words beside each other. */
 static void
 say_wide(struct saying *saying, const struct changes_item *item, struct piece_pair *pair,
-	const char *words, size_t room)
+    const char *words, size_t room)
 {
 	size_t used;
 
@@ -89,7 +89,7 @@ put_words(struct saying *saying, const char *words, size_t used)
 /* The values below the name. */
 static void
 say_narrow(struct saying *saying, const struct changes_item *item, struct piece_pair *pair,
-	const char *words)
+    const char *words)
 {
 	size_t columns = saying->screen.columns, used;
 
@@ -111,13 +111,15 @@ say_item(struct saying *saying, const struct changes_item *item)
 
 	if (columns > 0 && columns < NAMES_BELOW) {
 		line_put_lead(saying, item->step);
-		line_put_name(saying, item, columns > line_lead_width(saying) ? columns - line_lead_width(saying) : 0);
+		line_put_name(saying, item,
+		    columns > line_lead_width(saying) ? columns - line_lead_width(saying) : 0);
 		line_end(saying);
 		return;
 	}
 	piece_pair_make(saying->changes, item, saying->look->reveal, &saying->screen, &pair);
 	words = line_words(saying, item, &pair);
-	used = line_lead_width(saying) + saying->name_width + 4 + screen_width(slice_of_text(words));
+	used =
+	    line_lead_width(saying) + saying->name_width + 4 + screen_width(slice_of_text(words));
 	if (columns > used)
 		room = columns - used;
 	if (columns > 0 && (columns < LIST_BELOW || room < VALUES_ROOM))
@@ -157,8 +159,8 @@ say_lines(struct saying *saying)
 int
 changes_say(const struct changes *changes, const struct changes_look *look, struct err *err)
 {
-	struct saying saying = {.changes = changes, .look = look,
-		.screen = output_screen(STDOUT_FILENO)};
+	struct saying saying = {
+	    .changes = changes, .look = look, .screen = output_screen(STDOUT_FILENO)};
 	bool is_wide = saying.screen.columns == 0 || saying.screen.columns >= LIST_BELOW;
 	int r = 0;
 

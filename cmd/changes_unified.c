@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Changes as `diff -u` writes those of two lists NAME=value, ascending by name: for whatever shows or
- * colours such text. A value of several lines has its lines; a secret is what it is elsewhere. What
- * cannot be compared stands behind a backslash, where the form has room for remarks.
+ * Changes as `diff -u` writes those of two lists NAME=value, ascending by name: for whatever shows
+ * or colours such text. A value of several lines has its lines; a secret is what it is elsewhere.
+ * What cannot be compared stands behind a backslash, where the form has room for remarks.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 enum { CONTEXT = 3 };
 
 struct line {
-	char mark; /* of ' ', '-', '+', '\\' */
+	char mark;         /* of ' ', '-', '+', '\\' */
 	size_t start, len; /* in the text */
 };
 
@@ -39,9 +39,8 @@ add_line(struct listing *listing, char mark, struct slice name, struct slice tex
 	}
 	screen_add_secret(&listing->text, text);
 	listing->lines =
-		list_grow(listing->lines, listing->count, &listing->room, sizeof(*listing->lines));
-	listing->lines[listing->count++] =
-		(struct line){mark, start, listing->text.len - start};
+	    list_grow(listing->lines, listing->count, &listing->room, sizeof(*listing->lines));
+	listing->lines[listing->count++] = (struct line){mark, start, listing->text.len - start};
 }
 
 static struct slice
@@ -58,10 +57,11 @@ name_of(const struct listing *listing)
 static void
 take_line(void *cookie, enum lines_step step, struct slice line)
 {
-	static const char marks[] = {[LINES_SAME] = ' ', [LINES_REMOVED] = '-', [LINES_ADDED] = '+'};
+	static const char marks[] = {
+	    [LINES_SAME] = ' ', [LINES_REMOVED] = '-', [LINES_ADDED] = '+'};
 	struct listing *listing = cookie;
 	bool named = (step == LINES_ADDED || listing->has_name[0]) &&
-		(step == LINES_REMOVED || listing->has_name[1]);
+		     (step == LINES_REMOVED || listing->has_name[1]);
 
 	if (step != LINES_ADDED)
 		listing->has_name[0] = true;
@@ -95,7 +95,7 @@ add_pieces(struct listing *listing)
 	struct piece_pair pair CLEANUP(piece_pair_done) = {0};
 
 	piece_pair_make(listing->saying->changes, item, listing->saying->look->reveal,
-		&listing->saying->screen, &pair);
+	    &listing->saying->screen, &pair);
 	if (item->step == CHANGES_SAME) {
 		add_line(listing, ' ', name_of(listing), secret_text_slice(&pair.before.text));
 		return;
@@ -119,14 +119,15 @@ add_item(struct listing *listing, const struct changes_item *item)
 		add_remark(listing);
 		return;
 	}
-	if ((item->before.seen != NULL && !has_before) || (item->after.seen != NULL && !has_after) ||
-		(item->step == CHANGES_CHANGED && (item->what & CHANGES_VALUE) == 0)) {
+	if ((item->before.seen != NULL && !has_before) ||
+	    (item->after.seen != NULL && !has_after) ||
+	    (item->step == CHANGES_CHANGED && (item->what & CHANGES_VALUE) == 0)) {
 		add_pieces(listing);
 		return;
 	}
 	listing->has_name[0] = listing->has_name[1] = false;
 	lines_compare(has_before ? at_least_a_line(before) : before,
-		has_after ? at_least_a_line(after) : after, take_line, listing);
+	    has_after ? at_least_a_line(after) : after, take_line, listing);
 }
 
 static bool
@@ -160,8 +161,10 @@ count_marks(const struct listing *listing, size_t from, size_t to, char mark)
 static void
 put_line(struct saying *saying, const struct listing *listing, const struct line *line)
 {
-	enum tone tone = line->mark == '-' ? TONE_RED : line->mark == '+' ? TONE_GREEN :
-		line->mark == '\\' ? TONE_YELLOW : TONE_NONE;
+	enum tone tone = line->mark == '-'    ? TONE_RED
+			 : line->mark == '+'  ? TONE_GREEN
+			 : line->mark == '\\' ? TONE_YELLOW
+					      : TONE_NONE;
 	struct secret_text whole CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 
 	secret_text_add_byte(&whole, (unsigned char)line->mark);
@@ -180,7 +183,7 @@ add_range(char *out, size_t size, size_t before, size_t count)
 /* BEFORE and AFTER: lines of each side above the hunk. */
 static void
 put_hunk(struct saying *saying, const struct listing *listing, size_t from, size_t to,
-	size_t before, size_t after)
+    size_t before, size_t after)
 {
 	char old[48], new[48], head[128];
 

@@ -10,13 +10,13 @@
 #include "resolve/view.h"
 
 static const struct opt opts[] = {
-	OPT_STRING(0, "service", struct diff_opts, service, "SERVICE",
-		"only what SERVICE takes, under its names"),
-	OPT_FLAG(0, "all", struct diff_opts, all, "what is the same too, and every name of a process"),
-	OPT_FLAG(0, "reveal", struct diff_opts, reveal, "show secret values too"),
-	OPT_STRING(0, "format", struct diff_opts, format, "FORM",
-		"how to write it: human, side-by-side, unified, json"),
-	OPT_END,
+    OPT_STRING(0, "service", struct diff_opts, service, "SERVICE",
+	"only what SERVICE takes, under its names"),
+    OPT_FLAG(0, "all", struct diff_opts, all, "what is the same too, and every name of a process"),
+    OPT_FLAG(0, "reveal", struct diff_opts, reveal, "show secret values too"),
+    OPT_STRING(0, "format", struct diff_opts, format, "FORM",
+	"how to write it: human, side-by-side, unified, json"),
+    OPT_END,
 };
 
 static void
@@ -49,7 +49,8 @@ choose_form(const struct diff_opts *o, enum changes_form *out, struct err *err)
 	if (strcmp(forms[at], "json") == 0)
 		output_be_json();
 	else if (o->format != NULL && output_is_json())
-		return err_set(err, ERR_USAGE, "contradiction", "--json and --format exclude each other");
+		return err_set(
+		    err, ERR_USAGE, "contradiction", "--json and --format exclude each other");
 	*out = at == 1 ? CHANGES_BESIDE : at == 2 ? CHANGES_UNIFIED : CHANGES_LINES;
 	return 0;
 }
@@ -65,9 +66,10 @@ parse_sides(struct diff *diff, const struct args *args, struct err *err)
 	if (r < 0)
 		return r;
 	if (diff->before.source.file != NULL && diff->after.source.file != NULL &&
-		strcmp(diff->before.source.file, "-") == 0 && strcmp(diff->after.source.file, "-") == 0)
+	    strcmp(diff->before.source.file, "-") == 0 && strcmp(diff->after.source.file, "-") == 0)
 		return err_set(err, ERR_USAGE, "bad-side", "stdin can be one of the sides only");
-	diff->names = (struct words){.item = (const char **)args->item + 2, .count = args->count - 2};
+	diff->names =
+	    (struct words){.item = (const char **)args->item + 2, .count = args->count - 2};
 	return 0;
 }
 
@@ -98,7 +100,8 @@ check_names(const struct diff *diff, struct err *err)
 
 		if (view_find(before, name) != NULL || view_find(after, name) != NULL)
 			continue;
-		err_set(&one, ERR_NOT_FOUND, "no-name", "neither side has `%.64s`", diff->names.item[i]);
+		err_set(&one, ERR_NOT_FOUND, "no-name", "neither side has `%.64s`",
+		    diff->names.item[i]);
 		err_also(err, &one);
 	}
 	return err->code;
@@ -115,7 +118,7 @@ static bool
 may_name(const struct changes_item *item)
 {
 	return is_of_vault(&item->before) || is_of_vault(&item->after) ||
-		read_note_may_show(item->name);
+	       read_note_may_show(item->name);
 }
 
 static bool
@@ -133,8 +136,8 @@ remark(void *cookie, const struct changes_item *item)
 	if (is_void(&item->before) || is_void(&item->after))
 		return "leaked since";
 	if (item->step == CHANGES_SAME && is_of_vault(&item->before) && is_of_vault(&item->after) &&
-		strcmp(diff->before.env, diff->after.env) != 0 &&
-		strcmp(before->layer, after->layer) == 0)
+	    strcmp(diff->before.env, diff->after.env) != 0 &&
+	    strcmp(before->layer, after->layer) == 0)
 		return "inherited";
 	return "";
 }
@@ -154,13 +157,13 @@ static int
 compare(struct diff *diff, enum changes_form form, struct err *err)
 {
 	const struct changes_look look = {.form = form,
-		.before = diff->before.text,
-		.after = diff->after.text,
-		.reveal = diff->opts->reveal,
-		.is_answer = true,
-		.may_name = may_name,
-		.word = remark,
-		.cookie = diff};
+	    .before = diff->before.text,
+	    .after = diff->after.text,
+	    .reveal = diff->opts->reveal,
+	    .is_answer = true,
+	    .may_name = may_name,
+	    .word = remark,
+	    .cookie = diff};
 	int r;
 
 	diff_match(diff);
@@ -168,12 +171,12 @@ compare(struct diff *diff, enum changes_form form, struct err *err)
 	if (r < 0)
 		return r;
 	diff->changes = changes_new(&(struct changes_ask){.before = diff->before.view,
-		.after = diff->after.view,
-		.what = what_counts(diff),
-		.same = diff->opts->all || form == CHANGES_UNIFIED,
-		.is_wanted = is_wanted,
-		.cookie = diff,
-		.shows_tag = view_shows_tag});
+	    .after = diff->after.view,
+	    .what = what_counts(diff),
+	    .same = diff->opts->all || form == CHANGES_UNIFIED,
+	    .is_wanted = is_wanted,
+	    .cookie = diff,
+	    .shows_tag = view_shows_tag});
 	if (output_is_json())
 		diff_document(diff, &look);
 	else
@@ -199,26 +202,27 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 }
 
 const struct cmd cmd_diff = {
-	.name = "diff",
-	.synopsis = "A B [NAME…] [--service SERVICE] [--all] [--reveal] [--format FORM]",
-	.summary = "what is different between two environments, past states, files or processes",
-	.text = "Each side is one of\n"
-		"\n"
-		"  ENV                   an environment as it is\n"
-		"  ENV@SEQ, ENV@-N       as it was after commit SEQ, or N commits ago\n"
-		"  file:PATH[:DIALECT]   a file, in the dialect that it seems to be of or is said to be\n"
-		"  process:PID           what a process of yours was started with\n"
-		"  -, file:-:DIALECT     stdin\n"
-		"\n"
-		"A secret is shown as a tag: equal tags are equal values in this vault, different tags\n"
-		"different ones. An environment that you may not read is seen by its shape. Exits 1 when\n"
-		"something is different, or cannot be compared.\n",
-	.examples = {"evenkeep diff staging prod", "evenkeep diff prod@-1 prod"},
-	.needs = 0,
-	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON,
-	.min_args = 2,
-	.max_args = CMD_ANY_ARGS,
-	.opts = opts,
-	.opts_size = sizeof(struct diff_opts),
-	.run = run,
+    .name = "diff",
+    .synopsis = "A B [NAME…] [--service SERVICE] [--all] [--reveal] [--format FORM]",
+    .summary = "what is different between two environments, past states, files or processes",
+    .text =
+	"Each side is one of\n"
+	"\n"
+	"  ENV                   an environment as it is\n"
+	"  ENV@SEQ, ENV@-N       as it was after commit SEQ, or N commits ago\n"
+	"  file:PATH[:DIALECT]   a file, in the dialect that it seems to be of or is said to be\n"
+	"  process:PID           what a process of yours was started with\n"
+	"  -, file:-:DIALECT     stdin\n"
+	"\n"
+	"A secret is shown as a tag: equal tags are equal values in this vault, different tags\n"
+	"different ones. An environment that you may not read is seen by its shape. Exits 1 when\n"
+	"something is different, or cannot be compared.\n",
+    .examples = {"evenkeep diff staging prod", "evenkeep diff prod@-1 prod"},
+    .needs = 0,
+    .takes = CMD_TAKES_KEY | CMD_TAKES_JSON,
+    .min_args = 2,
+    .max_args = CMD_ANY_ARGS,
+    .opts = opts,
+    .opts_size = sizeof(struct diff_opts),
+    .run = run,
 };

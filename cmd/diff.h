@@ -37,7 +37,6 @@ struct diff_side {
 	char started[96];     /* environment@seq that a process was started with; "": nothing says so */
 	uint64_t started_head; /* commit at which that environment is; 0: not known */
 	size_t left_out;      /* names of a process that nobody here knows */
-	bool has_marker_env;
 };
 
 /* What they are compared by. */

@@ -20,8 +20,9 @@ see_past(struct diff *diff, struct diff_side *side, struct vault_env *env, struc
 		side->seq = side->info.seq - side->seq;
 	r = vault_env_read_at(env, side->seq, &set, err);
 	if (r == ERR_NO_KEY)
-		err_why(err, "the past of an environment is for those who may read it; without `@SEQ` "
-			     "you are shown its shape");
+		err_why(err,
+		    "the past of an environment is for those who may read it; without `@SEQ` "
+		    "you are shown its shape");
 	if (r < 0)
 		return r;
 	side->view = view_new(side->text, VIEW_VALUES);

@@ -17,7 +17,8 @@ turn_fix(struct err *err)
 	if (at == NULL)
 		return;
 	if (strncmp(at + sizeof(import) - 1, as, sizeof(as) - 1) == 0)
-		snprintf(dialect, sizeof(dialect), "file:-:%.50s", at + sizeof(import) + sizeof(as) - 2);
+		snprintf(
+		    dialect, sizeof(dialect), "file:-:%.50s", at + sizeof(import) + sizeof(as) - 2);
 	else
 		snprintf(dialect, sizeof(dialect), "-`");
 	snprintf(at, sizeof(err->fix) - (size_t)(at - err->fix), "| evenkeep diff ENV %s", dialect);
@@ -38,7 +39,8 @@ explain(struct err *err)
 int
 diff_see_file(struct diff_side *side, struct err *err)
 {
-	struct import_opts opts = {.as = side->source.format == NULL ? NULL : side->source.format->name};
+	struct import_opts opts = {
+	    .as = side->source.format == NULL ? NULL : side->source.format->name};
 	int r;
 
 	r = source_read_file(&opts, &side->source, err);

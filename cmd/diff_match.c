@@ -67,7 +67,7 @@ replace_references(struct diff *diff, struct diff_side *side)
 		if (cell->entry == NULL || (cell->flags & ENTRY_REFERS) == 0)
 			continue;
 		if (theirs != NULL && theirs->entry != NULL &&
-			secret_equal(theirs->entry->value, cell->entry->value))
+		    secret_equal(theirs->entry->value, cell->entry->value))
 			continue;
 		cell->entry = envset_find(resolved, cell->entry->name);
 		cell->is_secret = (cell->entry->flags & ENTRY_PLAIN) == 0;
@@ -79,7 +79,8 @@ replace_references(struct diff *diff, struct diff_side *side)
 static int
 by_name(const void *a, const void *b)
 {
-	return slice_compare(((const struct view_cell *)a)->name, ((const struct view_cell *)b)->name);
+	return slice_compare(
+	    ((const struct view_cell *)a)->name, ((const struct view_cell *)b)->name);
 }
 
 static void
@@ -100,7 +101,7 @@ add_defaults(struct view *view, const struct contract *contract)
 
 		if (key->default_value != NULL)
 			envset_add_text(defaults, key->name, slice_of_text(key->default_value),
-				key->secret ? 0 : ENTRY_PLAIN);
+			    key->secret ? 0 : ENTRY_PLAIN);
 	}
 	view_add_set(view, defaults, "contract");
 }
@@ -110,14 +111,15 @@ static void
 take_names(struct view *view, const struct service *service)
 {
 	const struct contract *contract = service->contract;
-	size_t wanted = contract != NULL ? contract->count : service->declared->take_count, kept = 0;
+	size_t wanted = contract != NULL ? contract->count : service->declared->take_count,
+	       kept = 0;
 	struct view_cell *cells = xcalloc(wanted + 1, sizeof(*cells));
 
 	for (size_t i = 0; i < wanted; i++) {
-		const char *name = contract != NULL ? contract->keys[i].name :
-			service->declared->take[i].contract_name;
+		const char *name = contract != NULL ? contract->keys[i].name
+						    : service->declared->take[i].contract_name;
 		const struct view_cell *from =
-			view_find(view, stored_name(service->declared, slice_of_text(name)));
+		    view_find(view, stored_name(service->declared, slice_of_text(name)));
 
 		if (from == NULL)
 			continue;
@@ -172,7 +174,7 @@ static bool
 is_known(const struct diff *diff, const struct diff_side *other, struct slice name)
 {
 	return view_find(other->view, name) != NULL || declared_key(diff, name) != NULL ||
-		other->kind == DIFF_PROCESS;
+	       other->kind == DIFF_PROCESS;
 }
 
 static void
@@ -190,12 +192,11 @@ leave_out_unknown(struct diff *diff, struct diff_side *side)
 	side->left_out = before - side->view->count;
 }
 
-/* Neither a file nor a process says what is secret: the vault does, or contracts, names and values. */
+/* No file and no process says what is secret: the vault does, or contracts, names and values. */
 static bool
-is_secret(const struct diff *diff, const struct diff_side *side, const struct view_cell *cell)
+is_secret(struct diff *diff, const struct diff_side *side, const struct view_cell *cell)
 {
-	const struct diff_side *other =
-		side == &diff->before ? &diff->after : &diff->before;
+	const struct diff_side *other = other_of(diff, side);
 	const struct view_cell *theirs = view_find(other->view, cell->name);
 	const struct contract_key *key = declared_key(diff, cell->name);
 
@@ -206,7 +207,8 @@ is_secret(const struct diff *diff, const struct diff_side *side, const struct vi
 		return theirs->is_secret;
 	if (key != NULL && key->secret)
 		return true;
-	if (side->kind == DIFF_PROCESS && key == NULL && (theirs == NULL || other->kind == DIFF_PROCESS))
+	if (side->kind == DIFF_PROCESS && key == NULL &&
+	    (theirs == NULL || other->kind == DIFF_PROCESS))
 		return true; /* nobody here knows what it is */
 	return (cell->flags & ENTRY_SAYS_PLAIN) == 0 && words_secret_name(cell->name) != NULL;
 }
@@ -221,16 +223,9 @@ give_kinds(struct diff *diff, struct diff_side *side)
 
 		cell->is_secret = is_secret(diff, side, cell);
 		if (!utf8_is_valid(cell->entry->value) ||
-			slice_find(cell->entry->value, '\0') < cell->entry->value.len)
+		    slice_find(cell->entry->value, '\0') < cell->entry->value.len)
 			cell->flags |= ENTRY_BINARY;
 	}
-}
-
-static void
-match_one(struct diff *diff, struct diff_side *side)
-{
-	if (diff->service.declared != NULL && diff_is_stored(side))
-		take_names(side->view, &diff->service);
 }
 
 void
@@ -241,7 +236,8 @@ diff_match(struct diff *diff)
 	for (size_t i = 0; i < ARRAY_LEN(sides); i++)
 		replace_references(diff, sides[i]);
 	for (size_t i = 0; i < ARRAY_LEN(sides); i++)
-		match_one(diff, sides[i]);
+		if (diff->service.declared != NULL && diff_is_stored(sides[i]))
+			take_names(sides[i]->view, &diff->service);
 	for (size_t i = 0; i < ARRAY_LEN(sides); i++)
 		leave_out_unknown(diff, sides[i]);
 	for (size_t i = 0; i < ARRAY_LEN(sides); i++)

@@ -20,7 +20,8 @@ add_text(struct envset *set, struct slice text)
 
 	if (equals > 0 && equals < text.len)
 		envset_add(set, &(struct entry){.name = slice_of(text.data, equals),
-			.value = slice_from(text, equals + 1), .origin = "process"});
+				    .value = slice_from(text, equals + 1),
+				    .origin = "process"});
 }
 
 /* From its end on, since of a name that stands twice programs see the first. */
@@ -35,7 +36,7 @@ read_block(struct slice block)
 		while (start > 0 && block.data[start - 1] != '\0')
 			start--;
 		add_text(set, slice_of(block.data + start,
-			block.len - start - (block.data[block.len - 1] == '\0')));
+				  block.len - start - (block.data[block.len - 1] == '\0')));
 		block.len = start;
 	}
 	return set;
@@ -68,7 +69,8 @@ ask_head(struct diff *diff, struct diff_side *side)
 	struct err ignored CLEANUP(err_done) = ERR_INIT;
 	struct vault_env *env;
 
-	if (side->started[0] == '\0' || !(diff_is_stored(&diff->before) || diff_is_stored(&diff->after)))
+	if (side->started[0] == '\0' ||
+	    !(diff_is_stored(&diff->before) || diff_is_stored(&diff->after)))
 		return;
 	name = strndup(side->started, (size_t)(strrchr(side->started, '@') - side->started));
 	if (session_open_env(diff->session, name, &env, &ignored) == 0)

@@ -10,8 +10,7 @@
 #include "cmd/diff.h"
 #include "cmd/output.h"
 
-static void PRINTF_LIKE(2, 3)
-fact(bool as_notes, const char *format, ...)
+static void PRINTF_LIKE(2, 3) fact(bool as_notes, const char *format, ...)
 {
 	char *line CLEANUP(freep) = NULL;
 	va_list values;
@@ -38,8 +37,9 @@ say_seen(const struct diff_side *side, bool as_notes)
 	else if (side->view->kind == VIEW_HIDDEN)
 		fact(as_notes, "%s: you are shown some of its names only", side->text);
 	if (side->without_base)
-		fact(as_notes, "%s: without what it inherits from %s, which has a history of its own",
-			side->text, side->info.base);
+		fact(as_notes,
+		    "%s: without what it inherits from %s, which has a history of its own",
+		    side->text, side->info.base);
 }
 
 static void
@@ -51,8 +51,8 @@ say_started(const struct diff_side *side, bool as_notes)
 		return;
 	seq = strtoull(strrchr(side->started, '@') + 1, NULL, 10);
 	if (side->started_head > seq)
-		fact(as_notes, "%s: started with %s; that environment is at %" PRIu64 " now", side->text,
-			side->started, side->started_head);
+		fact(as_notes, "%s: started with %s; that environment is at %" PRIu64 " now",
+		    side->text, side->started, side->started_head);
 	else
 		fact(as_notes, "%s: started with %s", side->text, side->started);
 }
@@ -63,13 +63,13 @@ say_side(const struct diff_side *side, bool as_notes)
 	say_seen(side, as_notes);
 	if (side->kind == DIFF_FILE && side->source.format_why != NULL)
 		fact(as_notes, "%s: read as %s, %s", side->text, side->source.format->name,
-			side->source.format_why);
+		    side->source.format_why);
 	if (side->kind != DIFF_PROCESS)
 		return;
 	say_started(side, as_notes);
 	if (side->left_out > 0)
 		fact(as_notes, "%s: %zu more name%s that nothing here knows, not compared (--all)",
-			side->text, side->left_out, side->left_out == 1 ? "" : "s");
+		    side->text, side->left_out, side->left_out == 1 ? "" : "s");
 }
 
 /* Does the value come from the same environment underneath? */
@@ -77,8 +77,8 @@ static bool
 is_inherited(const struct changes_item *item)
 {
 	return item->step == CHANGES_SAME && item->before.seen->layer != NULL &&
-		item->after.seen->layer != NULL &&
-		strcmp(item->before.seen->layer, item->after.seen->layer) == 0;
+	       item->after.seen->layer != NULL &&
+	       strcmp(item->before.seen->layer, item->after.seen->layer) == 0;
 }
 
 static void
@@ -89,7 +89,7 @@ say_inherited(const struct diff *diff, bool as_notes)
 	size_t count = 0;
 
 	if (!diff_is_stored(&diff->before) || !diff_is_stored(&diff->after) ||
-		strcmp(diff->before.env, diff->after.env) == 0)
+	    strcmp(diff->before.env, diff->after.env) == 0)
 		return;
 	for (size_t i = 0; i < changes->count; i++)
 		if (is_inherited(&changes->items[i])) {
@@ -97,8 +97,8 @@ say_inherited(const struct diff *diff, bool as_notes)
 			count++;
 		}
 	if (count > 0)
-		fact(as_notes, "%zu of the same %s inherited from %s", count, count == 1 ? "is" : "are",
-			from);
+		fact(as_notes, "%zu of the same %s inherited from %s", count,
+		    count == 1 ? "is" : "are", from);
 }
 
 void
@@ -136,8 +136,8 @@ side_json(struct json *json, const char *key, const struct diff_side *side)
 	if (diff_is_stored(side)) {
 		json_text(json, "environment", side->env);
 		json_number(json, "seq", side->kind == DIFF_PAST ? side->seq : side->info.seq);
-		json_text(json, "base", side->info.base[0] == '\0' || side->without_base ? NULL :
-			side->info.base);
+		json_text(json, "base",
+		    side->info.base[0] == '\0' || side->without_base ? NULL : side->info.base);
 	}
 	if (side->kind == DIFF_FILE) {
 		json_text(json, "dialect", side->source.format->name);
@@ -157,8 +157,8 @@ diff_document(const struct diff *diff, const struct changes_look *look)
 
 	side_json(json, "before", &diff->before);
 	side_json(json, "after", &diff->after);
-	json_text(json, "service",
-		diff->service.declared == NULL ? NULL : diff->service.declared->name);
+	json_text(
+	    json, "service", diff->service.declared == NULL ? NULL : diff->service.declared->name);
 	changes_json_counts(json, "counts", diff->changes);
 	changes_json(json, "changes", diff->changes, look);
 }

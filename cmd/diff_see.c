@@ -33,8 +33,9 @@ find_file(struct diff *diff, struct diff_side *side, struct err *err)
 		return 0;
 	if (side->kind == DIFF_PAST) {
 		err_set(err, ERR_USAGE, "env-is-file", "`%s` is a file, which has no commits",
-			side->env);
-		return err_fix(err, "import it, or compare it as it is: `evenkeep diff %s …`", side->env);
+		    side->env);
+		return err_fix(
+		    err, "import it, or compare it as it is: `evenkeep diff %s …`", side->env);
 	}
 	side->kind = DIFF_FILE;
 	return file_env_path(project, declared, &side->source.file, err);
@@ -52,7 +53,7 @@ open_vault(struct diff *diff, struct err *err)
 	return r < 0 ? r : vault_compare_keys(vault, &diff->keys, err);
 }
 
-/* Before the vault is open: whoever writes to a pipe may take its time, and others want to write. */
+/* Before the vault is open: who writes to a pipe may take their time, and others want to write. */
 static int
 see_files(struct diff *diff, struct err *err)
 {
@@ -91,7 +92,8 @@ check_seen(const struct diff *diff, struct err *err)
 		return 0;
 	err_set(err, ERR_NO_KEY, "nothing-seen", "you may see neither of these environments");
 	err_why(err, "there is neither a right to read one nor a comparison key for its shape");
-	return err_fix(err, "use the identity of a person or a gate, or a token that may read them");
+	return err_fix(
+	    err, "use the identity of a person or a gate, or a token that may read them");
 }
 
 /* What is secret in a file or a process is said by contracts; a vault says it itself. */

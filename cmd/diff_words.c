@@ -48,7 +48,8 @@ parse_process(const char *text, struct diff_side *out, struct err *err)
 static bool
 is_dialect_word(const char *word)
 {
-	return *word != '\0' && strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(word);
+	return *word != '\0' &&
+	       strspn(word, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(word);
 }
 
 /* Behind the last colon stands a dialect, unless the colon belongs to the name of a file. */
@@ -79,13 +80,14 @@ parse_env(const char *text, struct diff_side *out, struct err *err)
 	size_t len = at == NULL ? strlen(text) : (size_t)(at - text);
 
 	if (!env_name_is_valid(slice_of(text, len)))
-		return bad_side(err, file_exists(text) ?
-			"it is the path of a file; `file:` belongs in front of it" :
-			"it is no name of an environment");
+		return bad_side(err,
+		    file_exists(text) ? "it is the path of a file; `file:` belongs in front of it"
+				      : "it is no name of an environment");
 	out->kind = at == NULL ? DIFF_ENV : DIFF_PAST;
 	out->is_back = at != NULL && at[1] == '-';
 	if (at != NULL && !read_number(at + 1 + out->is_back, &out->seq))
-		return bad_side(err, "`@` wants the number of a commit behind it, or `-` and how many back");
+		return bad_side(
+		    err, "`@` wants the number of a commit behind it, or `-` and how many back");
 	out->env = xstrndup(text, len);
 	return 0;
 }

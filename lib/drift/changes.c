@@ -44,14 +44,16 @@ judge(const struct changes *changes, struct changes_item *item)
 {
 	const struct view_cell *before = item->before.seen, *after = item->after.seen;
 
-	item->is_secret = (before != NULL && before->is_secret) ||
-		(after != NULL && after->is_secret);
+	item->is_secret =
+	    (before != NULL && before->is_secret) || (after != NULL && after->is_secret);
 	if (before != NULL && after != NULL)
 		compare(changes, item);
 	else if (before == NULL)
-		item->step = changes->ask.before->kind == VIEW_HIDDEN ? CHANGES_UNKNOWN : CHANGES_ADDED;
+		item->step =
+		    changes->ask.before->kind == VIEW_HIDDEN ? CHANGES_UNKNOWN : CHANGES_ADDED;
 	else
-		item->step = changes->ask.after->kind == VIEW_HIDDEN ? CHANGES_UNKNOWN : CHANGES_REMOVED;
+		item->step =
+		    changes->ask.after->kind == VIEW_HIDDEN ? CHANGES_UNKNOWN : CHANGES_REMOVED;
 }
 
 /* Without somebody to ask: a tag that its writer let stand, or that nobody can guess. */
@@ -59,7 +61,7 @@ static bool
 tag_is_known_good(const struct view_cell *cell)
 {
 	return !cell->is_weak && (!cell->is_secret || cell->is_rated || cell->entry == NULL ||
-		(cell->flags & ENTRY_GENERATED) != 0);
+				     (cell->flags & ENTRY_GENERATED) != 0);
 }
 
 static enum changes_shown
@@ -84,7 +86,7 @@ shown_as_secret(const struct changes *changes, const struct view_cell *seen)
 
 static enum changes_shown
 shown_of(const struct changes *changes, const struct changes_item *item,
-	const struct view_cell *seen, const struct view *view)
+    const struct view_cell *seen, const struct view *view)
 {
 	if (seen == NULL)
 		return view->kind == VIEW_HIDDEN ? CHANGES_HIDDEN : CHANGES_ABSENT;
@@ -122,11 +124,13 @@ walk(struct changes *changes)
 	size_t b = 0, a = 0;
 
 	while (b < before->count || a < after->count) {
-		int order = b == before->count ? 1 : a == after->count ? -1 :
-			slice_compare(before->cells[b].name, after->cells[a].name);
+		int order = b == before->count ? 1
+			    : a == after->count
+				? -1
+				: slice_compare(before->cells[b].name, after->cells[a].name);
 
 		add(changes, order <= 0 ? &before->cells[b] : NULL,
-			order >= 0 ? &after->cells[a] : NULL);
+		    order >= 0 ? &after->cells[a] : NULL);
 		b += order <= 0;
 		a += order >= 0;
 	}
@@ -162,7 +166,8 @@ changes_new(const struct changes_ask *ask)
 	struct changes *changes = xcalloc(1, sizeof(*changes));
 
 	changes->ask = *ask;
-	changes->items = xcalloc(ask->before->count + ask->after->count + 1, sizeof(*changes->items));
+	changes->items =
+	    xcalloc(ask->before->count + ask->after->count + 1, sizeof(*changes->items));
 	walk(changes);
 	choose_digits(changes);
 	return changes;
@@ -200,11 +205,11 @@ const char *
 changes_step_name(enum changes_step step)
 {
 	static const char *const names[CHANGES_STEPS] = {
-		[CHANGES_ADDED] = "added",
-		[CHANGES_REMOVED] = "removed",
-		[CHANGES_CHANGED] = "changed",
-		[CHANGES_SAME] = "same",
-		[CHANGES_UNKNOWN] = "not comparable",
+	    [CHANGES_ADDED] = "added",
+	    [CHANGES_REMOVED] = "removed",
+	    [CHANGES_CHANGED] = "changed",
+	    [CHANGES_SAME] = "same",
+	    [CHANGES_UNKNOWN] = "not comparable",
 	};
 
 	return names[step];

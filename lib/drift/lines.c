@@ -47,14 +47,15 @@ split(struct slice text)
 static void
 trim(struct pair *pair)
 {
-	size_t least = pair->before.count < pair->after.count ? pair->before.count : pair->after.count;
+	size_t least =
+	    pair->before.count < pair->after.count ? pair->before.count : pair->after.count;
 
 	while (pair->head < least &&
-		slice_equal(pair->before.items[pair->head], pair->after.items[pair->head]))
+	       slice_equal(pair->before.items[pair->head], pair->after.items[pair->head]))
 		pair->head++;
 	while (pair->tail < least - pair->head &&
-		slice_equal(pair->before.items[pair->before.count - 1 - pair->tail],
-			pair->after.items[pair->after.count - 1 - pair->tail]))
+	       slice_equal(pair->before.items[pair->before.count - 1 - pair->tail],
+		   pair->after.items[pair->after.count - 1 - pair->tail]))
 		pair->tail++;
 }
 
@@ -65,7 +66,7 @@ tell(const struct pair *pair, enum lines_step step, const struct slice *lines, s
 		pair->fn(pair->cookie, step, lines[i]);
 }
 
-/* longest[i * (columns + 1) + k]: lines that BEFORE from I on and AFTER from K on have in common. */
+/* longest[i * (columns + 1) + k]: lines in common of BEFORE from I on and AFTER from K on. */
 static uint16_t *
 longest_common(const struct slice *before, size_t rows, const struct slice *after, size_t columns)
 {
@@ -86,7 +87,7 @@ longest_common(const struct slice *before, size_t rows, const struct slice *afte
 
 static void
 tell_middle(const struct pair *pair, const struct slice *before, size_t rows,
-	const struct slice *after, size_t columns)
+    const struct slice *after, size_t columns)
 {
 	uint16_t *longest CLEANUP(freep) = longest_common(before, rows, after, columns);
 	size_t i = 0, k = 0;
@@ -109,9 +110,10 @@ tell_middle(const struct pair *pair, const struct slice *before, size_t rows,
 
 void
 lines_compare(struct slice before, struct slice after,
-	void (*fn)(void *cookie, enum lines_step step, struct slice line), void *cookie)
+    void (*fn)(void *cookie, enum lines_step step, struct slice line), void *cookie)
 {
-	struct pair pair = {.before = split(before), .after = split(after), .fn = fn, .cookie = cookie};
+	struct pair pair = {
+	    .before = split(before), .after = split(after), .fn = fn, .cookie = cookie};
 	const struct slice *left, *right;
 	size_t rows, columns;
 

@@ -22,7 +22,8 @@ no_process(unsigned long pid, struct err *err)
 static int
 closed_process(unsigned long pid, struct err *err)
 {
-	err_set(err, ERR_SYSTEM, "process-closed", "cannot read the environment of process %lu", pid);
+	err_set(
+	    err, ERR_SYSTEM, "process-closed", "cannot read the environment of process %lu", pid);
 	err_why(err, "it belongs to another user, or keeps its memory to itself");
 	return err_fix(err, "ask as the user that it runs as");
 }
@@ -59,7 +60,8 @@ read_all(int fd, unsigned long pid, struct secret_text *text, struct err *err)
 		text->len += (size_t)n;
 		if (text->len > BLOCK_MOST)
 			return err_set(err, ERR_INVALID, "too-large",
-				"the environment of process %lu has more than %d bytes", pid, BLOCK_MOST);
+			    "the environment of process %lu has more than %d bytes", pid,
+			    BLOCK_MOST);
 	}
 }
 

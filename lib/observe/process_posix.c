@@ -5,5 +5,5 @@ int
 process_environment(unsigned long pid, struct secret **out, struct err *err)
 {
 	return err_set(err, ERR_SYSTEM, "no-process-list",
-		"this system does not tell the environment of process %lu", pid);
+	    "this system does not tell the environment of process %lu", pid);
 }

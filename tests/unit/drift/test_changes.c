@@ -64,8 +64,11 @@ after(struct room *room, const char *name, const char *value, unsigned flags)
 static void
 shape(struct view *view, const char *name, bool is_secret, const uint8_t *tag, bool is_weak)
 {
-	struct view_cell cell = {.name = slice_of_text(name), .is_secret = is_secret, .tag = tag,
-		.is_weak = is_weak, .layer = view->name};
+	struct view_cell cell = {.name = slice_of_text(name),
+	    .is_secret = is_secret,
+	    .tag = tag,
+	    .is_weak = is_weak,
+	    .layer = view->name};
 
 	view_add_cells(view, &cell, 1);
 }
@@ -244,8 +247,10 @@ kind_references_note_and_expiry_count_if_asked_for(void **state)
 {
 	struct room *room = *state;
 	struct entry_record record = {.note = slice_of_text("why"), .expires_ms = 5};
-	struct entry noted = {.name = slice_of_text("NOTE"), .value = slice_of_text("1"),
-		.flags = ENTRY_PLAIN, .record = &record};
+	struct entry noted = {.name = slice_of_text("NOTE"),
+	    .value = slice_of_text("1"),
+	    .flags = ENTRY_PLAIN,
+	    .record = &record};
 
 	before(room, "KIND", "1", ENTRY_PLAIN);
 	after(room, "KIND", "1", 0);
@@ -333,17 +338,17 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		claim(names_are_added_removed_changed_or_the_same),
-		claim(two_empty_sides_are_even),
-		claim(a_value_is_shown_only_where_both_sides_are_plain),
-		claim(a_weak_secret_has_no_tag_even_where_it_is_plain_on_the_other_side),
-		claim(without_values_tags_decide_and_without_tags_nobody_does),
-		claim(a_plain_cell_of_a_shape_keeps_its_tag_to_itself_beside_a_secret),
-		claim(what_a_hidden_side_does_not_show_is_not_missing),
-		claim(kind_references_note_and_expiry_count_if_asked_for),
-		claim(tags_get_the_digits_that_keep_them_apart),
-		claim(only_wanted_names_are_looked_at),
-		claim(what_is_the_same_is_rated_only_if_it_is_shown),
+	    claim(names_are_added_removed_changed_or_the_same),
+	    claim(two_empty_sides_are_even),
+	    claim(a_value_is_shown_only_where_both_sides_are_plain),
+	    claim(a_weak_secret_has_no_tag_even_where_it_is_plain_on_the_other_side),
+	    claim(without_values_tags_decide_and_without_tags_nobody_does),
+	    claim(a_plain_cell_of_a_shape_keeps_its_tag_to_itself_beside_a_secret),
+	    claim(what_a_hidden_side_does_not_show_is_not_missing),
+	    claim(kind_references_note_and_expiry_count_if_asked_for),
+	    claim(tags_get_the_digits_that_keep_them_apart),
+	    claim(only_wanted_names_are_looked_at),
+	    claim(what_is_the_same_is_rated_only_if_it_is_shown),
 	};
 
 	secret_start();

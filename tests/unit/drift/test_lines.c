@@ -14,7 +14,8 @@
 static void
 write_line(void *cookie, enum lines_step step, struct slice line)
 {
-	static const char marks[] = {[LINES_SAME] = '=', [LINES_REMOVED] = '-', [LINES_ADDED] = '+'};
+	static const char marks[] = {
+	    [LINES_SAME] = '=', [LINES_REMOVED] = '-', [LINES_ADDED] = '+'};
 
 	buf_add_byte(cookie, (unsigned char)marks[step]);
 	buf_add(cookie, line);
@@ -93,10 +94,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lines_are_removed_and_added_in_place),
-		cmocka_unit_test(equal_and_empty_texts_have_nothing_to_tell),
-		cmocka_unit_test(a_newline_at_the_end_is_no_line),
-		cmocka_unit_test(what_would_take_too_long_is_told_as_a_whole),
+	    cmocka_unit_test(lines_are_removed_and_added_in_place),
+	    cmocka_unit_test(equal_and_empty_texts_have_nothing_to_tell),
+	    cmocka_unit_test(a_newline_at_the_end_is_no_line),
+	    cmocka_unit_test(what_would_take_too_long_is_told_as_a_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
