@@ -233,6 +233,18 @@ tells 'qa is in evenkeep.yaml and not in the vault'
 says 'parity of dev, staging, prod'
 fails 5 evenkeep parity -e qa,dev
 
+step 'the manual has every rule, and the rules of the guide are rules'
+for id in $(sed -n 's/^  - id: //p' "$tree/policies/parity.yaml" "$tree/policies/secrets.yaml"); do
+	grep -qF "*$id*" "$tree/docs/man/evenkeep-parity.1.scd" || fail "the manual does not speak of $id"
+done
+mkdir -p policies
+sed -n '/^# policies\/house.yaml/,/^```/p' "$tree/docs/parity.md" | grep -v '^```' >policies/house.yaml
+sed -n '/^# evenkeep.yaml/,/^```/p' "$tree/docs/parity.md" | grep -v '^```' >>evenkeep.yaml
+_run evenkeep parity
+[ "$status" -le 1 ] || fail 'the rules of the guide are refused'
+says 'under builtin:parity, builtin:secrets, policies/house.yaml'
+cp "$work/project" evenkeep.yaml
+
 step 'completion offers environments and forms'
 ok evenkeep __complete parity --format sa
 says 'sarif	'
