@@ -4,7 +4,7 @@
 
 #include "base/cleanup.h"
 #include "format/detect_priv.h"
-#include "format/exports_priv.h"
+#include "format/exports/exports_priv.h"
 #include "format/formats_priv.h"
 
 static const struct {

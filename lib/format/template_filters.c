@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "format/data/yaml_priv.h"
 #include "format/template.h"
-#include "format/yaml_priv.h"
 #include "text/base64.h"
 
 typedef const char *refuse_code(unsigned code);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What compose prints of unquoted scalars; every line was asked of Docker Compose 2.26.1. */
-#include "format/compose_scalar_priv.h"
+#include "format/manifest/compose_scalar_priv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

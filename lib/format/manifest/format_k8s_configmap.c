@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A ConfigMap of Kubernetes: text quoted under `data`, what is none as base64 under `binaryData`.
+ * It takes plain values only: ConfigMaps are not encrypted at rest, and roles that must not read
+ * Secrets commonly may read them.
+ */
+#include "format/formats_priv.h"
+
+#include "base/utf8.h"
+#include "format/manifest/k8s_priv.h"
+#include "format/write_priv.h"
+
+static int
+check(const struct format *format, const struct entry *entry, struct err *err)
+{
+	int r = refuse_no_name(format, entry, err);
+
+	if (r == 0)
+		r = k8s_check_name(format, entry, err);
+	if (r == 0)
+		r = refuse_secret(format, entry,
+			"a ConfigMap is kept and shown as plain text to whoever may look at the "
+			"namespace", "write it `--as k8s-secret`; or, if all may know it, store it "
+			"with `evenkeep set --plain`", err);
+	return r;
+}
+
+static bool
+is_bytes(const struct entry *entry)
+{
+	return slice_find(entry->value, '\0') < entry->value.len || !utf8_is_valid(entry->value);
+}
+
+/* What is put first stands in a section of its own. */
+static void
+open(struct secret_text *out, const struct format_opts *opts, struct envset *set)
+{
+	size_t count = envset_count(set), bytes = 0;
+
+	k8s_put_head(out, "ConfigMap", opts);
+	for (size_t i = 0; i < count; i++) {
+		if (!is_bytes(envset_at(set, i)))
+			continue;
+		if (bytes++ == 0)
+			secret_text_add_text(out, "binaryData:\n");
+		k8s_put_bytes(out, envset_at(set, i));
+	}
+	if (bytes < count)
+		secret_text_add_text(out, "data:\n");
+	else if (count == 0)
+		secret_text_add_text(out, "data: {}\n");
+}
+
+static void
+put(struct secret_text *out, const struct entry *entry, size_t at)
+{
+	(void)at;
+	if (!is_bytes(entry))
+		k8s_put_text(out, entry);
+}
+
+/* A name in both sections is none that Kubernetes takes. */
+static void
+find_twins(struct reader *reader, const struct node *object)
+{
+	const struct node *map = node_find(object, "binaryData");
+	struct slice value;
+
+	for (size_t i = 0; map != NULL && i < map->count; i++)
+		if (reader_find(reader, slice_of_text(map->items[i]->key), &value))
+			k8s_problem(reader, map->items[i], "k8s-object",
+				"stands under `data` and under `binaryData`", "take one of them out");
+}
+
+static int
+read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
+	struct err *err)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
+	struct reader reader CLEANUP(reader_done);
+	const struct node *object;
+	int r;
+
+	reader_init(&reader, file, text, out, notes);
+	r = k8s_find(text, file, "ConfigMap", arena, &object, err);
+	if (r == 0) {
+		k8s_take_texts(&reader, object, "data");
+		find_twins(&reader, object);
+		k8s_take_bytes(&reader, object, "binaryData");
+	}
+	return reader_finish(&reader, r, err);
+}
+
+const struct format format_k8s_configmap = {
+	.name = "k8s-configmap",
+	.summary = "a Kubernetes ConfigMap, of plain values only",
+	.named = true,
+	.spaced = true,
+	.check_all = k8s_check_all,
+	.check = check,
+	.open = open,
+	.put = put,
+	.read = read,
+};
