@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libevenkeep: read an environment of an evenkeep project, as `evenkeep run` would give it to a
- * program. This file is the whole manual; what is not in it is not promised, and nothing is
+ * libevenkeep: read an environment of an evenkeep project, as `evenkeep run --no-local` gives it
+ * to a program. This file is the whole manual; what is not in it is not promised, and nothing is
  * promised about binary compatibility before 1.0.
  *
  *	struct ek *ek = ek_new();
@@ -93,7 +93,9 @@ EK_PUBLIC enum ek_status ek_open(struct ek *ek, const char *folder);
 /*
  * Read environment ENV for SERVICE of evenkeep.yaml (NULL: all names): verified, with its base
  * underneath, references resolved, names mapped as the service takes them. EK_INVALID: a name
- * that the service's contract requires is missing, all of them named. The set is the caller's, is
+ * that the service's contract requires is missing, all of them named. What one person put over it
+ * for themselves (`evenkeep set --local`) is not read: a program is given what everybody is given.
+ * EK_REFUSED: evenkeep.yaml says that the environment is a file. The set is the caller's, is
  * freed with ek_set_free(), and does not change when the vault does; it may outlive the handle.
  */
 EK_PUBLIC enum ek_status ek_read(struct ek *ek, const char *env, const char *service,

@@ -30,6 +30,20 @@ get_service(struct ek *ek, const char *name, const struct project_service **serv
 	return contract_load(ek->project, *service, contract, err);
 }
 
+/* What the program reads from a file is not in the vault; an older one of that name may be. */
+static int
+refuse_file(const struct ek *ek, const char *name, struct err *err)
+{
+	const struct project_env *declared = project_find_env(ek->project, name);
+
+	if (declared == NULL || declared->file == NULL)
+		return 0;
+	err_set(err, ERR_REFUSED, "env-is-file", "`%s` is the file `%s`, not in the vault", name,
+	    declared->file);
+	return err_fix(err, "to move it into the vault, remove `file:` in evenkeep.yaml, then: `evenkeep "
+			    "init`, `evenkeep import %s=%s`", declared->file, name);
+}
+
 static int
 read_env(struct ek *ek, const char *name, const char *service, struct ek_set **out, struct err *err)
 {
@@ -41,7 +55,9 @@ read_env(struct ek *ek, const char *name, const char *service, struct ek_set **o
 
 	if (ek->vault == NULL)
 		return err_set(err, ERR_USAGE, "not-open", "the handle is not open");
-	r = get_service(ek, service, &opts.service, &contract, err);
+	r = refuse_file(ek, name, err);
+	if (r == 0)
+		r = get_service(ek, service, &opts.service, &contract, err);
 	if (r < 0)
 		return r;
 	r = vault_env_open(ek->vault, name, &env, err);

@@ -13,7 +13,7 @@ printf 'DATABASE_URL=\nREDIS_URL=\nLOG_LEVEL=info\n' >api.env
 cat >evenkeep.yaml <<'YAML'
 evenkeep: 1
 project: shop
-environments: {dev: , prod: }
+environments: {dev: , prod: , legacy: {file: legacy.env}}
 services:
   api: {contract: api.env, take: {REDIS_URL: CACHE_URL}}
 YAML
@@ -27,6 +27,9 @@ printf 'postgres://u:${PASSWORD|url}@db/shop' | ok evenkeep set DATABASE_URL --r
 printf 'redis://cache' | ok evenkeep set CACHE_URL --plain -e dev
 printf 'debug' | ok evenkeep set LOG_LEVEL --plain -e dev
 printf 'warning' | ok evenkeep set LOG_LEVEL --plain -e prod
+
+printf 'LOG_LEVEL=silent\n' >legacy.env
+printf 'mine' | ok evenkeep set LOG_LEVEL --plain -e dev --local
 
 step 'a stranger and somebody who altered the file'
 machine mallory

@@ -297,6 +297,31 @@ the_version_is_told(void **state)
 	assert_true(strchr(ek_version(), '.') != NULL);
 }
 
+static void
+what_is_one_persons_own_is_not_given_to_programs(void **state)
+{
+	struct ek *ek = open_project("API_PROJECT");
+	struct ek_set *set = read_set(ek, "dev", NULL);
+
+	(void)state;
+	assert_value(set, "LOG_LEVEL", "debug");
+	ek_set_free(set);
+	ek_free(ek);
+}
+
+static void
+an_environment_that_is_a_file_is_refused(void **state)
+{
+	struct ek *ek = open_project("API_PROJECT");
+	struct ek_set *set = NULL;
+
+	(void)state;
+	assert_int_equal(ek_read(ek, "legacy", NULL, &set), EK_REFUSED);
+	assert_string_equal(ek_error_id(ek), "env-is-file");
+	assert_null(set);
+	ek_free(ek);
+}
+
 int
 main(void)
 {
@@ -314,6 +339,8 @@ main(void)
 		cmocka_unit_test(a_vault_that_this_machine_does_not_know_is_refused),
 		cmocka_unit_test(a_key_file_that_is_open_to_others_is_refused),
 		cmocka_unit_test(a_vault_that_was_altered_is_not_read),
+		cmocka_unit_test(what_is_one_persons_own_is_not_given_to_programs),
+		cmocka_unit_test(an_environment_that_is_a_file_is_refused),
 		cmocka_unit_test(the_version_is_told),
 	};
 
