@@ -25,6 +25,8 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
+enum { TRIES_MOST = 50 }; /* a program that edits does not look at what is wrong */
+
 /* What a text would change. */
 struct edit_plan {
 	struct edit *edit;
@@ -274,12 +276,16 @@ static int
 write_text(struct session *session, struct edit *edit, bool is_composed, bool *given_up,
     struct err *err)
 {
+	unsigned tries = 0;
 	bool changed;
 	int r;
 
 	*given_up = false;
 	for (;;) {
 		struct err problems = ERR_INIT;
+
+		if (tries++ == TRIES_MOST)
+			return err_why(err, "nothing was changed: the text came back wrong %d times", TRIES_MOST);
 
 		r = ask(session, edit, &changed, &problems);
 		if (r == 0 && !changed && err->code < 0)

@@ -41,6 +41,9 @@ bool edit_takes(const struct edit *edit, struct slice name);
 /* May a person change the value of NAME here? Not if it is in edit->stuck. */
 bool edit_carries(const struct edit *edit, struct slice name);
 
+/* Text that an editor shows, and gives back, as it is: UTF-8, and of control characters \t \n \r. */
+bool edit_is_text(struct slice value);
+
 /*
  * Compose edit->text: a line NAME=value for each of SET, with what contracts say of it above it, and
  * commented lines for names that they require and that are not there. What would not be read back as
@@ -81,7 +84,10 @@ int edit_ask(struct edit *edit, struct err *err);
 /* A private folder on a memory file system. */
 struct edit_room {
 	char *folder, *file;
+	int lock; /* of the folder: somebody is in it */
 };
+
+#define EDIT_ROOM_INIT {NULL, NULL, -1}
 
 /*
  * Make one, with a file NAME that has TEXT. What earlier calls that were killed have left is wiped and

@@ -79,21 +79,21 @@ edit_command(const char *file, const char ***out, struct err *err)
 	static char *words; /* the list points into it */
 	char *word, *rest, *resolved CLEANUP(freep) = NULL;
 	const char **list;
-	size_t count = 0, i;
+	size_t count = 0, most = WORDS_MOST, i;
 
 	free(words);
 	words = xstrdup(said == NULL ? last_resort : said);
 	list = xcalloc(WORDS_MOST + ARRAY_LEN(vi_options) + 2, sizeof(*list));
-	for (word = strtok_r(words, " \t", &rest); word != NULL && count < WORDS_MOST;
-	     word = strtok_r(NULL, " \t", &rest))
-		list[count++] = word;
-	resolved = count == 0 ? NULL : find_program(list[0]);
+	list[count++] = strtok_r(words, " \t", &rest);
+	resolved = list[0] == NULL ? NULL : find_program(list[0]);
 	if (resolved == NULL) {
 		free(list);
-		return refuse_none(words, err);
+		return refuse_none(said == NULL ? last_resort : said, err);
 	}
 	for (i = 0; is_vim(resolved) && i < ARRAY_LEN(vi_options); i++)
-		list[count++] = vi_options[i];
+		list[count++] = vi_options[i]; /* before what the user has it do, which may save */
+	while ((word = strtok_r(NULL, " \t", &rest)) != NULL && most-- > 0)
+		list[count++] = word;
 	list[count++] = file;
 	*out = list;
 	return 0;
@@ -233,7 +233,7 @@ is_for_us(int r)
 int
 edit_ask(struct edit *edit, struct err *err)
 {
-	struct edit_room room = {NULL, NULL};
+	struct edit_room room = EDIT_ROOM_INIT;
 	struct signals signals;
 	struct buf name CLEANUP(buf_done) = BUF_INIT;
 	int r;

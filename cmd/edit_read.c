@@ -135,6 +135,9 @@ take_entry(const struct typed *typed, const struct entry *entry, struct err *err
 		envset_add(typed->wanted, old);
 		return;
 	}
+	if (r == 0 && !edit_is_text(entry->value))
+		r = err_set(&one, ERR_INVALID, "not-text", "the value for `%s` has bytes that are no text",
+		    (const char *)entry->name.data);
 	news.flags = old == NULL ? flags_of_new(typed, entry) : flags_of_changed(old, entry);
 	if (old != NULL)
 		record.note = old->record->note;
@@ -178,6 +181,14 @@ follow_names(struct edit *edit)
 	}
 }
 
+/* An editor without room on its disk leaves just this, and does not always say so. */
+static int
+refuse_empty(const struct edit *edit, struct err *err)
+{
+	err_set(err, ERR_INVALID, "empty-text", "the text is empty, and that unsets nothing");
+	return err_fix(err, "to take names out, delete their lines, or `evenkeep unset NAME… -e %s`", edit->env);
+}
+
 /* A value that is new, of which the text seems to say something else, is told of. */
 static void
 warn_of_notes(const struct edit *edit, const struct read_notes *notes)
@@ -213,6 +224,8 @@ edit_read(struct session *session, struct edit *edit, struct err *err)
 		r = format->read(secret_text_slice(&edit->text), typed.file, set, &notes, err);
 	if (r < 0)
 		return r;
+	if (slice_trim(secret_text_slice(&edit->text)).len == 0)
+		return refuse_empty(edit, err);
 	judge_notes(&typed, &notes, err);
 	keep_unseen(&typed);
 	for (i = 0; i < envset_count(set); i++)

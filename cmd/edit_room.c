@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,7 +86,20 @@ wipe_folder(const char *path)
 	rmdir(path);
 }
 
-/* Ours, and its maker is gone. */
+/* Who is in a folder has it locked; -1: somebody is. */
+static int
+lock_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) < 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* Ours, and its maker is gone; as far as can be seen from here: another container has other numbers. */
 static bool
 is_leftover(int where, const char *name)
 {
@@ -110,12 +124,27 @@ remove_leftovers(const char *where)
 
 	while (folder != NULL && (item = readdir(folder)) != NULL) {
 		char *path CLEANUP(freep) = NULL;
+		int lock CLEANUP(closep) = -1;
 
 		if (!is_leftover(dirfd(folder), item->d_name))
 			continue;
 		path = path_join(where, item->d_name);
-		wipe_folder(path);
+		lock = lock_folder(path);
+		if (lock >= 0)
+			wipe_folder(path);
 	}
+}
+
+/* Nobody else can put something else in the place of what is made in it. */
+static bool
+is_closed(const char *path)
+{
+	struct stat status;
+
+	if (stat(path, &status) < 0 || !S_ISDIR(status.st_mode))
+		return false;
+	return (status.st_mode & S_ISVTX) != 0 ||
+	       ((status.st_uid == geteuid() || status.st_uid == 0) && (status.st_mode & 022) == 0);
 }
 
 /* The folder of this user's session, or the one that all share. */
@@ -127,7 +156,7 @@ find_memory(void)
 
 	for (i = 0; i < ARRAY_LEN(places); i++) {
 		if (places[i] != NULL && places[i][0] == '/' && access(places[i], W_OK | X_OK) == 0 &&
-		    platform_is_memory(places[i]))
+		    is_closed(places[i]) && platform_is_memory(places[i]))
 			return places[i];
 	}
 	return NULL;
@@ -170,11 +199,12 @@ write_file(const char *path, struct slice text, struct err *err)
 int
 edit_room_open(const char *name, struct slice text, struct edit_room *out, struct err *err)
 {
-	struct edit_room room = {NULL, NULL};
+	struct edit_room room = EDIT_ROOM_INIT;
 	int r = make_folder(&room.folder, err);
 
 	if (r < 0)
 		return r;
+	room.lock = lock_folder(room.folder);
 	room.file = path_join(room.folder, name);
 	r = write_file(room.file, text, err);
 	if (r < 0) {
@@ -208,7 +238,8 @@ edit_room_close(struct edit_room *room)
 {
 	if (room->folder != NULL)
 		wipe_folder(room->folder);
+	closep(&room->lock);
 	free(room->folder);
 	free(room->file);
-	*room = (struct edit_room){NULL, NULL};
+	*room = (struct edit_room)EDIT_ROOM_INIT;
 }

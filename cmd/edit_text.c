@@ -88,9 +88,8 @@ add_stuck(struct edit *edit, struct slice name)
 	stuck->item[stuck->count++] = xstrndup((const char *)name.data, name.len);
 }
 
-/* Text that an editor shows, and gives back, as it is. */
-static bool
-is_text(struct slice value)
+bool
+edit_is_text(struct slice value)
 {
 	size_t i;
 
@@ -334,7 +333,7 @@ edit_compose(struct edit *edit, struct envset *set)
 	for (i = 0; i < envset_count(set); i++) {
 		const struct entry *entry = envset_at(set, i);
 
-		if ((entry->flags & ENTRY_BINARY) != 0 || !is_text(entry->value))
+		if ((entry->flags & ENTRY_BINARY) != 0 || !edit_is_text(entry->value))
 			add_stuck(edit, entry->name);
 	}
 	compose(edit, set);

@@ -119,6 +119,14 @@ same 'number of commits' $((before + 1)) "$(commits)"
 reveals evenkeep get TWICE -e dev
 prints 2
 
+step 'an editor that looks at nothing is not asked for ever'
+editor <<-EOT
+	echo 'OPEN="${mark}' >>"\$file"
+EOT
+fails 3 evenkeep edit -e dev --yes
+tells 'came back wrong'
+same 'turns' 50 "$(cat "$work/turn")"
+
 step 'who leaves a mistake as it is gives up'
 editor <<-EOT
 	[ \$turn -gt 1 ] || echo 'OPEN="${mark}' >>"\$file"
@@ -232,6 +240,21 @@ VISUAL=no-such-editor fails 9 evenkeep edit -e dev --yes
 tells 'name yours in VISUAL or EDITOR'
 same 'number of commits' $before "$(commits)"
 
+step 'an emptied text unsets nothing, and what is no text is no value'
+editor <<-EOT
+	case \$turn in
+	1) : >"\$file" ;;
+	2)
+		head -n 1 "\$file" | grep -q 'the text is empty'
+		printf 'LATIN=\\344\\n' >>"\$file"
+		;;
+	3) grep -q '^#! line [0-9]*: the value for .LATIN. has bytes' "\$file" ;;
+	esac
+EOT
+fails 3 evenkeep edit -e dev --yes
+same 'turns' 3 "$(cat "$work/turn")"
+same 'number of commits' $before "$(commits)"
+
 step 'signals end it when the text is gone'
 for signal in 1 2 15; do
 	editor <<-EOT
@@ -269,7 +292,7 @@ cat >"$work/bin/vim" <<-EOT
 EOT
 chmod +x "$work/bin/vim"
 VISUAL='vim --not-a-term' EVENKEEP_PLAIN=1 ok evenkeep edit -e dev --yes
-same words '--not-a-term -n -i NONE --cmd set nomodeline -c set noswapfile nobackup nowritebackup noundofile' \
+same words '-n -i NONE --cmd set nomodeline -c set noswapfile nobackup nowritebackup noundofile --not-a-term' \
 	"$(sed '$d' "$work/words" | paste -s -d ' ')"
 ! grep -q EVENKEEP_ "$work/env" || fail 'the editor has variables of ours'
 cat >"$work/bin/sensible-editor" <<-EOT
@@ -280,6 +303,19 @@ chmod +x "$work/bin/sensible-editor"
 (unset VISUAL EDITOR && ok evenkeep edit -e dev --yes)
 grep -q noswapfile "$work/words" || fail 'a vi behind sensible-editor keeps copies'
 EDITOR=false VISUAL=true ok evenkeep edit -e dev --yes
+if [ -x /usr/bin/vim ]; then
+	mkdir "$HOME/undo" "$HOME/backup" "$HOME/swap"
+	cat >"$HOME/.vimrc" <<-EOT
+		set undofile undodir=~/undo backup backupdir=~/backup directory=~/swap updatecount=1
+	EOT
+	VISUAL='/usr/bin/vim +/^TWICE/s/=.*/=vim/ +/^TOKEN/yank +wq' reveals "$pty" -- evenkeep edit -e dev --yes
+	reveals evenkeep get TWICE -e dev
+	prints vim
+	nothing_left
+	[ -z "$(find "$HOME/undo" "$HOME/backup" "$HOME/swap" -type f)" ] || fail 'vim kept copies'
+else
+	echo '    (no vim here: its options were looked at, not tried)'
+fi
 
 step 'a dry run asks the editor and changes nothing'
 editor <<-EOT

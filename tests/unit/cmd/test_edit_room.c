@@ -37,7 +37,7 @@ __wrap_platform_is_memory(const char *path)
 static void
 without_memory_no_file_is_made(void **state)
 {
-	struct edit_room room = {NULL, NULL};
+	struct edit_room room = EDIT_ROOM_INIT;
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	(void)state;
