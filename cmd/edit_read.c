@@ -9,6 +9,7 @@
 #include "cmd/output.h"
 #include "config/words.h"
 #include "format/format.h"
+#include "model/name.h"
 
 /* A text as it was read. */
 struct typed {
@@ -34,6 +35,30 @@ is_mistake(enum read_note_kind kind)
 	       kind == READ_ODD_NAME || kind == READ_IGNORED;
 }
 
+/* What is wrong with it here, where nothing may be left out. */
+static const char *
+words_of(enum read_note_kind kind)
+{
+	switch (kind) {
+	case READ_DUPLICATE:
+		return "this name stands twice";
+	case READ_INHERITED:
+		return "there is no `=` in this line";
+	case READ_EMPTY_NAME:
+		return "there is a text without a name";
+	default:
+		return read_note_text(kind);
+	}
+}
+
+/* A quote that is open makes names of what are pieces of values: only known ones are told. */
+static bool
+is_known(const struct typed *typed, struct slice name)
+{
+	return envset_find(typed->edit->stored, name) != NULL ||
+	       type_checks_find(&typed->edit->checks, name) != NULL;
+}
+
 static void
 judge_notes(const struct typed *typed, const struct read_notes *notes, struct err *err)
 {
@@ -41,13 +66,13 @@ judge_notes(const struct typed *typed, const struct read_notes *notes, struct er
 
 	for (i = 0; i < notes->count; i++) {
 		const struct read_note *note = &notes->items[i];
+		bool shown = is_known(typed, slice_of_text(note->name));
 		struct err one = ERR_INIT;
 
 		if (!is_mistake(note->kind))
 			continue;
-		err_set(&one, ERR_INVALID, read_note_id(note->kind), "%s%s%s",
-		    note->name[0] == '\0' ? "" : note->name, note->name[0] == '\0' ? "" : ": ",
-		    read_note_text(note->kind));
+		err_set(&one, ERR_INVALID, read_note_id(note->kind), "%s%s%s", shown ? note->name : "",
+		    shown ? ": " : "", words_of(note->kind));
 		complain(typed, note->line, &one, err);
 	}
 }
@@ -99,6 +124,10 @@ check_name(const struct typed *typed, const struct entry *entry, const struct en
 {
 	const struct edit *edit = typed->edit;
 
+	if (!name_is_valid(entry->name)) {
+		err_set(err, ERR_INVALID, "bad-name", "what stands before `=` here is no name");
+		return err_fix(err, "letters, digits and `_`, and no digit first; or a quote is not closed");
+	}
 	if (old == NULL)
 		return name_check_settable(typed->session, &edit->info, entry->name, err);
 	if (!edit_carries(edit, entry->name))
@@ -136,8 +165,7 @@ take_entry(const struct typed *typed, const struct entry *entry, struct err *err
 		return;
 	}
 	if (r == 0 && !edit_is_text(entry->value))
-		r = err_set(&one, ERR_INVALID, "not-text", "the value for `%s` has bytes that are no text",
-		    (const char *)entry->name.data);
+		r = err_set(&one, ERR_INVALID, "not-text", "a value has bytes that are no text");
 	news.flags = old == NULL ? flags_of_new(typed, entry) : flags_of_changed(old, entry);
 	if (old != NULL)
 		record.note = old->record->note;
