@@ -197,6 +197,15 @@ same_secret STRIPE_KEY "$mark${strong}9" "$(cat "$out")"
 cp "$work/project" evenkeep.yaml
 cp "$work/example" .env.example
 
+step 'what names the environment that it is from is held back'
+ok evenkeep set APP_ENV=staging -e staging
+ok evenkeep set API_URL=https://api.staging.example.org/ -e staging
+ok evenkeep promote staging prod --yes
+grep -qE '^✗  APP_ENV  +held back  +APP_ENV in prod names staging  +parity.other-environment$' "$out" || fail 'APP_ENV is not held back'
+grep -qE '^✗  API_URL  +held back ' "$out" || fail 'API_URL is not held back'
+fails 5 evenkeep get APP_ENV -e prod
+ok evenkeep unset APP_ENV API_URL -e staging
+
 step 'an expired value is held back'
 printf 'x' | ok evenkeep set SOON -e staging --plain --expires 1s
 sleep 1.1
