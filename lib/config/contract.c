@@ -87,24 +87,32 @@ ends_in_port(struct slice name)
 	return slice_equal_text(name, "PORT") || slice_ends_with(name, "_PORT");
 }
 
+/* What VALUE could be, told from a few bytes: this is on the way of every start of a program. */
+static const char *
+form_of(struct slice name, struct slice value)
+{
+	if (slice_equal_text(value, "true") || slice_equal_text(value, "false"))
+		return "boolean";
+	if (memmem(value.data, value.len, "://", 3) != NULL)
+		return "url";
+	if (value.len == 0 || strchr("+-.0123456789", value.data[0]) == NULL)
+		return NULL;
+	return ends_in_port(name) ? "port" : "number(isInt=true)";
+}
+
 struct type *
 contract_type_of(struct slice name, const char *value)
 {
-	static const char *const forms[] = {"url", "number(isInt=true)"};
 	struct slice text = slice_of_text(value);
-	size_t i;
+	const char *form = form_of(name, text);
+	struct type *type CLEANUP(type_freep) = form == NULL ? NULL : type_of(form);
+	struct buf ignored CLEANUP(buf_done) = BUF_INIT;
+	struct type *found = type;
 
-	if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
-		return type_of("boolean");
-	for (i = 0; i < ARRAY_LEN(forms); i++) {
-		struct type *type = type_of(i == 1 && ends_in_port(name) ? "port" : forms[i]);
-		struct buf ignored CLEANUP(buf_done) = BUF_INIT;
-
-		if (type_fits(type, text, &ignored))
-			return type;
-		type_free(type);
-	}
-	return NULL;
+	if (type == NULL || !type_fits(type, text, &ignored))
+		return NULL;
+	type = NULL;
+	return found;
 }
 
 int

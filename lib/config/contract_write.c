@@ -402,8 +402,7 @@ contract_append(struct slice text, const char *file, const struct contract_key *
 		    contract_find(after, slice_of_text(before->keys[i].name));
 
 		if (back == NULL || !contract_key_equal(&before->keys[i], back) ||
-		    !is_same_text(before->keys[i].description, back->description) ||
-		    back->insisted != before->keys[i].insisted)
+		    !is_same_text(before->keys[i].description, back->description))
 			r = changes_others(key->name, err);
 	}
 	if (r < 0)

@@ -275,6 +275,16 @@ ok env TERM=xterm "$pty" 'wait:to replace .env.example: ' line:write -- evenkeep
 grep -q '@defaultRequired=infer' .env.example || fail 'not written'
 cp "$work/example" .env.example
 
+step 'a secret that somebody left in a template is neither shown nor written anew'
+printf 'SESSION_SECRET=%s-left\n' "$mark" >>.env.example
+ok evenkeep contract show web --json
+ok evenkeep contract write web -o -
+ok evenkeep contract write web -n
+says 'SESSION_SECRET=…'
+ok evenkeep contract write web --yes
+grep -q "$mark" .env.example && fail 'it is in the template that was written' || :
+cp "$work/example" .env.example
+
 step 'notes go into the template only where that is asked for'
 ok evenkeep contract write job -o other.schema -e dev
 grep -q "$mark" other.schema && fail 'a note is in it' || :

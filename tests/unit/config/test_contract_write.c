@@ -103,6 +103,7 @@ a_description_cannot_become_anything_else(void **state)
 		assert_int_equal(contract_read(buf_slice(&text), "x.schema", back, &err), 0);
 		assert_int_equal(back->count, 1);
 		assert_true(contract_key_equal(&contract->keys[0], &back->keys[0]));
+		assert_non_null(back->keys[0].description);
 	}
 }
 
