@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/file.h"
 #include "cmd/commands.h"
-#include "cmd/local.h"
-#include "cmd/output.h"
-#include "cmd/session.h"
+#include "cmd/session/local.h"
+#include "cmd/frame/output.h"
+#include "cmd/session/session.h"
 
 static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)

@@ -3,7 +3,7 @@
 
 #include "base/suggest.h"
 #include "cmd/commands.h"
-#include "cmd/output.h"
+#include "cmd/frame/output.h"
 
 static const char bash[] =
 	"# evenkeep completion for bash: source it, or put it into\n"

@@ -6,11 +6,11 @@
 #include "base/clock.h"
 #include "base/list.h"
 #include "cmd/commands.h"
-#include "cmd/done.h"
-#include "cmd/names.h"
-#include "cmd/need.h"
-#include "cmd/output.h"
-#include "cmd/parity.h"
+#include "cmd/session/done.h"
+#include "cmd/frame/names.h"
+#include "cmd/session/need.h"
+#include "cmd/frame/output.h"
+#include "cmd/parity/parity.h"
 #include "model/name.h"
 
 struct generate_opts {

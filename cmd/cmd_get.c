@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "cmd/commands.h"
-#include "cmd/env_source.h"
-#include "cmd/names.h"
-#include "cmd/output.h"
+#include "cmd/session/env_source.h"
+#include "cmd/frame/names.h"
+#include "cmd/frame/output.h"
 
 struct get_opts {
 	const char *env;

@@ -5,11 +5,11 @@
 #include "base/suggest.h"
 #include "cmd/cmd.h"
 #include "cmd/commands.h"
-#include "cmd/help.h"
-#include "cmd/options.h"
-#include "cmd/output.h"
-#include "cmd/pager.h"
-#include "cmd/typo.h"
+#include "cmd/frame/help.h"
+#include "cmd/frame/options.h"
+#include "cmd/frame/output.h"
+#include "cmd/frame/pager.h"
+#include "cmd/frame/typo.h"
 
 struct help_opts {
 	bool all;

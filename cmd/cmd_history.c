@@ -7,10 +7,10 @@
 #include "base/clock.h"
 #include "base/list.h"
 #include "cmd/commands.h"
-#include "cmd/local.h"
-#include "cmd/names.h"
-#include "cmd/output.h"
-#include "cmd/session.h"
+#include "cmd/session/local.h"
+#include "cmd/frame/names.h"
+#include "cmd/frame/output.h"
+#include "cmd/session/session.h"
 
 struct history_opts {
 	const char *env;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/commands.h"
-#include "cmd/lockwrite.h"
-#include "cmd/output.h"
-#include "cmd/session.h"
+#include "cmd/session/lockwrite.h"
+#include "cmd/frame/output.h"
+#include "cmd/session/session.h"
 
 static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)

@@ -5,9 +5,9 @@
 
 #include "base/list.h"
 #include "cmd/commands.h"
-#include "cmd/output.h"
-#include "cmd/session.h"
-#include "cmd/terminal.h"
+#include "cmd/frame/output.h"
+#include "cmd/session/session.h"
+#include "cmd/frame/terminal.h"
 
 struct prune_opts {
 	const char *env;

@@ -2,9 +2,9 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "cmd/commands.h"
-#include "cmd/output.h"
-#include "cmd/session.h"
-#include "cmd/terminal.h"
+#include "cmd/frame/output.h"
+#include "cmd/session/session.h"
+#include "cmd/frame/terminal.h"
 
 /* A vault that is there goes away: that needs a yes. */
 static int

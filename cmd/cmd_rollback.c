@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "cmd/changes_say.h"
+#include "cmd/changes/changes_say.h"
 #include "cmd/commands.h"
-#include "cmd/done.h"
-#include "cmd/names.h"
-#include "cmd/output.h"
-#include "cmd/session.h"
+#include "cmd/session/done.h"
+#include "cmd/frame/names.h"
+#include "cmd/frame/output.h"
+#include "cmd/session/session.h"
 #include "resolve/view.h"
 
 struct rollback_opts {

@@ -3,12 +3,12 @@
 
 #include "base/list.h"
 #include "cmd/commands.h"
-#include "cmd/done.h"
-#include "cmd/local.h"
-#include "cmd/names.h"
-#include "cmd/output.h"
-#include "cmd/session.h"
-#include "cmd/type_checks.h"
+#include "cmd/session/done.h"
+#include "cmd/session/local.h"
+#include "cmd/frame/names.h"
+#include "cmd/frame/output.h"
+#include "cmd/session/session.h"
+#include "cmd/session/type_checks.h"
 
 struct unset_opts {
 	struct words envs;

@@ -2,8 +2,8 @@
 #include <stdio.h>
 
 #include "cmd/commands.h"
-#include "cmd/output.h"
-#include "cmd/session.h"
+#include "cmd/frame/output.h"
+#include "cmd/session/session.h"
 
 static void
 id_text(const uint8_t *id, char out[2 * VAULT_ID + 1])

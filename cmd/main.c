@@ -3,15 +3,15 @@
 #include <unistd.h>
 
 #include "cmd/cmd.h"
-#include "cmd/complete.h"
-#include "cmd/exitcode.h"
-#include "cmd/help.h"
-#include "cmd/options.h"
-#include "cmd/output.h"
-#include "cmd/process.h"
-#include "cmd/screens.h"
-#include "cmd/session.h"
-#include "cmd/typo.h"
+#include "cmd/frame/complete.h"
+#include "cmd/frame/exitcode.h"
+#include "cmd/frame/help.h"
+#include "cmd/frame/options.h"
+#include "cmd/frame/output.h"
+#include "cmd/frame/process.h"
+#include "cmd/frame/screens.h"
+#include "cmd/session/session.h"
+#include "cmd/frame/typo.h"
 #include "secret/secret.h"
 
 static int

@@ -3,7 +3,7 @@
  * What went wrong, told once where it was noticed: what, where, why, how to mend it.
  *
  * A function that can fail returns 0 or a negative enum err_code, and fills the struct err it was
- * given. Only cmd/ prints an error and only cmd/exitcode.h turns a code into an exit status.
+ * given. Only cmd/ prints an error and only cmd/frame/exitcode.h turns a code into an exit status.
  * An error carries names, places and sizes, never a value.
  */
 #ifndef EK_BASE_ERR_H

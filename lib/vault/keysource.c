@@ -125,7 +125,7 @@ from_token_fd(const struct keysource *source, struct result *result, struct err 
 	return take_token(secret_slice(text), "--token-fd", NULL, result, err);
 }
 
-/* Whoever owns the process wipes the text there afterwards (cmd/process.h); a library does not. */
+/* Whoever owns the process wipes the text there afterwards (cmd/frame/process.h); a library does not. */
 static int
 from_token_variable(const struct keysource *source, struct result *result, struct err *err)
 {

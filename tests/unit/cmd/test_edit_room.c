@@ -3,7 +3,7 @@
  * Where the text of `edit` may stand. platform_is_memory() is wrapped by the linker (`--wrap`), so that
  * any folder can be said to be in memory, or none.
  */
-#include "cmd/edit.h"
+#include "cmd/edit/edit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/platform.h"
+#include "cmd/frame/platform.h"
 #include "secret/secret.h"
 
 #define CANARY "FAKE-canary-of-edit"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What `edit` makes of values, and reads from them again. */
-#include "cmd/edit.h"
+#include "cmd/edit/edit.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

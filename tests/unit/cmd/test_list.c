@@ -15,7 +15,7 @@
 
 #include "base/file.h"
 #include "base/list.h"
-#include "cmd/list.h"
+#include "cmd/list/list.h"
 #include "secret/secret.h"
 
 #define DAY (UINT64_C(24) * 3600 * 1000)

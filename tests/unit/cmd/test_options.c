@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/options.h"
+#include "cmd/frame/options.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/screens.h"
+#include "cmd/frame/screens.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deleting what was imported: only what came back whole from the vault, and is still the same. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd/import/import.h"
+#include "secret/read.h"
+
+/* Text of the file that gave no entry, and so is nowhere else. */
+static bool
+is_lost(enum read_note_kind kind)
+{
+	return kind == READ_EMPTY_NAME || kind == READ_IGNORED || kind == READ_DYNAMIC ||
+	    kind == READ_INCLUDES || kind == READ_NOT_TAKEN;
+}
+
+static size_t
+count_lost(const struct sources *sources)
+{
+	size_t lost = 0, i, j;
+
+	for (i = 0; i < sources->count; i++)
+		for (j = 0; j < sources->items[i].notes.count; j++)
+			lost += is_lost(sources->items[i].notes.items[j].kind);
+	return lost;
+}
+
+static int
+check_parts(const struct sources *sources, const struct plan *plans, size_t plan_count,
+    struct err *err)
+{
+	size_t left_out = count_lost(sources), overruled = 0, i;
+
+	for (i = 0; i < plan_count; i++) {
+		left_out += plans[i].left_out;
+		overruled += plans[i].overruled;
+	}
+	if (left_out > 0) {
+		err_set(err, ERR_REFUSED, "left-out", "%zu part%s of the files would be lost", left_out,
+		    left_out == 1 ? "" : "s");
+		err_why(err, "what is left out is nowhere but in the file");
+		return err_fix(err, "import without --delete-source, and see to them first");
+	}
+	if (overruled > 0) {
+		err_set(err, ERR_REFUSED, "overruled", "%zu value%s of the files would be lost",
+		    overruled, overruled == 1 ? "" : "s");
+		err_why(err, "a later file has another value for the same name, which is the one taken");
+		return err_fix(err, "import without --delete-source, and see to them first");
+	}
+	return 0;
+}
+
+static int
+check_link(const struct source *source, struct err *err)
+{
+	struct stat status;
+
+	if (source->paths != NULL) {
+		err_set(err, ERR_USAGE, "contradiction", "`%s` is a folder, which is not deleted",
+		    source->file);
+		return err_fix(err, "import it without --delete-source, then remove it yourself");
+	}
+	if (lstat(source->file, &status) < 0)
+		return err_system(err, "cannot look at `%s`", source->file);
+	if (S_ISLNK(status.st_mode)) {
+		err_set(err, ERR_REFUSED, "source-is-link", "`%s` is a symbolic link", source->file);
+		err_why(err, "deleting the link would leave the values where it leads to");
+		return err_fix(err, "name the file itself");
+	}
+	if (status.st_nlink > 1) {
+		err_set(err, ERR_REFUSED, "source-is-linked", "`%s` has another name: a hard link",
+		    source->file);
+		err_why(err, "deleting it would leave the values under that name");
+		return err_fix(err, "find it (`find FOLDER -samefile FILE`), and remove it first");
+	}
+	return 0;
+}
+
+int
+sources_check_delete(const struct sources *sources, const struct plan *plans, size_t plan_count,
+    struct err *err)
+{
+	size_t i;
+	int r;
+
+	for (i = 0; i < sources->count; i++) {
+		r = check_link(&sources->items[i], err);
+		if (r < 0)
+			return r;
+	}
+	return check_parts(sources, plans, plan_count, err);
+}
+
+static int
+changed_meanwhile(const struct source *source, struct err *err)
+{
+	err_set(err, ERR_CONFLICT, "changed-meanwhile", "`%s` was changed meanwhile", source->file);
+	return err_fix(err, "it was not deleted; import it again");
+}
+
+/* FD is the file: it has what was read, and still is what its name leads to. */
+static int
+check_same(const struct source *source, int fd, struct err *err)
+{
+	struct secret *now CLEANUP(secret_freep) = NULL;
+	struct stat opened, named;
+	int r;
+
+	if (fstat(fd, &opened) < 0 || !S_ISREG(opened.st_mode))
+		return changed_meanwhile(source, err);
+	r = secret_read_fd(fd, secret_len(source->text), source->file, &now, err);
+	if (r == ERR_INVALID)
+		return changed_meanwhile(source, err); /* it is longer now */
+	if (r < 0)
+		return r;
+	if (!secret_equal(secret_slice(now), secret_slice(source->text)))
+		return changed_meanwhile(source, err);
+	if (lstat(source->file, &named) < 0 || named.st_ino != opened.st_ino ||
+	    named.st_dev != opened.st_dev || named.st_nlink > 1)
+		return changed_meanwhile(source, err);
+	return 0;
+}
+
+int
+source_delete(const struct source *source, struct err *err)
+{
+	int fd = open(source->file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	int r;
+
+	if (fd < 0 && (errno == ELOOP || errno == ENOENT))
+		return changed_meanwhile(source, err);
+	if (fd < 0)
+		return err_system(err, "cannot open `%s`", source->file);
+	r = check_same(source, fd, err);
+	if (r == 0 && unlink(source->file) < 0)
+		r = err_system(err, "cannot delete `%s`", source->file);
+	close(fd);
+	return r;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/session/done.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/list.h"
+#include "cmd/frame/output.h"
+
+void
+done_add(struct done *done, const char *env, uint64_t seq)
+{
+	done->items = list_grow(done->items, done->count, &done->room, sizeof(*done->items));
+	done->items[done->count].env = env;
+	done->items[done->count].seq = seq;
+	done->count++;
+}
+
+void
+done_free(struct done *done)
+{
+	free(done->items);
+}
+
+int
+done_before(const struct done *done, struct err *err)
+{
+	struct buf envs CLEANUP(buf_done) = BUF_INIT;
+	size_t i;
+
+	if (done->count == 0 || done->would)
+		return err->code;
+	for (i = 0; i < done->count; i++)
+		buf_addf(&envs, "%s`%s`", i == 0 ? "" : ", ", done->items[i].env);
+	return err_ctx(err, "%s changed already, then", buf_text(&envs));
+}
+
+static int
+compare_words(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void
+add_names(struct json *json, const struct args *args)
+{
+	const char **sorted = xcalloc(args->count + 1, sizeof(*sorted));
+	size_t i;
+
+	for (i = 0; i < args->count; i++)
+		sorted[i] = args->item[i];
+	qsort(sorted, args->count, sizeof(*sorted), compare_words);
+	json_open_list(json, "names");
+	for (i = 0; i < args->count; i++)
+		json_text(json, NULL, sorted[i]);
+	json_close_list(json);
+	free(sorted);
+}
+
+static int
+compare_items(const void *a, const void *b)
+{
+	const struct done_item *x = a, *y = b;
+
+	return strcmp(x->env, y->env);
+}
+
+void
+done_document(struct done *done, const char *schema, const struct args *args)
+{
+	struct json *json = output_json(schema, true);
+	size_t i;
+
+	json_bool(json, "dry_run", done->would);
+	if (done->local)
+		json_bool(json, "local", true);
+	if (args != NULL)
+		add_names(json, args);
+	if (done->count > 0)
+		qsort(done->items, done->count, sizeof(*done->items), compare_items);
+	json_open_list(json, "environments");
+	for (i = 0; i < done->count; i++) {
+		json_open_map(json, NULL);
+		json_text(json, "name", done->items[i].env);
+		json_number(json, "seq", done->items[i].seq);
+		json_close_map(json);
+	}
+	json_close_list(json);
+}
+
+void
+words_done(struct words *words)
+{
+	free(words->item);
+}
