@@ -33,6 +33,27 @@ static const struct opt opts[] = {
     OPT_END,
 };
 
+static bool
+have_same_files(const struct project_service *a, const struct project_service *b)
+{
+	size_t i;
+
+	for (i = 0; a->contracts[i] != NULL && b->contracts[i] != NULL; i++)
+		if (strcmp(a->contracts[i], b->contracts[i]) != 0)
+			return false;
+	return a->contracts[i] == b->contracts[i];
+}
+
+/* Is there but one contract, whichever service was meant? */
+static bool
+all_have_same_files(const struct project *project)
+{
+	for (size_t i = 1; i < project->service_count; i++)
+		if (!have_same_files(&project->services[0], &project->services[i]))
+			return false;
+	return project->service_count > 0;
+}
+
 int
 contract_service(
     struct session *session, const char *name, const struct project_service **out, struct err *err)
@@ -44,7 +65,7 @@ contract_service(
 		return r;
 	if (name != NULL)
 		return project_get_service(project, name, out, err);
-	if (project->service_count == 1) {
+	if (all_have_same_files(project)) {
 		*out = &project->services[0];
 		return 0;
 	}
@@ -53,7 +74,8 @@ contract_service(
 		return err_fix(err, "name one, with its contract: `services: { api: { contract: .env.example } }`");
 	}
 	err_set(err, ERR_USAGE, "no-service-given", "no service was chosen");
-	return err_fix(err, "evenkeep.yaml has %zu; name one", project->service_count);
+	return err_fix(err, "evenkeep.yaml has %zu with contracts of their own, such as `%s` and `%s`",
+	    project->service_count, project->services[0].name, project->services[1].name);
 }
 
 struct use {

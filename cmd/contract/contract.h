@@ -15,7 +15,10 @@ struct contract_opts {
 	bool required, optional, secret, plain, notes;
 };
 
-/* The service called NAME; the only one if NAME is NULL. ERR_USAGE: none was named, of several. */
+/*
+ * The service called NAME. If NAME is NULL the first, where all have the same contract files;
+ * otherwise ERR_USAGE: none was named, of several.
+ */
 int contract_service(struct session *session, const char *name,
 	const struct project_service **out, struct err *err);
 

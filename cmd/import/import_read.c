@@ -89,7 +89,7 @@ explain(const struct source *source, struct err *err)
 {
 	if (strcmp(err->id, "not-a-file") == 0)
 		return err_fix(err, "what a program prints is piped in: `… | evenkeep import -=%s`",
-		    source->env);
+		    source->env != NULL ? source->env : "ENV");
 	if (strcmp(err->id, "too-large") != 0)
 		return err->code;
 	err_set(err, ERR_INVALID, "too-large", "`%.200s` has more than %d MiB", source_shown(source),

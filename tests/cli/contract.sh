@@ -312,6 +312,17 @@ ok evenkeep parity --service api --json
 holds '[.findings[].key] == ["OLD_DB"]'
 cp "$work/yaml" evenkeep.yaml
 
+step 'services with one and the same contract need not be told apart'
+cp .env.example "$work/example"
+printf '%s\n' 'evenkeep: 1' 'project: shop' 'environments: { dev: }' \
+	'services: { api: { contract: .env.example }, worker: { contract: .env.example } }' >evenkeep.yaml
+ok evenkeep contract add SHARED_PORT --type port --plain
+grep -q '^SHARED_PORT=' .env.example || fail 'the name is not in the file of both'
+cp "$work/example" .env.example
+cp "$work/yaml" evenkeep.yaml
+fails 2 evenkeep contract add SHARED_PORT
+tells 'no service was chosen'
+
 step 'templates of real projects keep every name when they are written in the other notation'
 count=0
 find "$tree/tests/stacks" -name '.env*.example' >"$work/templates"
