@@ -122,7 +122,8 @@ expand_entry(struct expand_reader *reader, const struct entry *entry)
 static void
 expand_all(struct expand_reader *reader)
 {
-	qsort(reader->items, reader->count, sizeof(*reader->items), compare_items);
+	if (reader->count > 1)
+		qsort(reader->items, reader->count, sizeof(*reader->items), compare_items);
 	for (size_t i = 0; i < reader->count; i++)
 		expand_entry(reader, reader_find_entry(&reader->parsed, reader->items[i].name));
 }
