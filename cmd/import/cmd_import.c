@@ -222,11 +222,14 @@ document(const struct import *import, bool would)
 }
 
 static void
-say_next(const struct import *import)
+say_next(const struct session *session, const struct import *import)
 {
 	const struct source *first = &import->sources.items[0];
 
-	if (import->o->delete_source || strcmp(first->file, "-") == 0 || first->paths != NULL)
+	if (session_globals(session)->dry_run)
+		return;
+	if (import->o->delete_source || strcmp(first->file, "-") == 0 || first->paths != NULL ||
+	    source_is_needed(session_project(session), first) != NULL)
 		output_next("evenkeep run -e %s -- COMMAND", import->envs.item[0]);
 	else
 		output_next("when all works: `evenkeep import --delete-source %s=%s`%s", first->file,
@@ -268,7 +271,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	if (r < 0)
 		return done_before(&done, err);
 	document(&import, done.would);
-	say_next(&import);
+	say_next(session, &import);
 	return 0;
 }
 

@@ -79,8 +79,11 @@ const char *source_shown(const struct source *source);
 
 /* Before anything is done: can the sources be deleted later, without losing what is in them? */
 struct plan;
-int sources_check_delete(const struct sources *sources, const struct plan *plans, size_t plan_count,
-	struct err *err);
+int sources_check_delete(const struct project *project, const struct sources *sources,
+	const struct plan *plans, size_t plan_count, struct err *err);
+
+/* Why the file of SOURCE is more than the values that were read from it; NULL: it is not. */
+const char *source_is_needed(const struct project *project, const struct source *source);
 
 /* Remove the file of SOURCE if it still has what was read. */
 int source_delete(const struct source *source, struct err *err);

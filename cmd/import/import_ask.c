@@ -144,7 +144,7 @@ import_confirm(struct session *session, const struct import_opts *o, const struc
 
 	r = check_conflicts(plans, envs->count, err);
 	if (r == 0 && o->delete_source)
-		r = sources_check_delete(sources, plans, envs->count, err);
+		r = sources_check_delete(session_project(session), sources, plans, envs->count, err);
 	if (r == 0)
 		r = confirm_doubts(session, sources, err);
 	if (r == 0)

@@ -2,11 +2,15 @@
 /* Deleting what was imported: only what came back whole from the vault, and is still the same. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+#include "base/list.h"
 #include "cmd/import/import.h"
+#include "config/env_file.h"
 #include "secret/read.h"
 
 /* Text of the file that gave no entry, and so is nowhere else. */
@@ -14,7 +18,7 @@ static bool
 is_lost(enum read_note_kind kind)
 {
 	return kind == READ_EMPTY_NAME || kind == READ_IGNORED || kind == READ_DYNAMIC ||
-	    kind == READ_INCLUDES || kind == READ_NOT_TAKEN;
+	    kind == READ_INCLUDES || kind == READ_NOT_TAKEN || kind == READ_DUPLICATE;
 }
 
 static size_t
@@ -53,6 +57,69 @@ check_parts(const struct sources *sources, const struct plan *plans, size_t plan
 	return 0;
 }
 
+static bool
+is_same_file(const struct stat *status, char *path)
+{
+	struct stat other;
+	bool same = stat(path, &other) == 0 && other.st_ino == status->st_ino &&
+	    other.st_dev == status->st_dev;
+
+	free(path);
+	return same;
+}
+
+/* What the file is to PROJECT besides values; NULL: nothing. */
+static const char *
+role_in(const struct project *project, const struct stat *status)
+{
+	if (is_same_file(status, path_join(project->root, path_name(project->file))))
+		return "it is the project file";
+	for (size_t i = 0; i < project->service_count; i++)
+		for (char **file = project->services[i].contracts; *file != NULL; file++)
+			if (is_same_file(status, project_path(project, *file)))
+				return "it is the contract of a service";
+	return NULL;
+}
+
+/* Values are but a part of these. */
+static bool
+is_manifest(const struct format *format)
+{
+	static const char *const names[] = {"compose-environment", "k8s-secret", "k8s-configmap", "pm2"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (strcmp(format->name, names[i]) == 0)
+			return true;
+	return false;
+}
+
+const char *
+source_is_needed(const struct project *project, const struct source *source)
+{
+	struct stat status;
+	const char *role = stat(source->file, &status) == 0 ? role_in(project, &status) : NULL;
+
+	if (role != NULL)
+		return role;
+	if (env_file_kind(source->file) == ENV_FILE_TEMPLATE)
+		return "it is a template, which others fill in";
+	if (is_manifest(source->format))
+		return "it says more than values";
+	return envset_count(source->set) == 0 ? "no value was found in it" : NULL;
+}
+
+static int
+check_needed(const struct project *project, const struct source *source, struct err *err)
+{
+	const char *why = source_is_needed(project, source);
+
+	if (why == NULL)
+		return 0;
+	err_set(err, ERR_REFUSED, "source-is-needed", "`%s` would be lost", source->file);
+	err_why(err, "%s", why);
+	return err_fix(err, "import it without --delete-source, and take the values out of it yourself");
+}
+
 static int
 check_link(const struct source *source, struct err *err)
 {
@@ -80,14 +147,16 @@ check_link(const struct source *source, struct err *err)
 }
 
 int
-sources_check_delete(const struct sources *sources, const struct plan *plans, size_t plan_count,
-    struct err *err)
+sources_check_delete(const struct project *project, const struct sources *sources,
+    const struct plan *plans, size_t plan_count, struct err *err)
 {
 	size_t i;
 	int r;
 
 	for (i = 0; i < sources->count; i++) {
 		r = check_link(&sources->items[i], err);
+		if (r == 0)
+			r = check_needed(project, &sources->items[i], err);
 		if (r < 0)
 			return r;
 	}

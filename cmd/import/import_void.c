@@ -80,11 +80,14 @@ is_void(struct vault_env *env, const struct plan_item *item, const struct past *
 
 	for (i = 0; i < count; i++) {
 		struct envset *set CLEANUP(envset_freep) = NULL;
+		struct err one CLEANUP(err_done) = ERR_INIT;
 		const struct entry *then;
 
-		r = vault_env_get(env, item->name, pasts[i].seq, &set, err);
+		r = vault_env_get(env, item->name, pasts[i].seq, &set, &one);
+		if (r == ERR_NOT_FOUND && strcmp(one.id, "no-version") == 0)
+			continue; /* pruned, which what leaked never is */
 		if (r < 0)
-			return r;
+			return err_also(err, &one);
 		then = envset_at(set, 0);
 		if ((then->flags & ENTRY_LEAKED) != 0 && seen)
 			*out = true;

@@ -167,7 +167,9 @@ item_document(struct json *json, const struct promoting *promoting, const struct
 	json_text(json, "name", item->name);
 	json_text(json, "step", step_word(item, need));
 	json_text(json, "kind", item->is_secret ? "secret" : "plain");
-	if (item->why != NULL)
+	if (item->step == PROMOTE_NEEDED || item->step == PROMOTE_OWN)
+		json_text(json, "why", "must differ");
+	else if (item->why != NULL)
 		json_text(json, "why", item->why);
 	if (item->rule != NULL)
 		json_text(json, "rule", item->rule);

@@ -79,10 +79,12 @@ read_config(struct scrape *scrape, const char *path)
 		subject_text(file, "kind", "compose");
 		subject_text(file, "problem", err.message);
 		subject_text(file, "problem_id", err.id);
+		scrape->from = NULL;
 		return;
 	}
 	for (size_t i = 0; i < documents->count; i++)
 		add_targets(scrape, documents->items[i]);
+	scrape->from = NULL;
 }
 
 void

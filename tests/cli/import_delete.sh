@@ -45,6 +45,43 @@ ok evenkeep import --delete-source one.env=dev two.env=dev
 no_file one.env
 no_file two.env
 
+printf 'A=%s\nA=3\n' "$mark" >twice.env
+fails 9 evenkeep import --delete-source --yes twice.env=dev
+tells left-out
+has_file twice.env
+
+step 'a file that is more than its values is not deleted, and nothing suggests it'
+printf 'services:\n  web:\n    image: web\n    environment: { COLOUR: "red" }\n' >compose.yaml
+ok evenkeep import compose.yaml=dev
+quiet_about delete-source
+fails 9 evenkeep import --delete-source compose.yaml=dev --yes
+tells 'it says more than values'
+has_file compose.yaml
+printf 'apiVersion: v1\nkind: Secret\nmetadata: { name: b }\nstringData: { ROOM: "%s" }\n' "$mark" >k.yaml
+fails 9 evenkeep import --delete-source k.yaml=dev --yes
+has_file k.yaml
+printf 'COLOUR=blue\n' >.env.example
+fails 9 evenkeep import --delete-source .env.example=dev --yes
+tells 'source-is-needed'
+has_file .env.example
+cp evenkeep.yaml "$work/yaml"
+printf 'services: { web: { contract: names.env } }\n' >>evenkeep.yaml
+printf 'COLOUR=blue\n' >names.env
+fails 9 evenkeep import --delete-source names.env=dev --yes
+tells 'the contract of a service'
+has_file names.env
+fails 9 evenkeep import --delete-source evenkeep.yaml=dev --yes
+has_file evenkeep.yaml
+cp "$work/yaml" evenkeep.yaml
+printf '# nothing\n' >none.env
+fails 9 evenkeep import --delete-source none.env=dev --yes
+has_file none.env
+
+step 'what a Secret of Kubernetes has is secret, whatever its name is'
+ok evenkeep import k.yaml=dev
+ok evenkeep list -e dev
+says ROOM
+
 step 'a value that leaked is not taken back, and its file stays'
 printf 'KEY=%sold\n' "$mark" >leaked.env
 ok evenkeep import leaked.env=dev

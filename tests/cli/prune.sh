@@ -80,6 +80,9 @@ ok evenkeep rollback KEY --to 8 -e dev
 reveals evenkeep get KEY -e dev
 same_secret KEY "${mark}3" "$(cat "$out")"
 put GONE dev "${mark}back"
+printf 'KEY=%s5\nGONE=%sonce more\n' "$mark" "$mark" >after.env
+ok evenkeep import --yes after.env=dev
+rm after.env
 ok evenkeep verify
 ok evenkeep doctor
 

@@ -38,6 +38,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 	int r;
 
 	reader_init(&reader, file, text, out, notes);
+	reader.says = ENTRY_SAYS_SECRET;
 	r = k8s_find(text, file, "Secret", arena, &object, err);
 	if (r == 0) {
 		/* what stands under stringData wins */
