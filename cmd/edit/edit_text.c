@@ -11,6 +11,7 @@
 #include "cmd/edit/edit.h"
 #include "config/type.h"
 #include "format/format.h"
+#include "report/screen.h"
 
 static const char mark_of_problems[] = "#! ";
 
@@ -161,7 +162,7 @@ add_value(struct secret_text *out, struct slice value)
 	secret_text_add_text(out, quote);
 }
 
-/* Each line of TEXT as a comment. */
+/* Each line of TEXT as a comment, made printable: it may come from a contract. */
 static void
 add_comment(struct secret_text *out, struct slice text)
 {
@@ -169,7 +170,7 @@ add_comment(struct secret_text *out, struct slice text)
 
 	while (slice_next_line(&text, &line)) {
 		secret_text_add_text(out, "# ");
-		secret_text_add(out, line);
+		screen_add_secret(out, line);
 		secret_text_add_text(out, "\n");
 	}
 }

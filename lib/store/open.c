@@ -112,7 +112,7 @@ fail_open(struct store *store, int rc, struct err *err)
 	errno = number == 0 ? errno : number;
 	if (errno == ENOENT || errno == ENOTDIR) {
 		err_set(err, ERR_NOT_FOUND, "no-vault", "no vault at `%s`", path);
-		return err_fix(err, "`evenkeep init` makes one");
+		return err_fix(err, "`evenkeep init` makes one; one that was here before: `evenkeep restore FILE`");
 	}
 	return err_system(err, "cannot open the vault `%s`", path);
 }

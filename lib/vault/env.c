@@ -96,7 +96,7 @@ refuse_no_env(struct vault *vault, const char *name, struct err *err)
 	if (meant != NULL)
 		err_fix(err, "did you mean `%s`?", meant);
 	else
-		err_fix(err, "`evenkeep list` shows what there is");
+		err_fix(err, "`evenkeep list --all` shows what there is");
 	return ERR_NOT_FOUND;
 }
 

@@ -252,7 +252,7 @@ refuse(struct err *err)
 	err_tried(err, "--identity, --token-file, --token-fd, EVENKEEP_TOKEN, EVENKEEP_IDENTITY, "
 		       "the credential folder, your identity file, "
 		       "the identity command, ~/.ssh/id_ed25519");
-	return err_fix(err, "name one with `--identity FILE`; `evenkeep init` makes one");
+	return err_fix(err, "name one with `--identity FILE`; for a new vault `evenkeep init` makes one");
 }
 
 int

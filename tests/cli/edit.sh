@@ -346,6 +346,20 @@ ok "$pty" wait:'type its name to go on: ' line:prod -- evenkeep edit -e prod
 reveals evenkeep get DROPPED -e prod
 nothing_left
 
+step 'what a contract says is made printable before an editor shows it'
+cp evenkeep.yaml "$work/yaml"
+printf '%s\n' 'evenkeep: 1' 'project: odd' 'environments: { dev: }' \
+	'services: { web: { contract: odd.example } }' >evenkeep.yaml
+printf '# how \033[31mloud\342\200\256\nLEVEL=\n' >odd.example
+editor <<-'EOT'
+	grep -q '^# how .*loud' "$file"
+	! grep -q "$(printf '\033')" "$file"
+	! grep -q "$(printf '\342\200\256')" "$file"
+EOT
+ok evenkeep edit -e dev --yes
+cp "$work/yaml" evenkeep.yaml
+nothing_left
+
 step 'mistakes are told'
 fails 2 evenkeep edit dev
 fails 5 evenkeep edit -e dve --yes
