@@ -11,6 +11,7 @@
 #include "cmd/session/need.h"
 #include "cmd/frame/output.h"
 #include "cmd/parity/parity.h"
+#include "config/words.h"
 #include "model/name.h"
 
 struct generate_opts {
@@ -91,8 +92,7 @@ choose_recipe(struct making *making, struct err *err)
 		expected_recipe(making->expected, &making->recipe);
 		return making->recipe.source == RECIPE_NONE ? refuse_type(making, err) : 0;
 	}
-	tried = recipe_make(&making->recipe);
-	r = expected_check(making->expected, making->name, secret_slice(tried), err);
+	r = expected_make(making->expected, making->name, &making->recipe, &tried, err);
 	if (r < 0)
 		err_fix(err, "leave `--as` away, and the contract says what is made");
 	return r;
@@ -126,6 +126,20 @@ check_env(struct session *session, const char *name, const struct making *making
 	return r;
 }
 
+/* What was plain becomes a secret as with `set`, unless a contract has it plain. */
+static bool
+stays_plain(const struct making *making, const struct entry *before, struct slice value)
+{
+	struct slice name = slice_of_text(making->name);
+
+	if ((before->flags & ENTRY_PLAIN) == 0)
+		return false;
+	if (making->expected != NULL)
+		return !making->expected->secret;
+	return words_secret_name(name) == NULL &&
+		words_turns_secret(name, before->value, value) == NULL;
+}
+
 static struct change
 change_of(const struct making *making, const struct entry *before, const struct secret *value)
 {
@@ -136,10 +150,10 @@ change_of(const struct making *making, const struct entry *before, const struct 
 		.expires_ms = making->expires_ms,
 	};
 
-	if (before != NULL) {
-		change.flags = before->flags & ENTRY_PLAIN;
+	if (before != NULL)
 		change.note = before->record->note;
-	}
+	if (before != NULL && stays_plain(making, before, change.value))
+		change.flags |= ENTRY_PLAIN;
 	if (recipe_is_strong(&making->recipe))
 		change.flags |= ENTRY_GENERATED;
 	if (making->o->note != NULL)
@@ -189,14 +203,16 @@ make_in(struct session *session, const char *name, const struct making *making, 
     struct made *made, struct err *err)
 {
 	struct envset *stored CLEANUP(envset_freep) = NULL;
-	struct secret *value CLEANUP(secret_freep) = recipe_make(&making->recipe);
+	struct secret *value CLEANUP(secret_freep) = NULL;
 	struct commit_result result = {0};
 	const struct entry *before;
 	struct vault_env *env;
 	struct change change;
 	int r;
 
-	r = check_env(session, name, making, &stored, err);
+	r = expected_make(making->expected, making->name, &making->recipe, &value, err);
+	if (r == 0)
+		r = check_env(session, name, making, &stored, err);
 	if (r == 0)
 		r = session_open_env(session, name, &env, err);
 	if (r == 0)

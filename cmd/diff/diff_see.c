@@ -38,7 +38,8 @@ find_file(struct diff *diff, struct diff_side *side, struct err *err)
 		    err, "import it, or compare it as it is: `evenkeep diff %s …`", side->env);
 	}
 	side->kind = DIFF_FILE;
-	return file_env_path(project, declared, &side->source.file, err);
+	r = file_env_check(diff->session, declared, err);
+	return r < 0 ? r : file_env_path(project, declared, &side->source.file, err);
 }
 
 static int

@@ -218,7 +218,10 @@ read_env(struct session *session, struct edit *edit, struct envset **out, struct
 	return r;
 }
 
-/* Save it; *AGAIN: others changed the same names, and edit->text says so. */
+/*
+ * Save it; *AGAIN: others changed the same names. Then edit->text says so, and ERR has the conflict,
+ * which is what happened if the text is left with it.
+ */
 static int
 save(struct session *session, struct edit *edit, uint64_t *seq, bool *again, struct err *err)
 {
@@ -238,6 +241,7 @@ save(struct session *session, struct edit *edit, uint64_t *seq, bool *again, str
 	if (*again) {
 		edit_compose(edit, edit->wanted);
 		edit_complain(edit, &conflicts);
+		(void)err_also(err, &conflicts);
 		return 0;
 	}
 	r = plan_make(session, edit, &plan, err);
@@ -372,6 +376,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 {
 	struct edit edit CLEANUP(edit_done) = {0};
 	bool again = false, is_composed = true;
+	unsigned turns = 0;
 	int r = begin(session, cookie, &edit, err);
 
 	(void)args;
@@ -380,7 +385,10 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	do {
 		r = turn(session, &edit, is_composed, &again, err);
 		is_composed = false;
-	} while (r == 0 && again);
+	} while (r == 0 && again && ++turns < TRIES_MOST);
+	if (r == 0 && again)
+		return err_set(err, ERR_CONFLICT, "never-saved", "nothing was changed: %d times it could not be saved",
+		    TRIES_MOST);
 	return r;
 }
 

@@ -236,6 +236,18 @@ warn_of_notes(const struct edit *edit, const struct read_notes *notes)
 	}
 }
 
+/* The text had none: where a value has a CR it is written as an escape. An editor put them there. */
+static void
+drop_line_end_cr(struct secret_text *text)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < text->len; i++)
+		if (text->data[i] != '\r' || i + 1 == text->len || text->data[i + 1] != '\n')
+			text->data[len++] = text->data[i];
+	text->len = len;
+}
+
 int
 edit_read(struct session *session, struct edit *edit, struct err *err)
 {
@@ -247,6 +259,7 @@ edit_read(struct session *session, struct edit *edit, struct err *err)
 	size_t i;
 	int r;
 
+	drop_line_end_cr(&edit->text);
 	r = format_get(EDIT_DIALECT, &format, err);
 	if (r == 0)
 		r = format->read(secret_text_slice(&edit->text), typed.file, set, &notes, err);

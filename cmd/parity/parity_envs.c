@@ -150,8 +150,10 @@ see(struct session *session, const struct project *project, const char *name, bo
 		project == NULL ? NULL : project_find_env(project, name);
 	int r;
 
-	if (declared != NULL && declared->file != NULL)
-		return see_file_env(project, declared, out, err);
+	if (declared != NULL && declared->file != NULL) {
+		r = file_env_check(session, declared, err);
+		return r < 0 ? r : see_file_env(project, declared, out, err);
+	}
 	r = see_vault_env(session, name, out, err);
 	if (r == ERR_NOT_FOUND && !was_asked) {
 		err_done(err);

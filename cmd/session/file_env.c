@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/list.h"
 #include "cmd/import/import.h"
 #include "cmd/import/import_say.h"
@@ -143,6 +144,32 @@ take_values(struct source *source, const char *origin)
 	return envset_take(&source->set);
 }
 
+static int
+refuse_both(void *cookie, const struct env_info *info, struct err *err)
+{
+	const struct project_env *env = cookie;
+
+	if (strcmp(info->name, env->name) != 0)
+		return 0;
+	err_set(err, ERR_REFUSED, "env-is-both", "`%s` is an environment of the vault, and in evenkeep.yaml a file",
+	    env->name);
+	err_why(err, "a file would stand in the place of values that are signed and protected");
+	return err_fix(err, "take `file: %s` out of evenkeep.yaml, or give one of the two another name", env->file);
+}
+
+int
+file_env_check(struct session *session, const struct project_env *env, struct err *err)
+{
+	const char *vault_path, *lock_path;
+	struct vault *vault;
+	int r = session_paths(session, &vault_path, &lock_path, err);
+
+	if (r < 0 || !file_exists(vault_path))
+		return r;
+	r = session_need_vault(session, false, &vault, err);
+	return r < 0 ? r : vault_each_env(vault, refuse_both, (void *)(uintptr_t)env, err);
+}
+
 int
 file_env_read(struct session *session, const struct project_env *env, struct envset **out,
     const char **dialect, struct err *err)
@@ -153,6 +180,8 @@ file_env_read(struct session *session, const struct project_env *env, struct env
 	int r;
 
 	r = session_need_project(session, &project, err);
+	if (r == 0)
+		r = file_env_check(session, env, err);
 	if (r == 0)
 		r = file_env_path(project, env, &source.file, err);
 	if (r == 0)

@@ -18,7 +18,13 @@ int file_env_path(const struct project *project, const struct project_env *env, 
 	struct err *err);
 
 /*
- * The values of ENV, with the names that programs may be given; what is left out, what its reader
+ * Is ENV in no vault of the project? ERR_REFUSED (`env-is-both`): it is, and whoever writes
+ * evenkeep.yaml would put a file in the place of what was signed.
+ */
+int file_env_check(struct session *session, const struct project_env *env, struct err *err);
+
+/*
+ * The values of ENV, after file_env_check(), with the names that programs may be given; what is left out, what its reader
  * does with it and what readers disagree about is told on stderr. *DIALECT is how it was read.
  */
 int file_env_read(struct session *session, const struct project_env *env, struct envset **out,

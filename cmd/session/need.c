@@ -10,6 +10,8 @@
 #include "config/type.h"
 #include "config/words.h"
 
+enum { DRAWS_MOST = 100 };
+
 void
 needs_done(struct needs *needs)
 {
@@ -99,12 +101,30 @@ expected_is_odd(const struct expected *expected, struct slice value, struct buf 
 	return false;
 }
 
+int
+expected_make(const struct expected *expected, const char *name, const struct recipe *recipe,
+	struct secret **out, struct err *err)
+{
+	for (int i = 0; i < DRAWS_MOST; i++) {
+		struct secret *value CLEANUP(secret_freep) = recipe_make(recipe);
+
+		err_done(err);
+		if (expected_check(expected, name, secret_slice(value), err) < 0)
+			continue;
+		*out = secret_take(&value);
+		return 0;
+	}
+	return err->code;
+}
+
 void
 need_generate(struct need *need)
 {
-	secret_free(need->value);
-	need->value = recipe_make(&need->recipe);
-	need->how = NEED_GENERATED;
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+
+	secret_freep(&need->value);
+	need->how = expected_make(need->expected, need->name, &need->recipe, &need->value, &ignored) < 0 ?
+		NEED_OPEN : NEED_GENERATED;
 }
 
 void

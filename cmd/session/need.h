@@ -53,7 +53,14 @@ int expected_check(const struct expected *expected, const char *name, struct sli
 /* Has it another form than the example of a plain template? What that is, is added to WHY. */
 bool expected_is_odd(const struct expected *expected, struct slice value, struct buf *why);
 
-/* Make a value by its recipe, which is not RECIPE_NONE. */
+/*
+ * Make a value by RECIPE, which is not RECIPE_NONE, that the contracts take; not every one is, of
+ * what a pattern or a port has. *OUT is the caller's. ERR_INVALID as expected_check(): none was.
+ */
+int expected_make(const struct expected *expected, const char *name, const struct recipe *recipe,
+	struct secret **out, struct err *err);
+
+/* The same by its own recipe; it stays open if none was. */
 void need_generate(struct need *need);
 
 /* `typed`, `generated hex:32`, `from staging`; appended. Nothing for an open one. */

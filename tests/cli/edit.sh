@@ -218,6 +218,7 @@ editor <<-EOT
 	2)
 		grep -q '^#! .TWICE. of .dev. was changed by somebody else' "\$file"
 		grep -q '^TWICE=mine' "\$file"
+		sed -i '/^#!/d' "\$file"
 		;;
 	esac
 EOT
@@ -345,6 +346,28 @@ fails 9 evenkeep edit -e prod
 ok "$pty" wait:'type its name to go on: ' line:prod -- evenkeep edit -e prod
 reveals evenkeep get DROPPED -e prod
 nothing_left
+
+step 'a conflict that is left as it is gives up, and the other value stays'
+put TOKEN dev "${mark}mine"
+editor <<-EOT
+	if [ \$turn = 1 ]; then
+		sed -i 's/^TOKEN=.*/TOKEN=${mark}edited/' "\$file"
+		printf '%s' "${mark}theirs" | evenkeep set TOKEN -e dev
+	fi
+EOT
+fails 8 evenkeep edit -e dev --yes
+same 'turns' 2 "$(cat "$work/turn")"
+reveals evenkeep get TOKEN -e dev
+same_secret TOKEN "${mark}theirs" "$(cat "$out")"
+nothing_left
+
+step 'an editor that ends lines with CR LF changes no value'
+before=$(commits)
+editor <<-'EOT'
+	sed -i 's/$/\r/' "$file"
+EOT
+ok evenkeep edit -e dev --yes
+same 'number of commits' "$before" "$(commits)"
 
 step 'what a contract says is made printable before an editor shows it'
 cp evenkeep.yaml "$work/yaml"

@@ -155,13 +155,18 @@ for command in 'set PORT=1 -e legacy' 'set PORT=1 -e legacy --local' 'unset PORT
 done
 ok cmp config/.env.legacy "$work/legacy"
 
-step 'an environment of the vault that has its name is hidden by the file, and not written behind its back'
+step 'an environment of the vault that has its name is not hidden by the file'
 sed -i 's/^  legacy:.*/  legacy:/' evenkeep.yaml
 ok evenkeep init
 ok evenkeep set PORT=99 -e legacy
 sed -i 's#^  legacy:.*#  legacy: { file: config/.env.legacy }#' evenkeep.yaml
-reveals evenkeep get PORT -e legacy
-same PORT 80 "$(cat "$out")"
+for command in 'get PORT -e legacy' 'list -e legacy' 'diff legacy dev' parity; do
+	# shellcheck disable=SC2086
+	fails 9 evenkeep $command
+	tells env-is-both
+done
+fails 125 evenkeep run -e legacy -- true
+tells env-is-both
 fails 9 evenkeep set PORT=1 -e legacy
 
 step 'and so it comes into the vault'

@@ -80,6 +80,23 @@ says ', plain)'
 ok evenkeep list -e dev --json
 holds '.names[] | select(.name == "CLIENT_ID") | .note == "ask Ada" and .expires != null and .kind == "plain"'
 
+step 'what looks secret does not stay plain, and what is made fits its contract every time'
+ok evenkeep set SESSION_SECRET=changeme -e dev --plain
+ok evenkeep generate SESSION_SECRET -e dev --replace
+quiet_about ', plain)'
+ok evenkeep list -e dev --json
+holds '.names[] | select(.name == "SESSION_SECRET") | .kind == "secret"'
+cp evenkeep.yaml "$work/yaml"
+printf '%s\n' 'evenkeep: 1' 'project: made' 'environments: { dev: }' \
+	'services: { web: { contract: made.schema } }' >evenkeep.yaml
+printf '# @type=port\nADMIN_PIN=\n' >made.schema
+for turn in 1 2 3 4 5 6 7 8; do
+	ok evenkeep generate ADMIN_PIN -e dev --as pin:5 --replace
+	reveals evenkeep get ADMIN_PIN -e dev
+	[ "$(cat "$out")" -le 65535 ] || fail "turn $turn: no port"
+done
+cp "$work/yaml" evenkeep.yaml
+
 step 'the shape says that it was generated: its tag is known to be safe'
 ok evenkeep set WEAK -e dev <"$work/other"
 ok evenkeep generate STRONG -e dev,prod --as hex:10 --yes
