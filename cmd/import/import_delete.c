@@ -18,7 +18,7 @@ static bool
 is_lost(enum read_note_kind kind)
 {
 	return kind == READ_EMPTY_NAME || kind == READ_IGNORED || kind == READ_DYNAMIC ||
-	    kind == READ_INCLUDES || kind == READ_NOT_TAKEN || kind == READ_DUPLICATE;
+	    kind == READ_INCLUDES || kind == READ_NOT_TAKEN;
 }
 
 static size_t

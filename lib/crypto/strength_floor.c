@@ -57,7 +57,7 @@ make_case_bits(void)
 static bool
 has_repeat(struct slice token)
 {
-	unsigned char last[SLOTS] = {0}, before[STRENGTH_RATED]; /* a place and one; 0: none */
+	unsigned char last[SLOTS] = {0}, before[STRENGTH_RATED] = {0}; /* a place and one; 0: none */
 	bool found = false;
 
 	for (size_t i = 0; i + 1 < token.len && !found; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "drift/changes.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,6 +104,7 @@ add(struct changes *changes, const struct view_cell *before, const struct view_c
 	const struct changes_ask *ask = &changes->ask;
 	struct changes_item *item = &changes->items[changes->count];
 
+	assert(before != NULL || after != NULL);
 	item->name = before != NULL ? before->name : after->name;
 	if (ask->is_wanted != NULL && !ask->is_wanted(ask->cookie, item->name))
 		return;

@@ -13,9 +13,9 @@ static bool
 class_fits(struct slice *glob, unsigned char c)
 {
 	size_t at = 1;
-	bool not = at < glob->len && (glob->data[at] == '!' || glob->data[at] == '^'), fits = false;
+	bool inverted = at < glob->len && (glob->data[at] == '!' || glob->data[at] == '^'), fits = false;
 
-	at += not;
+	at += inverted;
 	for (size_t first = at; at < glob->len && (glob->data[at] != ']' || at == first); at++) {
 		if (at + 2 < glob->len && glob->data[at + 1] == '-' && glob->data[at + 2] != ']') {
 			fits |= c >= glob->data[at] && c <= glob->data[at + 2];
@@ -25,7 +25,7 @@ class_fits(struct slice *glob, unsigned char c)
 		}
 	}
 	*glob = slice_from(*glob, at + 1);
-	return fits != not;
+	return fits != inverted;
 }
 
 /* One byte of both; false: they differ. */

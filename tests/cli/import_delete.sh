@@ -45,10 +45,6 @@ ok evenkeep import --delete-source one.env=dev two.env=dev
 no_file one.env
 no_file two.env
 
-printf 'A=%s\nA=3\n' "$mark" >twice.env
-fails 9 evenkeep import --delete-source --yes twice.env=dev
-tells left-out
-has_file twice.env
 
 step 'a file that is more than its values is not deleted, and nothing suggests it'
 printf 'services:\n  web:\n    image: web\n    environment: { COLOUR: "red" }\n' >compose.yaml

@@ -161,7 +161,7 @@ start(struct image *image, char **argv)
 {
 	const long options =
 	    PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXEC | PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
-	int status;
+	int status = 0;
 
 	image->pid = fork();
 	if (image->pid == 0) {

@@ -141,10 +141,10 @@ look 0 0 evenkeep get SECRET_001_KEY -e dev
 look 0 0 evenkeep list -e dev
 look 0 0 evenkeep unset SECRET_001_KEY -e dev --local
 cp evenkeep.yaml "$work/yaml"
-sed -i 's/^  staging:.*/  staging: { file: all.env }/' evenkeep.yaml
-look 0 100 evenkeep run -e staging -- /bin/true
-look 0 0 evenkeep get SECRET_001_KEY -e staging
-look 0 0 evenkeep list -e staging --reveal
+sed -i 's/^  staging:.*/&\n  filed: { file: all.env }/' evenkeep.yaml
+look 0 100 evenkeep run -e filed -- /bin/true
+look 0 0 evenkeep get SECRET_001_KEY -e filed
+look 0 0 evenkeep list -e filed --reveal
 cp "$work/yaml" evenkeep.yaml
 rm .evenkeep/local.db
 

@@ -85,8 +85,8 @@ quiet_about FAKE
 
 step 'automagik-spark: a compose file whose services disagree is no environment, and says where'
 grep '^refused ' "$expected" >"$work/refused"
-while read -r _ row place; do
-	printf 'evenkeep: 1\nproject: automagik-spark\nenvironments:\n  dev: { file: %s }\n' "${place%:*}" >evenkeep.yaml
+while read -r _ _ place; do
+	printf 'evenkeep: 1\nproject: automagik-spark\nenvironments:\n  merged: { file: %s }\n' "${place%:*}" >evenkeep.yaml
 	fails 3 env AUTOMAGIK_SPARK_API_KEY=x evenkeep parity
 	tells "$place:"
 	tells 'has different values in the services'

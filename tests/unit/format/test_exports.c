@@ -320,7 +320,6 @@ static void
 fifty_thousand_items_are_read(void **state)
 {
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
-	struct buf got CLEANUP(buf_done) = BUF_INIT;
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
 	struct err err CLEANUP(err_done) = ERR_INIT;
 	const struct format *format;
