@@ -65,14 +65,15 @@ take_marker(struct diff_side *side, struct envset *set)
 static void
 ask_head(struct diff *diff, struct diff_side *side)
 {
-	char *name CLEANUP(freep) = NULL;
+	char name[sizeof(side->started)];
 	struct err ignored CLEANUP(err_done) = ERR_INIT;
 	struct vault_env *env;
 
 	if (side->started[0] == '\0' ||
 	    !(diff_is_stored(&diff->before) || diff_is_stored(&diff->after)))
 		return;
-	name = strndup(side->started, (size_t)(strrchr(side->started, '@') - side->started));
+	memcpy(name, side->started, sizeof(name));
+	*strrchr(name, '@') = '\0';
 	if (session_open_env(diff->session, name, &env, &ignored) == 0)
 		side->started_head = vault_env_info(env)->seq;
 }
