@@ -8,23 +8,32 @@
 
 #include "base/list.h"
 
+/* The system moves what is large, page by page: there are never two of it. */
+static void
+move_to(struct buf *buf, size_t room)
+{
+	buf->data = xrealloc(buf->data, room);
+	buf->data[buf->len] = '\0';
+	buf->room = room;
+}
+
 static void
 reserve(struct buf *buf, size_t more)
 {
 	size_t room = buf->room < 64 ? 64 : buf->room;
-	char *moved;
 
 	if (buf->len + more + 1 <= buf->room)
 		return;
 	while (room < buf->len + more + 1)
 		room *= 2;
-	moved = xmalloc(room);
-	if (buf->len > 0)
-		memcpy(moved, buf->data, buf->len);
-	moved[buf->len] = '\0';
-	free(buf->data);
-	buf->data = moved;
-	buf->room = room;
+	move_to(buf, room);
+}
+
+void
+buf_reserve(struct buf *buf, size_t more)
+{
+	if (buf->len + more + 1 > buf->room)
+		move_to(buf, buf->len + more + 1);
 }
 
 void
@@ -47,7 +56,9 @@ buf_add_text(struct buf *buf, const char *text)
 void
 buf_add_byte(struct buf *buf, unsigned char byte)
 {
-	buf_add(buf, slice_of(&byte, 1));
+	reserve(buf, 1);
+	buf->data[buf->len++] = (char)byte;
+	buf->data[buf->len] = '\0';
 }
 
 void
@@ -69,10 +80,13 @@ buf_addf(struct buf *buf, const char *format, ...)
 }
 
 static void
-add_number(struct buf *buf, uint64_t n, size_t bytes)
+add_number(struct buf *buf, uint64_t n, size_t len)
 {
-	while (bytes-- > 0)
-		buf_add_byte(buf, (unsigned char)(n >> (8 * bytes)));
+	unsigned char bytes[8];
+
+	for (size_t i = 0; i < len; i++)
+		bytes[i] = (unsigned char)(n >> (8 * (len - 1 - i)));
+	buf_add(buf, slice_of(bytes, len));
 }
 
 void

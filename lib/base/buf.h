@@ -17,6 +17,9 @@ struct buf {
 
 #define BUF_INIT {NULL, 0, 0}
 
+/* Room for exactly MORE further bytes and the NUL, if there is less: for what is read into it. */
+void buf_reserve(struct buf *buf, size_t more);
+
 void buf_add(struct buf *buf, struct slice bytes);
 void buf_add_text(struct buf *buf, const char *text);
 void buf_add_byte(struct buf *buf, unsigned char byte);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -11,6 +12,15 @@ clock_now_ms(void)
 	struct timespec now;
 
 	clock_gettime(CLOCK_REALTIME, &now);
+	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+uint64_t
+clock_steady_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
@@ -26,15 +36,26 @@ clock_text(uint64_t time_ms, char out[CLOCK_TEXT])
 	strftime(out, CLOCK_TEXT, "%Y-%m-%dT%H:%M:%SZ", &parts);
 }
 
+/* What is to come is told as one would say it: a moment after `in 90 days` it is not `in 89 days`. */
 static const struct {
 	const char *word;
 	uint64_t ms;
+	uint64_t slack_ms; /* so near to the next number it is that one, of what is to come */
 } units[] = {
-	{"year", 31536000000},
-	{"day", 86400000},
-	{"hour", 3600000},
-	{"minute", 60000},
+	{"year", 31536000000, 43200000},
+	{"day", 86400000, 43200000},
+	{"hour", 3600000, 1800000},
+	{"minute", 60000, 30000},
 };
+
+static unsigned
+count_of(uint64_t apart_ms, size_t unit, bool to_come)
+{
+	uint64_t n = apart_ms / units[unit].ms;
+	uint64_t rest = apart_ms % units[unit].ms;
+
+	return (unsigned)(n > 0 && to_come && rest >= units[unit].ms - units[unit].slack_ms ? n + 1 : n);
+}
 
 void
 clock_ago(uint64_t time_ms, uint64_t now_ms, char out[CLOCK_AGO])
@@ -43,7 +64,7 @@ clock_ago(uint64_t time_ms, uint64_t now_ms, char out[CLOCK_AGO])
 	size_t i;
 
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		unsigned n = (unsigned)(apart / units[i].ms);
+		unsigned n = count_of(apart, i, time_ms > now_ms);
 
 		if (n == 0)
 			continue;

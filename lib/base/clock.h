@@ -8,6 +8,9 @@
 /* Milliseconds since 1970, UTC. */
 uint64_t clock_now_ms(void);
 
+/* Milliseconds since some begin, which no setting of the clock moves: for deadlines. */
+uint64_t clock_steady_ms(void);
+
 enum { CLOCK_TEXT = 21 }; /* "2026-11-21T04:22:00Z" and its NUL */
 
 /* RFC 3339 in UTC, whole seconds; years beyond 9999 are shown as 9999. */
@@ -15,7 +18,8 @@ void clock_text(uint64_t time_ms, char out[CLOCK_TEXT]);
 
 enum { CLOCK_AGO = 24 };
 
-/* "now", "5 minutes ago", "3 days ago", "in 2 days": the largest whole unit up to years. */
+/* "now", "5 minutes ago", "3 days ago", "in 2 days": in the largest unit up to years. What is past
+ * is told in whole ones; what is to come in the nearest number, as somebody says it who just set it. */
 void clock_ago(uint64_t time_ms, uint64_t now_ms, char out[CLOCK_AGO]);
 
 /*

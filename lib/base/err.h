@@ -19,6 +19,7 @@ enum err_code {
 	ERR_INVALID = -3,        /* an input is wrong: project, contract, import file, value */
 	ERR_NO_KEY = -4,         /* no key, no right, wrong passphrase, expired */
 	ERR_NOT_FOUND = -5,      /* project, vault, environment, name, seq */
+	ERR_REMOTE = -7,         /* a shared store cannot be reached, or said no; nothing was changed */
 	ERR_CONFLICT = -8,       /* the same name changed meanwhile, or busy: try again */
 	ERR_REFUSED = -9,        /* needs a confirmation */
 	ERR_SYSTEM = -10,        /* I/O, permission, disk full */

@@ -41,17 +41,12 @@ open_regular(const char *path, size_t most, int *out, struct err *err)
 }
 
 int
-file_read(const char *path, size_t most, struct buf *out, struct err *err)
+file_read_fd(int fd, const char *path, size_t most, struct buf *out, struct err *err)
 {
-	int fd CLEANUP(closep) = -1;
 	size_t before = out->len;
 	char chunk[16384];
 	ssize_t n;
-	int r;
 
-	r = open_regular(path, most, &fd, err);
-	if (r < 0)
-		return r;
 	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -63,6 +58,16 @@ file_read(const char *path, size_t most, struct buf *out, struct err *err)
 		buf_add(out, slice_of(chunk, (size_t)n));
 	}
 	return 0;
+}
+
+int
+file_read(const char *path, size_t most, struct buf *out, struct err *err)
+{
+	int fd CLEANUP(closep) = -1;
+	int r;
+
+	r = open_regular(path, most, &fd, err);
+	return r < 0 ? r : file_read_fd(fd, path, most, out, err);
 }
 
 int
@@ -80,8 +85,8 @@ file_write_all(int fd, struct slice data, const char *what, struct err *err)
 	return 0;
 }
 
-static int
-sync_folder(const char *path, struct err *err)
+int
+file_sync_folder(const char *path, struct err *err)
 {
 	char *folder CLEANUP(freep) = path_folder(path);
 	int fd CLEANUP(closep) = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -139,6 +144,22 @@ file_replace(const char *path, struct slice data, mode_t mode, struct err *err)
 	return file_replace_as(path, data, mode, NULL, err);
 }
 
+/* A device would be replaced like any other name, and be a device no more. */
+static int
+check_place(const char *path, struct err *err)
+{
+	struct stat status;
+
+	if (lstat(path, &status) < 0 || S_ISREG(status.st_mode))
+		return 0;
+	if (S_ISLNK(status.st_mode)) {
+		err_set(err, ERR_REFUSED, "symlink", "`%s` is a symbolic link", path);
+		return err_fix(err, "remove the link, or name the file it points to");
+	}
+	err_set(err, ERR_REFUSED, "not-a-file", "`%s` is no regular file", path);
+	return err_fix(err, "name a file, or a place where there is none");
+}
+
 int
 file_replace_as(const char *path, struct slice data, mode_t mode, const struct stat *like,
     struct err *err)
@@ -146,14 +167,12 @@ file_replace_as(const char *path, struct slice data, mode_t mode, const struct s
 	char *folder CLEANUP(freep) = path_folder(path);
 	char *temporary CLEANUP(freep) = leftover_path(path, "tmp");
 	int fd CLEANUP(closep) = -1;
-	struct stat status;
 	bool is_named;
 	int r;
 
-	if (lstat(path, &status) == 0 && S_ISLNK(status.st_mode)) {
-		err_set(err, ERR_REFUSED, "symlink", "`%s` is a symbolic link", path);
-		return err_fix(err, "remove the link, or name the file it points to");
-	}
+	r = check_place(path, err);
+	if (r < 0)
+		return r;
 	leftovers_remove(path, "tmp");
 	fd = open_new(folder, temporary, mode & 0600, &is_named, err);
 	if (fd < 0)
@@ -169,9 +188,29 @@ file_replace_as(const char *path, struct slice data, mode_t mode, const struct s
 		r = err_system(err, "cannot replace `%s`", path);
 		goto undo;
 	}
-	return sync_folder(path, err);
+	return file_sync_folder(path, err);
 undo:
 	unlink(temporary);
+	return r;
+}
+
+int
+file_write_new(const char *path, struct slice data, mode_t mode, struct err *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	int r;
+
+	if (fd < 0 && errno == EEXIST)
+		return err_set(err, ERR_REFUSED, "file-exists", "`%s` is there already", path);
+	if (fd < 0)
+		return err_system(err, "cannot create `%s`", path);
+	r = file_write_all(fd, data, path, err);
+	if (r == 0 && fsync(fd) < 0 && errno != EINVAL)
+		r = err_system(err, "cannot sync `%s`", path);
+	if (close(fd) < 0 && r == 0)
+		r = err_system(err, "cannot write `%s`", path);
+	if (r < 0)
+		unlink(path);
 	return r;
 }
 

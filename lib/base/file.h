@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files that hold no secrets, and paths. Secrets are read with secret/read.h. */
+/* Files, and paths. What is read here is no secret: those are read with secret/read.h. */
 #ifndef EK_BASE_FILE_H
 #define EK_BASE_FILE_H
 
@@ -18,10 +18,17 @@
 int file_read(const char *path, size_t most, struct buf *out, struct err *err);
 
 /*
+ * Append all that FD, which was opened at PATH, has still to give. ERR_INVALID (`file-too-large`):
+ * more than MOST bytes. ERR_SYSTEM: the text says why. What came before that stays in OUT.
+ */
+int file_read_fd(int fd, const char *path, size_t most, struct buf *out, struct err *err);
+
+/*
  * Replace PATH with DATA as a whole or not at all: a new file beside it with MODE, written,
  * synced, renamed over it, the folder synced. Where the file system can, the new file has no name
  * before it is whole, so that a kill leaves nothing; what it may leave elsewhere the next call
- * removes. A symbolic link at PATH is refused (ERR_REFUSED).
+ * removes. ERR_REFUSED: a symbolic link (`symlink`), a folder,
+ * a device or the like (`not-a-file`) is at PATH.
  */
 int file_replace(const char *path, struct slice data, mode_t mode, struct err *err);
 
@@ -31,6 +38,16 @@ int file_replace(const char *path, struct slice data, mode_t mode, struct err *e
  */
 int file_replace_as(const char *path, struct slice data, mode_t mode, const struct stat *like,
 	struct err *err);
+
+/*
+ * Write DATA to PATH, which is made with MODE, and sync it; half of it is taken away again.
+ * ERR_REFUSED (`file-exists`): something is there already, a link as well. ERR_SYSTEM: the text
+ * says why. The name itself is safe after file_sync_folder().
+ */
+int file_write_new(const char *path, struct slice data, mode_t mode, struct err *err);
+
+/* Sync the folder that PATH is in. ERR_SYSTEM: the text says why. */
+int file_sync_folder(const char *path, struct err *err);
 
 /* write(2) until all is written. ERR_SYSTEM names WHAT. EPIPE is reported like every other. */
 int file_write_all(int fd, struct slice data, const char *what, struct err *err);

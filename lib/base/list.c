@@ -29,6 +29,16 @@ xmalloc(size_t size)
 }
 
 void *
+xrealloc(void *memory, size_t size)
+{
+	void *moved = realloc(memory, size == 0 ? 1 : size);
+
+	if (moved == NULL)
+		die_of_memory();
+	return moved;
+}
+
+void *
 xcalloc(size_t count, size_t size)
 {
 	void *memory = calloc(count == 0 ? 1 : count, size == 0 ? 1 : size);
@@ -84,9 +94,7 @@ list_grow(void *items, size_t count, size_t *room, size_t item_size)
 	wanted = next_room(*room, item_size);
 	if (wanted > SIZE_MAX / item_size)
 		die_of_memory();
-	moved = realloc(items, wanted * item_size);
-	if (moved == NULL)
-		die_of_memory();
+	moved = xrealloc(items, wanted * item_size);
 	*room = wanted;
 	return moved;
 }

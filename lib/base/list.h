@@ -12,8 +12,9 @@
  */
 void *list_grow(void *items, size_t count, size_t *room, size_t item_size);
 
-/* malloc, calloc and strdup that do not return NULL, for the same reason. */
+/* malloc, realloc, calloc and strdup that do not return NULL, for the same reason. */
 void *xmalloc(size_t size);
+void *xrealloc(void *memory, size_t size);
 void *xcalloc(size_t count, size_t size);
 char *xstrdup(const char *text);
 char *xstrndup(const char *text, size_t len);

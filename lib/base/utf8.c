@@ -27,6 +27,10 @@ utf8_next(struct slice text, unsigned *code_point)
 	size_t len = text.len == 0 ? 0 : length_of(text.data[0]);
 	unsigned code;
 
+	if (len == 1) {
+		*code_point = text.data[0];
+		return 1;
+	}
 	if (len == 0 || len > text.len)
 		return 0;
 	code = text.data[0] & lead_mask[len];

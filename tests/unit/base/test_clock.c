@@ -64,6 +64,19 @@ ages_are_told_in_the_largest_whole_unit(void **state)
 }
 
 static void
+what_is_to_come_is_told_in_the_nearest_unit(void **state)
+{
+	(void)state;
+	assert_ago(90 * DAY, 0, "in 90 days");
+	assert_ago(90 * DAY, SECOND, "in 90 days");
+	assert_ago(90 * DAY, 13 * HOUR, "in 89 days");
+	assert_ago(DAY, SECOND, "in 24 hours");
+	assert_ago(YEAR + 300 * DAY, 0, "in 1 year");
+	assert_ago(2 * YEAR, SECOND, "in 2 years");
+	assert_ago(59 * SECOND, 0, "now");
+}
+
+static void
 lengths_of_time_are_read(void **state)
 {
 	uint64_t ms = 0;
@@ -101,6 +114,7 @@ main(void)
 	    cmocka_unit_test(the_clock_runs),
 	    cmocka_unit_test(times_are_written_in_utc),
 	    cmocka_unit_test(ages_are_told_in_the_largest_whole_unit),
+	    cmocka_unit_test(what_is_to_come_is_told_in_the_nearest_unit),
 	    cmocka_unit_test(lengths_of_time_are_read),
 	    cmocka_unit_test(other_lengths_of_time_are_refused),
 	};
