@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+static const char standard[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+static const char of_url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
 /* The six bits of C, or -1. */
 static int
 bits_of(unsigned char c)
@@ -76,9 +79,6 @@ base64_read(struct slice text, struct secret_text *out)
 void
 base64_write(struct secret_text *out, struct slice bytes)
 {
-	static const char digits[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 	secret_text_reserve(out, (bytes.len + 2) / 3 * 4);
 	for (; bytes.len > 0; bytes = slice_from(bytes, 3)) {
 		unsigned bits = (unsigned)bytes.data[0] << 16;
@@ -90,6 +90,31 @@ base64_write(struct secret_text *out, struct slice bytes)
 		for (size_t i = 0; i < 4; i++)
 			secret_text_add_byte(out,
 			    i > bytes.len ? '='
-					  : (unsigned char)digits[bits >> (18 - 6 * i) & 0x3f]);
+					  : (unsigned char)standard[bits >> (18 - 6 * i) & 0x3f]);
 	}
+}
+
+/* Bits FROM to FROM + 6 of VALUE, as if LEAD bytes stood before it. */
+static unsigned
+six_bits(struct slice value, size_t lead, size_t from)
+{
+	size_t byte = from / 8 - lead, shift = from % 8;
+	unsigned two = (unsigned)value.data[byte] << 8;
+
+	if (byte + 1 < value.len)
+		two |= value.data[byte + 1];
+	return two >> (10 - shift) & 63;
+}
+
+struct slice
+base64_inner(struct arena *arena, struct slice value, size_t lead, bool of_urls)
+{
+	/* the first character that is of VALUE alone, and the first behind */
+	size_t first = (8 * lead + 5) / 6, end = 8 * (lead + value.len) / 6;
+	unsigned char *out = arena_alloc(arena, end - first + 1);
+	const char *alphabet = of_urls ? of_url : standard;
+
+	for (size_t i = first; i < end; i++)
+		out[i - first] = (unsigned char)alphabet[six_bits(value, lead, 6 * i)];
+	return slice_of(out, end - first);
 }

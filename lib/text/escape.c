@@ -83,6 +83,22 @@ printable_add(struct buf *out, struct slice text)
 }
 
 void
+html_text_add(struct buf *out, struct slice text)
+{
+	struct buf safe CLEANUP(buf_done) = BUF_INIT;
+
+	printable_add(&safe, text);
+	for (size_t i = 0; i < safe.len; i++) {
+		char c = safe.data[i];
+
+		if (c == '&' || c == '<' || c == '>')
+			buf_addf(out, "&#%d;", c);
+		else
+			buf_add_byte(out, (unsigned char)c);
+	}
+}
+
+void
 printable_add_secret(struct secret_text *out, struct slice text)
 {
 	printable((struct out){add_to_secret, out}, text);

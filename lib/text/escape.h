@@ -24,6 +24,12 @@ void printable_add_cut(struct buf *out, struct slice text, size_t most);
 void json_escape_add(struct buf *out, struct slice text);
 void json_escape_add_secret(struct secret_text *out, struct slice text);
 
+/*
+ * TEXT between the tags of HTML or XML; not for attributes. Made printable first, so that nothing in it
+ * changes the direction or the line of what stands around it.
+ */
+void html_text_add(struct buf *out, struct slice text);
+
 /* A character by its number, which is none of a surrogate. */
 void code_point_add(struct secret_text *out, unsigned code);
 

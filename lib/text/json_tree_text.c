@@ -7,59 +7,18 @@
 
 #include <string.h>
 
-enum { HIGH = 0xd800, LOW = 0xdc00, SURROGATES_END = 0xe000 };
+#include "base/hex.h"
+#include "base/utf8.h"
 
-static int
-hex_of(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if ((c | 0x20) >= 'a' && (c | 0x20) <= 'f')
-		return (c | 0x20) - 'a' + 10;
-	return -1;
-}
+enum { HIGH = 0xd800, LOW = 0xdc00, SURROGATES_END = 0xe000 };
 
 /* Four hexadecimal digits at the start of TEXT, or -1. */
 static long
 code_unit(struct slice text)
 {
-	long code = 0;
+	unsigned code;
 
-	if (text.len < 4)
-		return -1;
-	for (size_t i = 0; i < 4; i++) {
-		int digit = hex_of(text.data[i]);
-
-		if (digit < 0)
-			return -1;
-		code = code * 16 + digit;
-	}
-	return code;
-}
-
-static size_t
-put_utf8(unsigned char *out, long code)
-{
-	if (code < 0x80) {
-		out[0] = (unsigned char)code;
-		return 1;
-	}
-	if (code < 0x800) {
-		out[0] = (unsigned char)(0xc0 | code >> 6);
-		out[1] = (unsigned char)(0x80 | (code & 0x3f));
-		return 2;
-	}
-	if (code < 0x10000) {
-		out[0] = (unsigned char)(0xe0 | code >> 12);
-		out[1] = (unsigned char)(0x80 | (code >> 6 & 0x3f));
-		out[2] = (unsigned char)(0x80 | (code & 0x3f));
-		return 3;
-	}
-	out[0] = (unsigned char)(0xf0 | code >> 18);
-	out[1] = (unsigned char)(0x80 | (code >> 12 & 0x3f));
-	out[2] = (unsigned char)(0x80 | (code >> 6 & 0x3f));
-	out[3] = (unsigned char)(0x80 | (code & 0x3f));
-	return 4;
+	return hex_number(text, 0, 4, &code) ? (long)code : -1;
 }
 
 /* What follows `\u`: the parser moves behind it. */
@@ -108,7 +67,7 @@ parse_escape(struct json_parser *parser, unsigned char *out, size_t *len, struct
 	parser->at++;
 	r = parse_code(parser, &code, err);
 	if (r == 0)
-		*len += put_utf8(out + *len, code);
+		*len += utf8_put((unsigned)code, out + *len);
 	return r;
 }
 

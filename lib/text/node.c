@@ -8,7 +8,7 @@
 #include "base/list.h"
 #include "text/node_priv.h"
 
-enum { FEW_KEYS = 24 };
+enum { FEW_KEYS = 24, FIRST_ROOM = 4 };
 
 struct node *
 node_new(enum node_kind kind, struct slice text)
@@ -26,36 +26,78 @@ node_new(enum node_kind kind, struct slice text)
 	return node;
 }
 
+/* How many items there shall be room for; 0: one more has some. */
+static size_t
+next_room(const struct node *parent)
+{
+	size_t count = parent->count;
+
+	if (count == 0)
+		return FIRST_ROOM;
+	return count >= FIRST_ROOM && (count & (count - 1)) == 0 ? count * 2 : 0;
+}
+
 void
 node_add(struct node *parent, struct node *item)
 {
-	parent->items = list_grow(parent->items, parent->count, &parent->room, sizeof(item));
+	size_t room = next_room(parent);
+
+	if (room > 0) {
+		struct node **moved = xmalloc(room * sizeof(*moved));
+
+		if (parent->count > 0)
+			memcpy(moved, parent->items, parent->count * sizeof(*moved));
+		free(parent->items);
+		parent->items = moved;
+	}
 	parent->items[parent->count++] = item;
 }
 
 struct node *
-node_new_in(struct arena *arena, enum node_kind kind, struct slice text)
+node_new_in(struct arena *arena, enum node_kind kind)
 {
 	struct node *node = arena_alloc(arena, sizeof(*node));
 
 	node->kind = kind;
-	node->text = kind == NODE_SCALAR ? (char *)arena_copy(arena, text).data : NULL;
 	return node;
 }
 
 void
 node_add_in(struct arena *arena, struct node *parent, struct node *item)
 {
-	if (parent->count == parent->room) {
-		size_t room = parent->room == 0 ? 4 : parent->room * 2;
+	size_t room = next_room(parent);
+
+	if (room > 0) {
 		struct node **moved = arena_alloc_unset(arena, room * sizeof(*moved));
 
 		if (parent->count > 0)
 			memcpy(moved, parent->items, parent->count * sizeof(*moved));
 		parent->items = moved;
-		parent->room = room;
 	}
 	parent->items[parent->count++] = item;
+}
+
+void
+node_list_add(struct node_list *list, struct node *item)
+{
+	list->items = list_grow(list->items, list->count, &list->room, sizeof(item));
+	list->items[list->count++] = item;
+}
+
+void
+node_list_done(struct node_list *list)
+{
+	free(list->items);
+}
+
+void
+node_give_items(struct arena *arena, struct node *parent, const struct node_list *list)
+{
+	if (list->count == 0)
+		return;
+	parent->items = arena_alloc_unset(arena, list->count * sizeof(*list->items));
+	memcpy(parent->items, list->items, list->count * sizeof(*list->items));
+	parent->count = list->count;
 }
 
 static int
@@ -90,6 +132,23 @@ node_find_twin(const struct node *map)
 		if (strcmp(sorted[i]->key, sorted[i - 1]->key) == 0)
 			return sorted[i];
 	return NULL;
+}
+
+void
+node_drop_twins(struct node *map)
+{
+	struct node **sorted CLEANUP(freep) = xmalloc((map->count + 1) * sizeof(*sorted));
+	size_t kept = 0;
+
+	memcpy(sorted, map->items, map->count * sizeof(*sorted));
+	qsort(sorted, map->count, sizeof(*sorted), compare_keys);
+	for (size_t i = 1; i < map->count; i++)
+		if (strcmp(sorted[i]->key, sorted[i - 1]->key) == 0)
+			sorted[i - 1]->key_line = 0;
+	for (size_t i = 0; i < map->count; i++)
+		if (map->items[i]->key_line != 0)
+			map->items[kept++] = map->items[i];
+	map->count = kept;
 }
 
 void

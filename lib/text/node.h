@@ -27,7 +27,7 @@ struct node {
 	unsigned key_line, key_column;
 	unsigned line, column; /* from 1 */
 	struct node **items;   /* list or map, in the order of the text */
-	size_t count, room;
+	size_t count;
 };
 
 enum { YAML_MOST = 4 << 20, YAML_DEPTH = 32, YAML_NODES = 200000 };

@@ -40,6 +40,33 @@ bare_value(struct values *values, int indent, bool of_map, bool in_line, struct 
 	return r;
 }
 
+/*
+ * Goes to properties that have a line below the name or the dash to themselves, if there are any. A
+ * name in their line would have them itself, so nothing else may stand there.
+ */
+static bool
+to_line_of_properties(struct values *values, int indent)
+{
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	struct values below = *values;
+	size_t ahead = 0;
+
+	if (values_to_token(&below, false, &ignored) < 0 || below.line == values->line ||
+		values_column(&below) <= indent || !values_at_property(&below))
+		return false;
+	while (values_byte(&below, ahead) == '&' || values_byte(&below, ahead) == '!') {
+		while (!values_is_blank(values_byte(&below, ahead)) &&
+			!values_is_end(values_byte(&below, ahead)))
+			ahead++;
+		while (values_is_blank(values_byte(&below, ahead)))
+			ahead++;
+	}
+	if (!values_is_end(values_byte(&below, ahead)) && values_byte(&below, ahead) != '#')
+		return false;
+	*values = below;
+	return true;
+}
+
 /* The same with properties: a name in their line would have them itself, so there is none. */
 static int
 item_value(struct values *values, int indent, bool of_map, struct node **out, struct err *err)
@@ -51,13 +78,13 @@ item_value(struct values *values, int indent, bool of_map, struct node **out, st
 	while (values->shared != NULL && (values_byte(values, 0) == ' ' ||
 		(of_map && values_byte(values, 0) == '\t')))
 		values->at++;
-	if (!values_at_property(values)) {
+	if (!values_at_property(values) && !to_line_of_properties(values, indent)) {
 		values->at = start;
 		return bare_value(values, indent, of_map, of_map, out, err);
 	}
 	r = values_properties(values, &properties, err);
 	if (r == 0)
-		r = bare_value(values, indent, of_map, true, out, err);
+		r = bare_value(values, indent, of_map, of_map || !values->loose, out, err);
 	if (r == 0)
 		r = values_give(values, &properties, *out, err);
 	return r;
@@ -82,7 +109,7 @@ next_item(struct values *values, int indent, bool *more, struct err *err)
 static int
 block_list(struct values *values, struct node **out, struct err *err)
 {
-	struct node *list = node_new_in(values->arena, NODE_LIST, slice_of(NULL, 0));
+	struct node *list = node_new_in(values->arena, NODE_LIST);
 	int indent = values_column(values), r;
 	bool more = true;
 
@@ -126,7 +153,8 @@ block_name(struct values *values, int indent, struct node **out, struct err *err
 static int
 block_map(struct values *values, int indent, struct node *name, struct node **out, struct err *err)
 {
-	struct node *map = node_new_in(values->arena, NODE_MAP, slice_of(NULL, 0));
+	struct node *map = node_new_in(values->arena, NODE_MAP);
+	struct node_list items CLEANUP(node_list_done) = {0};
 	bool more = true;
 	int r = 0;
 
@@ -140,11 +168,12 @@ block_map(struct values *values, int indent, struct node *name, struct node **ou
 		if (r < 0)
 			break;
 		values_set_key(values, item, name);
-		node_add_in(values->arena, map, item);
+		node_list_add(&items, item);
 		r = next_item(values, indent, &more, err);
 		if (r == 0 && more)
 			r = block_name(values, indent, &name, err);
 	}
+	node_give_items(values->arena, map, &items);
 	if (r == 0)
 		r = values_check_twins(values, map, err);
 	*out = map;
@@ -205,10 +234,31 @@ block_node(struct values *values, int parent, bool in_line, struct node **out, s
 	return r;
 }
 
+/* A whole document, which may have an anchor or a tag. */
+static int
+document_node(struct values *values, struct node **out, struct err *err)
+{
+	struct properties properties = {0};
+	int r = 0;
+
+	if (!values->loose || !values_at_property(values))
+		return block_node(values, -1, false, out, err);
+	r = values_properties(values, &properties, err);
+	if (r == 0)
+		r = values_to_token(values, false, err);
+	if (r == 0 && !values_has_token(values))
+		return values_wrong(values, "an anchor or a tag of nothing", NULL, err);
+	if (r == 0)
+		r = block_node(values, -1, false, out, err);
+	if (r == 0)
+		r = values_give(values, &properties, *out, err);
+	return r;
+}
+
 static void
 add_empty(struct values *values, struct node *documents)
 {
-	struct node *empty = node_new_in(values->arena, NODE_SCALAR, slice_of(NULL, 0));
+	struct node *empty = values_new_scalar(values, slice_of(NULL, 0));
 
 	values_place(values, empty);
 	node_add_in(values->arena, documents, empty);
@@ -224,7 +274,7 @@ take_marker(struct values *values, struct node *documents, bool *begun, struct e
 	if (*begun && documents->count == 0 && !starts)
 		return values_wrong(values, "the end of a document that did not begin", NULL, err);
 	values->at += 3;
-	r = values_end_of_line(values, err);
+	r = starts && values->loose ? 0 : values_end_of_line(values, err);
 	if (r == 0)
 		r = values_to_token(values, false, err);
 	if (r == 0 && starts && !values_has_token(values))
@@ -242,14 +292,19 @@ stream(struct values *values, struct node *documents, struct err *err)
 	while (r == 0 && values_byte(values, 0) != '\0') {
 		struct node *document = NULL;
 
+		values_skip_directives(values);
+		r = values_to_token(values, false, err);
+		if (r < 0 || values_byte(values, 0) == '\0')
+			break;
+
 		if (values_at_marker(values)) {
 			r = take_marker(values, documents, &begun, err);
 			continue;
 		}
-		if (!begun)
+		if (!begun && !values->loose)
 			return values_wrong(values, "something behind the end of the document",
 				"begin another one with `---`", err);
-		r = block_node(values, -1, false, &document, err);
+		r = document_node(values, &document, err);
 		if (r == 0)
 			r = values_to_token(values, false, err);
 		if (r == 0)
@@ -262,7 +317,7 @@ stream(struct values *values, struct node *documents, struct err *err)
 static int
 read_all(struct values *values, struct node **out, struct err *err)
 {
-	struct node *documents = node_new_in(values->arena, NODE_LIST, slice_of(NULL, 0));
+	struct node *documents = node_new_in(values->arena, NODE_LIST);
 	size_t start = slice_starts_with(values->text, "\xef\xbb\xbf") ? 3 : 0;
 	int r;
 
@@ -282,12 +337,20 @@ read_all(struct values *values, struct node **out, struct err *err)
 }
 
 int
+yaml_values_apart(struct slice text, const char *file, struct arena *nodes, struct arena *texts,
+	struct node **out, struct err *err)
+{
+	struct values values = {.text = text, .line = 1, .file = file, .arena = nodes,
+		.texts = texts};
+
+	return read_all(&values, out, err);
+}
+
+int
 yaml_values(struct slice text, const char *file, struct arena *arena, struct node **out,
 	struct err *err)
 {
-	struct values values = {.text = text, .line = 1, .file = file, .arena = arena};
-
-	return read_all(&values, out, err);
+	return yaml_values_apart(text, file, arena, arena, out, err);
 }
 
 int
@@ -296,7 +359,21 @@ yaml_values_shared(struct slice text, const char *file, struct arena *arena, str
 {
 	struct shared shared = {0};
 	struct values values = {.text = text, .line = 1, .file = file, .arena = arena,
-		.shared = &shared};
+		.texts = arena, .shared = &shared};
+	int r;
+
+	r = read_all(&values, out, err);
+	values_shared_done(&values);
+	return r;
+}
+
+int
+yaml_values_loose(struct slice text, const char *file, struct arena *arena,
+	enum yaml_twins twins, struct node **out, struct err *err)
+{
+	struct shared shared = {0};
+	struct values values = {.text = text, .line = 1, .file = file, .arena = arena,
+		.texts = arena, .shared = &shared, .loose = true, .last_counts = twins == YAML_LAST_COUNTS};
 	int r;
 
 	r = read_all(&values, out, err);

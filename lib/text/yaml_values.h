@@ -27,11 +27,36 @@ int yaml_values(struct slice text, const char *file, struct arena *arena, struct
 	struct err *err);
 
 /*
+ * The same with the texts of scalars and names, and nothing else, in TEXTS, where the caller may
+ * change or keep them: they end with a NUL, and nothing else points to them.
+ */
+int yaml_values_apart(struct slice text, const char *file, struct arena *nodes,
+	struct arena *texts, struct node **out, struct err *err);
+
+/*
  * The same with anchors, aliases and tags, as compose files have them: nodes have their `tag`,
  * merge keys (`<<`) are left to the caller, a name in braces may stand without a value. Nodes are
  * shared where there are aliases, so who goes over the tree has to count the steps.
  */
 int yaml_values_shared(struct slice text, const char *file, struct arena *arena, struct node **out,
 	struct err *err);
+
+/* How a file is read that other programs take, too. */
+enum yaml_twins {
+	YAML_TWINS_REFUSED, /* a name twice in one map is an error, as to compose and GitHub */
+	YAML_LAST_COUNTS,   /* the last one is there, as for Kubernetes and GitLab */
+};
+
+/*
+ * The same for files of which nothing is stored, only told: whatever the programs in use take. Also
+ * taken are directives, a value in the line of `---`, documents behind `...`, any tag, texts of many
+ * lines in brackets, names in brackets without a value and pairs in a list, lines of blanks and a
+ * missing newline in block scalars, lines of a quoted text that are not indented, and characters
+ * that are line breaks to some readers. Up to YAML_LOOSE_DEPTH deep.
+ */
+enum { YAML_LOOSE_DEPTH = 100 };
+
+int yaml_values_loose(struct slice text, const char *file, struct arena *arena,
+	enum yaml_twins twins, struct node **out, struct err *err);
 
 #endif

@@ -102,7 +102,7 @@ take_line(struct values *values, struct block *block, struct err *err)
 
 	while (values_is_blank(values_byte(values, len)))
 		len++;
-	if (values_is_end(values_byte(values, len)))
+	if (values_is_end(values_byte(values, len)) && !values->loose)
 		return values_wrong(values, "a line of blanks in a text of many lines",
 			"take the blanks out, or put the text in double quotes", err);
 	join(values, block, is_blank);
@@ -121,6 +121,8 @@ static int
 chomp(struct values *values, const struct block *block, struct err *err)
 {
 	if (block->chomp == '-')
+		return 0;
+	if (block->breaks == 0 && block->any && values->loose)
 		return 0;
 	if (block->breaks == 0 && block->any)
 		return values_wrong(values, "a text of many lines that the file ends without a newline",

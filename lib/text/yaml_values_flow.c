@@ -21,9 +21,9 @@ flow_empty(struct values *values, struct node **out)
 {
 	unsigned char c = values_byte(values, 0);
 
-	if (values->shared == NULL || (c != ',' && c != '}'))
+	if (values->shared == NULL || (c != ',' && c != '}' && !(values->loose && c == ']')))
 		return false;
-	*out = node_new_in(values->arena, NODE_SCALAR, slice_of(NULL, 0));
+	*out = values_new_scalar(values, slice_of(NULL, 0));
 	values_place(values, *out);
 	return true;
 }
@@ -37,7 +37,17 @@ flow_member(struct values *values, struct node *map, struct err *err)
 
 	if (r < 0)
 		return r;
-	if (values->line != line || !values_at_colon(values, true, name))
+	if (values->loose) {
+		r = flow_token(values, err);
+		if (r == 0 && flow_empty(values, &item)) {
+			values_set_key(values, item, name);
+			node_add_in(values->arena, map, item);
+			return 0;
+		}
+	}
+	if (r < 0)
+		return r;
+	if ((values->line != line && !values->loose) || !values_at_colon(values, true, name))
 		return values_wrong(values, "no `:` behind the name", "write `NAME: VALUE`", err);
 	values->at++;
 	r = flow_token(values, err);
@@ -50,12 +60,36 @@ flow_member(struct values *values, struct node *map, struct err *err)
 	return 0;
 }
 
+/* `[name: value]`: *ITEM, which was read as the name, becomes a map of one. */
+static int
+flow_pair(struct values *values, struct node **item, struct err *err)
+{
+	struct node *map = node_new_in(values->arena, NODE_MAP), *value = NULL;
+	int r;
+
+	map->line = (*item)->line;
+	map->column = (*item)->column;
+	values->at++;
+	r = flow_token(values, err);
+	if (r == 0 && !flow_empty(values, &value))
+		r = values_flow(values, &value, err);
+	if (r < 0)
+		return r;
+	values_set_key(values, value, *item);
+	node_add_in(values->arena, map, value);
+	*item = map;
+	return 0;
+}
+
 static int
 flow_element(struct values *values, struct node *list, struct err *err)
 {
 	struct node *item;
 	int r = values_flow(values, &item, err);
 
+	if (r == 0 && values->loose && item->kind == NODE_SCALAR && item->tag == NULL &&
+		values_at_colon(values, true, item))
+		r = flow_pair(values, &item, err);
 	if (r == 0)
 		node_add_in(values->arena, list, item);
 	return r;
@@ -103,7 +137,7 @@ flow_node(struct values *values, struct node **out, struct err *err)
 	r = values_deeper(values, err);
 	if (r < 0)
 		return r;
-	node = node_new_in(values->arena, c == '{' ? NODE_MAP : NODE_LIST, slice_of(NULL, 0));
+	node = node_new_in(values->arena, c == '{' ? NODE_MAP : NODE_LIST);
 	values_place(values, node);
 	r = flow_items(values, node, c == '{' ? '}' : ']', err);
 	values->depth--;

@@ -27,9 +27,11 @@ struct values {
 	unsigned line, depth;
 	int flow_parent; /* the column that the brackets at hand belong to */
 	const char *file;
-	struct arena *arena;
+	struct arena *arena; /* of nodes */
+	struct arena *texts; /* of what they say; it may be the same */
 	struct secret_text scratch; /* the scalar at hand */
 	struct shared *shared;      /* NULL: anchors, aliases and tags are refused */
+	bool loose, last_counts;    /* as yaml_values_loose() has it */
 	struct node *spare;         /* was a name: the next scalar is made in it */
 };
 
@@ -105,7 +107,10 @@ struct node *values_new_scalar(struct values *values, struct slice text);
 
 /* NAME became a name: what it had as a scalar, ITEM has as its key. Nobody has NAME afterwards. */
 void values_set_key(struct values *values, struct node *item, struct node *name);
-int values_check_twins(const struct values *values, const struct node *map, struct err *err);
+int values_check_twins(const struct values *values, struct node *map, struct err *err);
+
+/* Where directives are taken: over those that stand here. */
+void values_skip_directives(struct values *values);
 
 /* `---` or `...` at the start of a line: a document ends here. */
 bool values_at_marker(const struct values *values);

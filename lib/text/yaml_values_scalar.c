@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "text/escape.h"
 
 static struct node *
@@ -49,13 +50,18 @@ take_space(struct values *values, const struct quoted *quoted, bool escaped, str
 		breaks++;
 		values_next_line(values);
 	}
-	if (breaks > 0 && quoted->in_flow)
+	if (breaks > 0 && quoted->in_flow && !values->loose)
 		return values_wrong(values, "a text of many lines in brackets",
 			"write the line breaks as `\\n`", err);
-	if (breaks > 0 && values->at < values->text.len &&
-		(values_column(values) <= quoted->parent || values_at_marker(values)))
+	if (breaks > 0 && values->at < values->text.len && (values_at_marker(values) ||
+		(values_column(values) <= quoted->parent && !values->loose)))
 		return values_wrong(values, "a line inside quotes that is not indented",
 			"indent it, or close the quote", err);
+	if (escaped && breaks > 1 && values->loose) {
+		while (breaks-- > 1)
+			secret_text_add_byte(&values->scratch, '\n');
+		return 0;
+	}
 	if (escaped && breaks > 1)
 		return values_wrong(values, "an empty line behind a backslash that ends its line",
 			"write the line breaks as `\\n`", err);
@@ -69,16 +75,6 @@ take_space(struct values *values, const struct quoted *quoted, bool escaped, str
 	return 0;
 }
 
-static int
-hex_digit(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The LEN digits behind `\x`, `\u` or `\U`. */
 static int
 take_code(struct values *values, size_t len, struct err *err)
@@ -86,7 +82,7 @@ take_code(struct values *values, size_t len, struct err *err)
 	unsigned code = 0;
 
 	for (size_t i = 0; i < len; i++) {
-		int digit = hex_digit(values_byte(values, i));
+		int digit = hex_value(values_byte(values, i));
 
 		if (digit < 0)
 			return values_wrong(values, "an escape without its hexadecimal digits",
@@ -238,6 +234,18 @@ check_plain_start(const struct values *values, bool in_flow, struct err *err)
 		"put the value in double quotes", err);
 }
 
+/* To the end of the line, if there is nothing on it but blanks and tabs. */
+static void
+skip_blank_rest(struct values *values)
+{
+	size_t len = 0;
+
+	while (values_is_blank(values_byte(values, len)))
+		len++;
+	if (values_is_end(values_byte(values, len)))
+		values->at += len;
+}
+
 /*
  * Does the scalar go on, indented by more than PARENT, behind the end of this line? Then go there
  * and add the fold.
@@ -257,6 +265,8 @@ next_plain_line(struct values *values, int parent, bool *more, struct err *err)
 		values_next_line(&ahead);
 		while (values_byte(&ahead, 0) == ' ')
 			ahead.at++;
+		if (values->loose)
+			skip_blank_rest(&ahead);
 	}
 	if (values_byte(&ahead, 0) == '\t')
 		return values_wrong(&ahead, "a tab where blanks indent", "indent with blanks", err);
@@ -267,6 +277,31 @@ next_plain_line(struct values *values, int parent, bool *more, struct err *err)
 	fold(values, breaks);
 	*more = true;
 	return 0;
+}
+
+/* The same between brackets, where a line may begin anywhere. */
+static void
+next_flow_line(struct values *values, bool *more)
+{
+	struct values ahead = *values;
+	size_t breaks = 0;
+	unsigned char c;
+
+	while (values_is_blank(values_byte(&ahead, 0)) || values_byte(&ahead, 0) == '\n') {
+		if (values_byte(&ahead, 0) == '\n') {
+			breaks++;
+			values_next_line(&ahead);
+		} else {
+			ahead.at++;
+		}
+	}
+	c = values_byte(&ahead, 0);
+	*more = breaks > 0 && c != '\0' && c != '#' && !is_flow(c) && !values_at_marker(&ahead) &&
+		!(c == ':' && plain_len(&ahead, true) == 0);
+	if (!*more)
+		return;
+	*values = ahead;
+	fold(values, breaks);
 }
 
 int
@@ -285,6 +320,8 @@ values_plain(struct values *values, int parent, bool in_flow, struct node **out,
 		more = false;
 		if (!in_flow)
 			r = next_plain_line(values, parent, &more, err);
+		else if (values->loose)
+			next_flow_line(values, &more);
 	}
 	if (r == 0)
 		*out = node_of_scratch(values, &start, 0);

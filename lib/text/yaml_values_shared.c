@@ -47,14 +47,29 @@ is_word(unsigned char c)
 	       c == '-' || c == '_';
 }
 
+/* What parts no tag from what follows it. */
+static bool
+is_tag_byte(unsigned char c)
+{
+	return c > ' ' && strchr(",[]{}", c) == NULL;
+}
+
 /* The mark where the reader stands and the word behind it. */
 static struct slice
 take_word(struct values *values)
 {
 	size_t start = values->at;
+	bool is_tag = values_byte(values, 0) == '!';
 
-	values->at += values_byte(values, 0) == '!' && values_byte(values, 1) == '!' ? 2 : 1;
-	while (is_word(values_byte(values, 0)))
+	if (values->loose && slice_starts_with(slice_from(values->text, start), "!<")) {
+		while (!values_is_end(values_byte(values, 0)) && values_byte(values, 0) != '>')
+			values->at++;
+		values->at += values_byte(values, 0) == '>';
+		return slice_of(values->text.data + start, values->at - start);
+	}
+	values->at += is_tag && values_byte(values, 1) == '!' ? 2 : 1;
+	while (is_word(values_byte(values, 0)) || (values->loose && is_tag &&
+		is_tag_byte(values_byte(values, 0))))
 		values->at++;
 	return slice_of(values->text.data + start, values->at - start);
 }
@@ -67,6 +82,9 @@ tag_of(struct values *values, struct slice word)
 	size_t len = strlen(standard);
 	unsigned char *tag;
 
+	if (slice_starts_with(word, "!<") && word.len > 3)
+		return (const char *)arena_copy(values->arena,
+			slice_of(word.data + 2, word.len - 3)).data;
 	if (!slice_starts_with(word, "!!"))
 		return (const char *)arena_copy(values->arena, word).data;
 	tag = arena_alloc(values->arena, len + word.len);
@@ -95,7 +113,7 @@ values_properties(struct values *values, struct properties *out, struct err *err
 
 		if (values->shared->count >= ANCHORS_MOST)
 			return values_wrong(values, "too many anchors", NULL, err);
-		if (is_tag ? out->tag != NULL || slice_equal_text(word, "!!")
+		if (is_tag ? out->tag != NULL || slice_equal_text(word, "!!") || slice_equal_text(word, "!<")
 			   : out->anchor > 0 || word.len < 2)
 			return values_wrong(
 			    values, "a second anchor or tag, or one without a name", NULL, err);

@@ -28,6 +28,17 @@ values_at_marker(const struct values *values)
 		(values_is_blank(values_byte(values, 3)) || values_is_end(values_byte(values, 3)));
 }
 
+void
+values_skip_directives(struct values *values)
+{
+	while (values->loose && values->at == values->line_start && values_byte(values, 0) == '%') {
+		while (!values_is_end(values_byte(values, 0)))
+			values->at++;
+		if (values_byte(values, 0) == '\n')
+			values_next_line(values);
+	}
+}
+
 static void
 skip_comment(struct values *values)
 {
@@ -61,7 +72,8 @@ values_to_token(struct values *values, bool in_flow, struct err *err)
 				(!in_flow || values_column(values) <= values->flow_parent));
 			values->at++;
 		}
-		if (tab)
+		/* a line of nothing else, and what indents in brackets, mean nothing */
+		if (tab && !(values->loose && (in_flow || values_is_end(values_byte(values, 0)))))
 			return values_wrong(values, "a tab where blanks indent",
 				"indent with blanks", err);
 		if (values_byte(values, 0) == '#') {
@@ -101,7 +113,7 @@ values_place(const struct values *values, struct node *node)
 int
 values_deeper(struct values *values, struct err *err)
 {
-	if (++values->depth <= YAML_DEPTH)
+	if (++values->depth <= (values->loose ? (unsigned)YAML_LOOSE_DEPTH : YAML_DEPTH))
 		return 0;
 	return values_wrong(values, "nested too deep", NULL, err);
 }
@@ -159,10 +171,10 @@ values_new_scalar(struct values *values, struct slice text)
 	struct node *node = values->spare;
 
 	if (node == NULL)
-		return node_new_in(values->arena, NODE_SCALAR, text);
+		node = arena_alloc_unset(values->arena, sizeof(*node));
 	values->spare = NULL;
 	*node = (struct node){.kind = NODE_SCALAR,
-		.text = (char *)arena_copy(values->arena, text).data};
+		.text = (char *)arena_copy(values->texts, text).data};
 	return node;
 }
 
@@ -178,16 +190,26 @@ values_set_key(struct values *values, struct node *item, struct node *name)
 }
 
 int
-values_check_twins(const struct values *values, const struct node *map, struct err *err)
+values_check_twins(const struct values *values, struct node *map, struct err *err)
 {
 	const struct node *twin = node_find_twin(map);
 	struct buf key CLEANUP(buf_done) = BUF_INIT;
 
 	if (twin == NULL)
 		return 0;
+	if (values->last_counts) {
+		node_drop_twins(map);
+		return 0;
+	}
 	printable_add_cut(&key, slice_of_text(twin->key), 100);
 	err_set(err, ERR_INVALID, "yaml-duplicate", "`%s` stands twice in one map", buf_text(&key));
 	return err_at(err, values->file, twin->key_line, twin->key_column);
+}
+
+static bool
+is_break_to_some(unsigned code)
+{
+	return code == 0x85 || code == 0x2028 || code == 0x2029 || code == 0xfeff;
 }
 
 /* A character that YAML does not have raw, or that is a line break to some readers only. */
@@ -220,6 +242,7 @@ values_check(struct values *values, struct err *err)
 			return 0;
 		len = utf8_next(slice_from(values->text, values->at), &code);
 		refusal = len == 0 ? "a byte that is not UTF-8" :
+			values->loose && is_break_to_some(code) ? NULL :
 			refusal_of(code, values_byte(values, 1));
 
 		if (refusal != NULL)

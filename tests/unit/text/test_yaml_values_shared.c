@@ -75,6 +75,10 @@ an_alias_is_what_has_its_anchor(void **state)
 	says("a: &x\nb: *x\n", "{a:,b:}");
 	says("a: &x |\n  t\nb: *x\n", "{a:'t\n',b:'t\n'}");
 	says("a: '*x &y !z'\n", "{a:'*x &y !z'}");
+	says("a:\n  &x\n  b: 1\nc: *x\n", "{a:{b:1},c:{b:1}}");
+	says("a: # c\n\n  !t &x # d\n  - 1\nb: *x\n", "{a:<!t>[1],b:<!t>[1]}");
+	says("a:\n  &x\n- 1\nb: *x\n", "{a:[1],b:[1]}");
+	says("-\n  &x\n  a: 1\n- *x\n", "[{a:1},{a:1}]");
 }
 
 static void
@@ -97,6 +101,9 @@ static void
 what_could_be_taken_in_two_ways_is_refused(void **state)
 {
 	(void)state;
+	wrong("a:\n  &x b: 1\n", "an anchor, an alias or a tag", 2, 3);
+	wrong("a: &y\n  &x\n  b: 1\n", "an anchor, an alias or a tag", 2, 3);
+	wrong("a:\n&x\n  b: 1\n", "an anchor, an alias or a tag", 2, 1);
 	wrong("a: *x\n", "an alias of nothing that stands above it", 1, 4);
 	wrong("a: &x\n  b: *x\n", "an alias of nothing that stands above it", 2, 6);
 	wrong("a: &x 1\nb: &x [*x]\n", "an alias of nothing that stands above it", 2, 8);
