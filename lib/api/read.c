@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/list.h"
+#include "base/shell.h"
 #include "config/contract.h"
 #include "format/format.h"
 #include "resolve/resolve.h"
@@ -35,13 +36,15 @@ static int
 refuse_file(const struct ek *ek, const char *name, struct err *err)
 {
 	const struct project_env *declared = project_find_env(ek->project, name);
+	struct buf file CLEANUP(buf_done) = BUF_INIT;
 
 	if (declared == NULL || declared->file == NULL)
 		return 0;
 	err_set(err, ERR_REFUSED, "env-is-file", "`%s` is the file `%s`, not in the vault", name,
 	    declared->file);
+	shell_add_word(&file, declared->file);
 	return err_fix(err, "to move it into the vault, remove `file:` in evenkeep.yaml, then: `evenkeep "
-			    "init`, `evenkeep import %s=%s`", declared->file, name);
+			    "init`, `evenkeep import %s=%s`", buf_text(&file), name);
 }
 
 static int

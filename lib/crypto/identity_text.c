@@ -162,6 +162,13 @@ next_word(struct slice *text)
 	return word;
 }
 
+static int
+refuse_card(const char *what, struct err *err)
+{
+	err_set(err, ERR_INVALID, "bad-card", "%s", what);
+	return err_fix(err, "ask for the one line that `evenkeep member card` prints");
+}
+
 int
 card_parse(struct slice text, enum identity_kind *kind, uint8_t rcpt[32], uint8_t signpk[32],
     struct err *err)
@@ -170,20 +177,16 @@ card_parse(struct slice text, enum identity_kind *kind, uint8_t rcpt[32], uint8_
 	uint8_t its_rcpt[32], its_signpk[32], sig[64], message[CARD_MESSAGE];
 	int r;
 
-	if (!slice_equal_text(next_word(&rest), "vault-member-1")) {
-		err_set(err, ERR_INVALID, "bad-card", "this is not a member card");
-		return err_fix(err, "ask for the one line that `evenkeep member card` prints");
-	}
+	if (!slice_equal_text(next_word(&rest), "vault-member-1"))
+		return refuse_card("this is not a member card", err);
 	its_kind = next_word(&rest);
 	if (its_kind.len != 1 || (its_kind.data[0] != '1' && its_kind.data[0] != '2') ||
 	    !base64_decode(next_word(&rest), its_rcpt, 32) ||
 	    !base64_decode(next_word(&rest), its_signpk, 32) || !base64_decode(rest, sig, 64))
-		return err_set(
-		    err, ERR_INVALID, "bad-card", "the member card is malformed or cut off");
+		return refuse_card("the member card is malformed or cut off", err);
 	card_message(its_kind.data[0] - '0', its_rcpt, its_signpk, message);
 	if (!signature_is_valid(its_signpk, slice_of(message, sizeof(message)), sig))
-		return err_set(
-		    err, ERR_INVALID, "bad-card", "the signature of the member card is wrong");
+		return refuse_card("the signature of the member card is wrong", err);
 	r = check_point(its_kind.data[0] - '0', its_rcpt, err);
 	if (r < 0)
 		return r;

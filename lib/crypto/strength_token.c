@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 
+#include "base/hex.h"
 #include "crypto/encode.h"
 
 enum { WRAPPINGS = 4 };
@@ -70,16 +71,6 @@ url_password(struct slice text)
 		}
 	}
 	return best;
-}
-
-static int
-hex_value(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 /* OUT has room for TEXT. */

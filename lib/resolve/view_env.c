@@ -55,13 +55,15 @@ add_marks(struct view *view, const struct shape *shape, const char *layer)
 
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct shape_entry *known = &shape->entries[i];
+		int order = 1;
 
-		while (at < view->count && slice_compare(view->cells[at].name, known->name) < 0)
+		while (at < view->count &&
+			(order = slice_compare(view->cells[at].name, known->name)) < 0)
 			at++;
 		if (at == view->count)
 			return;
-		if (!slice_equal(view->cells[at].name, known->name) ||
-			view->cells[at].layer != layer || view->cells[at].version != known->version)
+		if (order != 0 || view->cells[at].layer != layer ||
+			view->cells[at].version != known->version)
 			continue;
 		view->cells[at].tag = keep_tag(view, known->tag);
 		view->cells[at].is_weak = (known->state & SHAPE_WEAK) != 0;

@@ -126,6 +126,18 @@ arena_shrink(struct arena *arena, void *newest, size_t len, size_t keep)
 	block->used = at + keep;
 }
 
+void
+arena_join(struct arena *arena, struct arena **from)
+{
+	struct block **oldest = &arena->newest;
+
+	while (*oldest != NULL)
+		oldest = &(*oldest)->older;
+	*oldest = (*from)->newest;
+	arena->room += (*from)->room;
+	freep(from);
+}
+
 struct slice
 arena_copy(struct arena *arena, struct slice bytes)
 {

@@ -29,6 +29,9 @@ void *arena_alloc_unset(struct arena *arena, size_t len);
 /* Give back the end of the newest allocation: it had LEN bytes and keeps KEEP of them. */
 void arena_shrink(struct arena *arena, void *newest, size_t len, size_t keep);
 
+/* Move all that FROM has into ARENA, where it stays at its place; FROM is NULL then. */
+void arena_join(struct arena *arena, struct arena **from);
+
 /* A copy of BYTES in the arena, followed by a NUL that is not counted; aligned for bytes only. */
 struct slice arena_copy(struct arena *arena, struct slice bytes);
 

@@ -4,21 +4,41 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/list.h"
+
 extern char **environ;
+
+/* Without what is evenkeep's: tokens, and the logins of stores. The caller frees the list only. */
+static char **
+child_environment(void)
+{
+	size_t count = 0, kept = 0, i;
+	char **variables;
+
+	while (environ[count] != NULL)
+		count++;
+	variables = xcalloc(count + 1, sizeof(*variables));
+	for (i = 0; i < count; i++)
+		if (strncmp(environ[i], "EVENKEEP_", 9) != 0)
+			variables[kept++] = environ[i];
+	return variables;
+}
 
 static int
 spawn(const char *const *argv, int out_fd, pid_t *pid)
 {
+	char **variables CLEANUP(freep) = child_environment();
 	posix_spawn_file_actions_t actions;
 	int r;
 
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, out_fd, STDOUT_FILENO);
-	r = posix_spawnp(pid, argv[0], &actions, NULL, (char *const *)argv, environ);
+	r = posix_spawnp(pid, argv[0], &actions, NULL, (char *const *)argv, variables);
 	posix_spawn_file_actions_destroy(&actions);
 	return r;
 }

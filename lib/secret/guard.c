@@ -200,6 +200,13 @@ guard_free(void *memory)
 		free(memory);
 }
 
+void
+guard_relock(void)
+{
+	if (shared != NULL && mlock(shared->data, shared->room) < 0)
+		unlocked++;
+}
+
 size_t
 guard_unlocked_count(void)
 {

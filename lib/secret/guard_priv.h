@@ -20,6 +20,9 @@ void guard_free(void *memory);
 /* Regions that the system would not lock into memory. */
 size_t guard_unlocked_count(void);
 
+/* Lock again what a copy of the process has of its first one's. */
+void guard_relock(void);
+
 /* Print TEXT and end the program as the system's fault. */
 _Noreturn void guard_die(const char *text);
 

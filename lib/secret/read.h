@@ -32,7 +32,7 @@ int secret_read_key_file(const char *path, bool credential, size_t most, struct 
 
 /*
  * What the program ARGV (ended by NULL, found on PATH, no shell) prints on stdout, at most MOST
- * bytes; stdin is /dev/null, stderr stays. ERR_NO_KEY (id `key-command`): it failed or printed
+ * bytes; stdin is /dev/null, stderr stays, EVENKEEP_* of the environment are left out. ERR_NO_KEY (id `key-command`): it failed or printed
  * nothing. WHAT names it in messages.
  */
 int secret_read_command(const char *const *argv, size_t most, const char *what,

@@ -116,6 +116,12 @@ secret_wipe_stack(void)
 	__asm__ volatile("" : : "r"(below) : "memory");
 }
 
+void
+secret_forked(void)
+{
+	guard_relock();
+}
+
 size_t
 secret_unlocked_count(void)
 {

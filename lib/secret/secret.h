@@ -53,6 +53,9 @@ void secret_wipe(void *data, size_t len);
  */
 void secret_wipe_stack(void);
 
+/* First thing in a copy of this process: what is locked here is not locked there. */
+void secret_forked(void);
+
 /* Regions of guarded memory that the system would not lock into memory (doctor). */
 size_t secret_unlocked_count(void);
 

@@ -82,6 +82,7 @@ store_begin_read(struct store *store, struct err *err)
 
 	if (r == 0 || store->mode != STORE_READ || store->last_rc != SQLITE_READONLY_ROLLBACK)
 		return r;
+	err_done(err); /* what could not be read is put in order now */
 	r = undo_interrupted(store, err);
 	return r < 0 ? r : begin_read(store, err);
 }

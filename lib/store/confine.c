@@ -20,7 +20,7 @@ struct confine {
 	sqlite3_vfs *base;  /* does the work */
 	char name[40];
 	char *vault, *journal;
-	bool fresh;
+	bool fresh, is_partial;
 	struct err refusal; /* code 0: none */
 };
 
@@ -71,6 +71,7 @@ judge(struct confine *c, sqlite3_file *file)
 		return rc;
 	if (header_check(head, (uint64_t)size, &c->refusal) < 0)
 		return SQLITE_NOTADB;
+	c->is_partial = header_is_partial(head);
 	return SQLITE_OK;
 }
 
@@ -263,6 +264,12 @@ confine_vfs(const struct confine *confine)
 	return confine->name;
 }
 
+bool
+confine_is_partial(const struct confine *confine)
+{
+	return confine->is_partial;
+}
+
 int
 confine_verdict(const struct confine *confine, struct err *err)
 {
@@ -270,5 +277,9 @@ confine_verdict(const struct confine *confine, struct err *err)
 		return 0;
 	err_done(err);
 	*err = confine->refusal;
+	if (err->code == ERR_TAMPERED && err->fix[0] == '\0') {
+		err_ctx(err, "the vault `%s`", confine_path(confine));
+		err_fix(err, "put back a copy that verifies: `evenkeep restore FILE`");
+	}
 	return err->code;
 }

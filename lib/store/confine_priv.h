@@ -30,6 +30,12 @@ int confine_verdict(const struct confine *confine, struct err *err);
 
 enum { HEADER = 100 };
 
+/* Does it say that it is a reader's copy? Known when SQLite has opened it. */
+bool confine_is_partial(const struct confine *confine);
+
+/* The same of the first bytes. */
+bool header_is_partial(const uint8_t head[HEADER]);
+
 /* The checks of VAULT.md §6.1 on the first 100 bytes of a vault of SIZE bytes. */
 int header_check(const uint8_t head[HEADER], uint64_t size, struct err *err);
 

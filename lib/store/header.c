@@ -7,7 +7,9 @@
 enum { VAULT_FORMAT = 1, VAULT_MOST = 256 << 20 };
 
 static const uint8_t sqlite_magic[16] = "SQLite format 3";
-static const uint8_t application_id[4] = {0x56, 0x41, 0x55, 0x31}; /* VAU1 */
+static const uint8_t of_vault[4] = {0x56, 0x41, 0x55, 0x31};  /* VAU1 */
+static const uint8_t of_reader[4] = {0x56, 0x41, 0x52, 0x31}; /* VAR1 */
+enum { APPLICATION_AT = 68 };
 
 static uint32_t
 number_at(const uint8_t *at)
@@ -22,6 +24,12 @@ not_a_vault(const char *why, struct err *err)
 	return err_why(err, "%s", why);
 }
 
+bool
+header_is_partial(const uint8_t head[HEADER])
+{
+	return memcmp(head + APPLICATION_AT, of_reader, sizeof(of_reader)) == 0;
+}
+
 int
 header_check(const uint8_t head[HEADER], uint64_t size, struct err *err)
 {
@@ -29,7 +37,7 @@ header_check(const uint8_t head[HEADER], uint64_t size, struct err *err)
 
 	if (memcmp(head, sqlite_magic, sizeof(sqlite_magic)) != 0)
 		return not_a_vault("it does not begin as one", err);
-	if (memcmp(head + 68, application_id, sizeof(application_id)) != 0)
+	if (memcmp(head + APPLICATION_AT, of_vault, sizeof(of_vault)) != 0 && !header_is_partial(head))
 		return not_a_vault("it is a database of another program", err);
 	if (version > VAULT_FORMAT) {
 		err_set(err, ERR_INVALID, "newer-format",

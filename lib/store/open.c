@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/clock.h"
 #include "base/list.h"
 #include "store/store_priv.h"
 
@@ -15,8 +16,12 @@ enum { BUSY_MS = 5000, LENGTH_MOST = 64 << 20, PAGES_MOST = 65536 };
 static const char reader_pragmas[] =
     "PRAGMA cell_size_check=ON;PRAGMA mmap_size=0;PRAGMA temp_store=MEMORY;"
     "PRAGMA secure_delete=ON;PRAGMA recursive_triggers=OFF";
+/*
+ * What a writer changed stays in its memory until it commits: written to the file before, it would lock
+ * readers out, and a writer may have to wait for a shared store.
+ */
 static const char writer_pragmas[] =
-    "PRAGMA synchronous=EXTRA;PRAGMA journal_mode=DELETE;PRAGMA max_page_count=65536";
+    "PRAGMA cache_spill=OFF;PRAGMA synchronous=EXTRA;PRAGMA journal_mode=DELETE;PRAGMA max_page_count=65536";
 static const char creator_pragmas[] = "PRAGMA page_size=4096;PRAGMA encoding='UTF-8'";
 
 /*
@@ -37,15 +42,6 @@ configure(void)
 	sqlite3_config(SQLITE_CONFIG_MMAP_SIZE, (sqlite3_int64)0, (sqlite3_int64)0);
 }
 
-static uint64_t
-monotonic_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
 /* Short and uneven waits: SQLite's own grow to 100 ms, which starves one of many writers. */
 static int
 wait_for_lock(void *cookie, int times)
@@ -55,8 +51,8 @@ wait_for_lock(void *cookie, int times)
 
 	(void)cookie;
 	if (times == 0)
-		since = monotonic_ms();
-	if (monotonic_ms() - since >= BUSY_MS)
+		since = clock_steady_ms();
+	if (clock_steady_ms() - since >= BUSY_MS)
 		return 0;
 	nanosleep(&pause, NULL);
 	return 1;
@@ -141,6 +137,8 @@ store_connect(struct store *store, enum store_mode mode, struct err *err)
 		errno = EACCES; /* SQLite falls back to reading; a writer wants to know */
 		return err_system(err, "cannot write the vault `%s`", confine_path(store->confine));
 	}
+	if (mode != STORE_CREATE)
+		store->is_partial = confine_is_partial(store->confine);
 	harden(store->db);
 	r = run_pragmas(store, reader_pragmas, err);
 	if (r == 0 && mode == STORE_CREATE)
@@ -208,6 +206,25 @@ store_open(const char *path, enum store_mode mode, struct store **out, struct er
 	*out = store;
 	store = NULL;
 	return 0;
+}
+
+int
+store_create_partial(const char *path, struct store **out, struct err *err)
+{
+	struct store *store;
+	int r = store_open(path, STORE_CREATE, &store, err);
+
+	if (r < 0)
+		return r;
+	store->is_partial = true;
+	*out = store;
+	return 0;
+}
+
+bool
+store_is_partial(const struct store *store)
+{
+	return store->is_partial;
 }
 
 void

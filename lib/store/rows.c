@@ -133,6 +133,14 @@ store_wrap_put(struct store *s, const uint8_t *env, const uint8_t *keyc,
 }
 
 int
+store_wrap_drop_others(struct store *s, const uint8_t *env, const uint8_t *keyc, struct err *err)
+{
+	const struct bind binds[] = {bind_bytes(env, ENV), bind_bytes(keyc, KEYC)};
+
+	return stmt_run(s, STMT_WRAP_DROP_OTHERS, binds, ARRAY_LEN(binds), err);
+}
+
+int
 store_live_find(struct store *s, const uint8_t *env, const uint8_t *bidx, struct slice *out,
 	struct err *err)
 {
@@ -157,6 +165,14 @@ store_live_delete(struct store *s, const uint8_t *env, const uint8_t *bidx, stru
 	const struct bind binds[] = {bind_bytes(env, ENV), bind_bytes(bidx, BIDX)};
 
 	return stmt_run(s, STMT_LIVE_DELETE, binds, ARRAY_LEN(binds), err);
+}
+
+int
+store_live_clear(struct store *s, const uint8_t *env, struct err *err)
+{
+	const struct bind binds[] = {bind_bytes(env, ENV)};
+
+	return stmt_run(s, STMT_LIVE_CLEAR, binds, ARRAY_LEN(binds), err);
 }
 
 int

@@ -48,7 +48,9 @@ schema_make(struct store *store, struct err *err)
 	for (i = 0; r == 0 && i < ARRAY_LEN(schema); i++)
 		r = exec(store, schema[i].sql, err);
 	if (r == 0)
-		r = exec(store, "PRAGMA application_id=1447122225; PRAGMA user_version=1", err);
+		r = exec(store, store->is_partial
+			? "PRAGMA application_id=1447121457; PRAGMA user_version=1"
+			: "PRAGMA application_id=1447122225; PRAGMA user_version=1", err);
 	return r;
 }
 

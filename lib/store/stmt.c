@@ -17,9 +17,11 @@ static const char *const texts[STMT_NUMBER] = {
 	[STMT_OPS_ADD] = "INSERT INTO ops VALUES(?,?,?)",
 	[STMT_WRAP_FIND] = "SELECT age FROM wrap WHERE env=? AND keyc=? AND member=?",
 	[STMT_WRAP_PUT] = "INSERT OR REPLACE INTO wrap VALUES(?,?,?,?)",
+	[STMT_WRAP_DROP_OTHERS] = "DELETE FROM wrap WHERE env=? AND keyc<>?",
 	[STMT_LIVE_FIND] = "SELECT rec FROM live WHERE env=? AND bidx=?",
 	[STMT_LIVE_PUT] = "INSERT OR REPLACE INTO live VALUES(?,?,?)",
 	[STMT_LIVE_DELETE] = "DELETE FROM live WHERE env=? AND bidx=?",
+	[STMT_LIVE_CLEAR] = "DELETE FROM live WHERE env=?",
 	[STMT_HIST_ADD] = "INSERT INTO hist VALUES(?,?,?,?,?)",
 	[STMT_HIST_CLEAR] = "DELETE FROM hist WHERE env=?",
 	[STMT_HIST_NEWEST] = "SELECT ver,rec FROM hist WHERE env=? AND bidx=? ORDER BY ver DESC LIMIT 1",
@@ -90,6 +92,14 @@ fail_system(struct store *store, const char *doing, struct err *err)
 	return err_system(err, "cannot %s `%s`", doing, confine_path(store->confine));
 }
 
+static int
+fail_damaged(struct store *store, const char *why, struct err *err)
+{
+	err_set(err, ERR_TAMPERED, "tampered", "the vault `%s` is damaged", confine_path(store->confine));
+	err_why(err, "%s", why);
+	return err_fix(err, "put back a copy that verifies: `evenkeep restore FILE`");
+}
+
 int
 store_fail(struct store *store, int rc, const char *doing, struct err *err)
 {
@@ -117,8 +127,7 @@ store_fail(struct store *store, int rc, const char *doing, struct err *err)
 	case SQLITE_MISUSE:
 		return err_set(err, ERR_BUG, "bug", "cannot %s: wrong use of the database", doing);
 	default:
-		err_set(err, ERR_TAMPERED, "tampered", "the vault file is damaged");
-		return err_why(err, "%s", sqlite3_errstr(rc));
+		return fail_damaged(store, sqlite3_errstr(rc), err);
 	}
 }
 
@@ -188,10 +197,9 @@ stmt_run(struct store *store, enum stmt_id id, const struct bind *binds, size_t 
 }
 
 static int
-fail_row(struct err *err)
+fail_row(struct store *store, struct err *err)
 {
-	err_set(err, ERR_TAMPERED, "tampered", "the vault file is damaged");
-	return err_why(err, "a row is not as a vault's rows are");
+	return fail_damaged(store, "a row is not as a vault's rows are", err);
 }
 
 int
@@ -202,10 +210,10 @@ stmt_blob(struct store *store, int at, size_t least, size_t most, struct slice *
 	size_t len;
 
 	if (sqlite3_value_type(value) != SQLITE_BLOB)
-		return fail_row(err);
+		return fail_row(store, err);
 	len = (size_t)sqlite3_value_bytes(value);
 	if (len < least || len > most)
-		return fail_row(err);
+		return fail_row(store, err);
 	*out = slice_of(sqlite3_value_blob(value), len);
 	if (len > 0 && out->data == NULL)
 		return store_fail(store, SQLITE_NOMEM, doing(store), err);
@@ -218,10 +226,10 @@ stmt_number(struct store *store, int at, uint64_t *out, struct err *err)
 	sqlite3_int64 number;
 
 	if (sqlite3_column_type(store->active, at) != SQLITE_INTEGER)
-		return fail_row(err);
+		return fail_row(store, err);
 	number = sqlite3_column_int64(store->active, at);
 	if (number < 0)
-		return fail_row(err);
+		return fail_row(store, err);
 	*out = (uint64_t)number;
 	return 0;
 }

@@ -30,6 +30,13 @@ enum doc_kind { DOC_ROSTER = 1, DOC_CHARTER = 2, DOC_COMMIT = 3 };
  * file system.
  */
 int store_open(const char *path, enum store_mode mode, struct store **out, struct err *err);
+
+/*
+ * As with STORE_CREATE, a reader's copy: a vault that lacks what is below its documents, and its history
+ * (docs/sharing-format.md). The file says so itself, so that it is never taken for a whole one.
+ */
+int store_create_partial(const char *path, struct store **out, struct err *err);
+bool store_is_partial(const struct store *store);
 void store_close(struct store *store);
 void store_closep(struct store **store);
 
@@ -65,11 +72,15 @@ int store_wrap_find(struct store *s, const uint8_t *env, const uint8_t *keyc,
 	const uint8_t *member, struct slice *out, struct err *err);
 int store_wrap_put(struct store *s, const uint8_t *env, const uint8_t *keyc,
 	const uint8_t *member, struct slice age, struct err *err);
+/* Take out the wraps of all keys of ENV but KEYC. */
+int store_wrap_drop_others(struct store *s, const uint8_t *env, const uint8_t *keyc,
+	struct err *err);
 int store_live_find(struct store *s, const uint8_t *env, const uint8_t *bidx, struct slice *out,
 	struct err *err);
 int store_live_put(struct store *s, const uint8_t *env, const uint8_t *bidx, struct slice rec,
 	struct err *err);
 int store_live_delete(struct store *s, const uint8_t *env, const uint8_t *bidx, struct err *err);
+int store_live_clear(struct store *s, const uint8_t *env, struct err *err);
 int store_hist_add(struct store *s, const uint8_t *env, uint64_t hseq, const uint8_t *bidx,
 	uint64_t version, struct slice rec, struct err *err);
 /* Take out all of the history of ENV; what is to stay is added again, from 1. */

@@ -26,9 +26,11 @@ enum stmt_id {
 	STMT_OPS_ADD,
 	STMT_WRAP_FIND,
 	STMT_WRAP_PUT,
+	STMT_WRAP_DROP_OTHERS,
 	STMT_LIVE_FIND,
 	STMT_LIVE_PUT,
 	STMT_LIVE_DELETE,
+	STMT_LIVE_CLEAR,
 	STMT_HIST_ADD,
 	STMT_HIST_CLEAR,
 	STMT_HIST_NEWEST,
@@ -49,6 +51,7 @@ struct store {
 	struct confine *confine;
 	enum store_mode mode;
 	bool in_transaction;
+	bool is_partial;                  /* a reader's copy */
 	int last_rc;                      /* of SQLite, when something failed last */
 	sqlite3_stmt *stmts[STMT_NUMBER]; /* prepared when first used */
 	sqlite3_stmt *active;             /* holds the row that was handed out last */

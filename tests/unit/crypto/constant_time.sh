@@ -3,9 +3,13 @@
 # No branch and no address depends on a secret, as valgrind sees it (VAULT.md §14 row 17); and one
 # that does is noticed.
 #
-# usage: constant_time.sh PROGRAM SUPPRESSIONS
+# usage: constant_time.sh [PROGRAM SUPPRESSIONS]
 set -eu
 
+if [ $# -eq 0 ]; then
+	echo 'SKIPPED: no valgrind when this was built: BRANCHES ON SECRETS WERE NOT LOOKED FOR' >&2
+	exit 77
+fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cp "$1" "$work/program"

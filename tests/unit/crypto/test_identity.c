@@ -233,6 +233,7 @@ a_cut_off_or_longer_card_is_refused(void **state)
 		    card_parse(slice_of(CARD, len), &kind, rcpt, signpk, &err), ERR_INVALID);
 	assert_int_equal(
 	    card_parse(SLICE_LITERAL(CARD "A"), &kind, rcpt, signpk, &err), ERR_INVALID);
+	assert_string_equal(err.fix, "ask for the one line that `evenkeep member card` prints");
 	assert_int_equal(
 	    card_parse(SLICE_LITERAL(CARD " "), &kind, rcpt, signpk, &err), ERR_INVALID);
 }

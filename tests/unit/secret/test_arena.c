@@ -100,6 +100,26 @@ what_is_expected_fits_into_one_block(void **state)
 }
 
 static void
+what_is_joined_stays_where_it_was(void **state)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(0), *other = arena_new(0), *empty = arena_new(0);
+	const char *theirs = (const char *)arena_copy(other, SLICE_LITERAL("theirs")).data;
+	const char *ours;
+
+	(void)state;
+	arena_join(arena, &other);
+	assert_null(other);
+	ours = (const char *)arena_copy(arena, SLICE_LITERAL("ours")).data;
+	arena_join(arena, &empty);
+	other = arena_new(0);
+	arena_copy(other, SLICE_LITERAL("more"));
+	arena_join(arena, &other);
+	assert_ptr_equal(arena_copy(arena, SLICE_LITERAL("next")).data, ours + 5);
+	assert_string_equal(theirs, "theirs");
+	assert_string_equal(ours, "ours");
+}
+
+static void
 an_unused_arena_is_freed(void **state)
 {
 	struct arena *arena = arena_new(1);
@@ -120,6 +140,7 @@ main(void)
 	    cmocka_unit_test(a_copy_is_followed_by_a_nul),
 	    cmocka_unit_test(copies_stand_side_by_side_and_other_things_are_aligned_behind_them),
 	    cmocka_unit_test(what_is_expected_fits_into_one_block),
+	    cmocka_unit_test(what_is_joined_stays_where_it_was),
 	    cmocka_unit_test(an_unused_arena_is_freed),
 	};
 

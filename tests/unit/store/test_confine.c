@@ -70,6 +70,41 @@ a_reader_that_undoes_a_planted_journal_deletes_nothing_else(void **state)
 	assert_true(scratch_says("victim", "precious"));
 }
 
+/* As a write that was killed leaves it, before the first page of the vault was changed. */
+static void
+leave_journal(void)
+{
+	static const unsigned char magic[8] = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+	unsigned char bytes[512] = {0};
+	FILE *vault = fopen(scratch("vault.db"), "rb"), *journal;
+
+	assert_non_null(vault);
+	fseek(vault, 28, SEEK_SET);
+	assert_int_equal(fread(bytes + 16, 1, 4, vault), 4); /* its pages */
+	fclose(vault);
+	memcpy(bytes, magic, 8);
+	put_u32(bytes + 20, 512);
+	put_u32(bytes + 24, 4096);
+	journal = fopen(scratch("vault.db-journal"), "wb");
+	assert_non_null(journal);
+	fwrite(bytes, 1, sizeof(bytes), journal);
+	fclose(journal);
+}
+
+static void
+a_reader_that_undoes_an_interrupted_write_tells_no_error(void **state)
+{
+	struct err err = ERR_INIT;
+
+	(void)state;
+	scratch_vault();
+	leave_journal();
+	assert_int_equal(scratch_try("vault.db", STORE_READ, &err), 0);
+	assert_int_equal(err.code, 0);
+	assert_string_equal(err.message, "");
+	assert_int_equal(access(scratch("vault.db-journal"), F_OK), -1);
+}
+
 static void
 a_super_journal_in_another_folder_is_refused_too(void **state)
 {
@@ -248,6 +283,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(a_super_journal_in_a_planted_journal_is_not_deleted),
 		IN_FOLDER(a_reader_that_undoes_a_planted_journal_deletes_nothing_else),
+		IN_FOLDER(a_reader_that_undoes_an_interrupted_write_tells_no_error),
 		IN_FOLDER(a_super_journal_in_another_folder_is_refused_too),
 		IN_FOLDER(a_super_journal_that_is_a_file_uri_is_refused),
 		IN_FOLDER(a_linked_journal_is_refused),

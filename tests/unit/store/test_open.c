@@ -146,6 +146,34 @@ a_reader_is_not_kept_out_by_a_writer_at_work(void **state)
 	assert_int_equal(status, 0);
 }
 
+/* While a shared store is waited for, everything that was written has to stay in memory. */
+static void
+a_reader_is_not_kept_out_by_ten_thousand_uncommitted_rows(void **state)
+{
+	static const uint8_t record[1024] = {1};
+	struct store *writer CLEANUP(store_closep) = NULL;
+	uint8_t bidx[16] = {0};
+	struct err err = ERR_INIT;
+	int status, i;
+	pid_t pid;
+
+	(void)state;
+	scratch_vault();
+	writer = open_begun(STORE_WRITE);
+	for (i = 0; i < 10000; i++) {
+		bidx[0] = (uint8_t)(i >> 8);
+		bidx[1] = (uint8_t)i;
+		assert_int_equal(store_live_put(writer, scratch_env, bidx,
+		    slice_of(record, sizeof(record)), &err), 0);
+	}
+	pid = fork();
+	if (pid == 0)
+		_exit(scratch_try("vault.db", STORE_READ, &err) == 0 ? 0 : 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(store_commit(writer, &err), 0);
+}
+
 static void
 a_vault_that_was_replaced_is_not_written(void **state)
 {
@@ -257,6 +285,7 @@ main(void)
 		IN_FOLDER(a_cut_off_vault_is_damaged),
 		IN_FOLDER(a_write_waits_no_longer_than_five_seconds),
 		IN_FOLDER(a_reader_is_not_kept_out_by_a_writer_at_work),
+		IN_FOLDER(a_reader_is_not_kept_out_by_ten_thousand_uncommitted_rows),
 		IN_FOLDER(a_vault_that_was_replaced_is_not_written),
 		IN_FOLDER(a_copy_has_every_row),
 		IN_FOLDER(a_copy_replaces_nothing),

@@ -85,6 +85,38 @@ live_rows_are_replaced_and_deleted(void **state)
 }
 
 static void
+live_rows_of_one_environment_are_cleared(void **state)
+{
+	static const uint8_t other[16] = {9};
+	struct fixture *f = *state;
+	struct slice got;
+
+	store_live_put(f->store, scratch_env, bidx_a, SLICE_LITERAL("1"), &f->err);
+	store_live_put(f->store, scratch_env, bidx_b, SLICE_LITERAL("2"), &f->err);
+	store_live_put(f->store, other, bidx_a, SLICE_LITERAL("3"), &f->err);
+	assert_int_equal(store_live_clear(f->store, scratch_env, &f->err), 0);
+	assert_int_equal(store_live_find(f->store, scratch_env, bidx_a, &got, &f->err), 0);
+	assert_int_equal(store_live_find(f->store, scratch_env, bidx_b, &got, &f->err), 0);
+	assert_int_equal(store_live_find(f->store, other, bidx_a, &got, &f->err), 1);
+}
+
+static void
+wraps_of_other_keys_are_dropped(void **state)
+{
+	static const uint8_t older[32] = {0xdd}, other[16] = {9};
+	struct fixture *f = *state;
+	struct slice got;
+
+	store_wrap_put(f->store, scratch_env, older, bidx_a, SLICE_LITERAL("old"), &f->err);
+	store_wrap_put(f->store, scratch_env, keyc, bidx_a, SLICE_LITERAL("new"), &f->err);
+	store_wrap_put(f->store, other, older, bidx_a, SLICE_LITERAL("other"), &f->err);
+	assert_int_equal(store_wrap_drop_others(f->store, scratch_env, keyc, &f->err), 0);
+	assert_int_equal(store_wrap_find(f->store, scratch_env, older, bidx_a, &got, &f->err), 0);
+	assert_int_equal(store_wrap_find(f->store, scratch_env, keyc, bidx_a, &got, &f->err), 1);
+	assert_int_equal(store_wrap_find(f->store, other, older, bidx_a, &got, &f->err), 1);
+}
+
+static void
 history_knows_its_newest_and_each_version(void **state)
 {
 	struct fixture *f = *state;
@@ -212,6 +244,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(the_head_is_the_document_of_the_highest_number, begin, end),
 		cmocka_unit_test_setup_teardown(a_document_is_never_replaced, begin, end),
 		cmocka_unit_test_setup_teardown(live_rows_are_replaced_and_deleted, begin, end),
+		cmocka_unit_test_setup_teardown(live_rows_of_one_environment_are_cleared, begin, end),
+		cmocka_unit_test_setup_teardown(wraps_of_other_keys_are_dropped, begin, end),
 		cmocka_unit_test_setup_teardown(history_knows_its_newest_and_each_version, begin, end),
 		cmocka_unit_test_setup_teardown(wraps_escrow_shape_and_operations_are_kept, begin, end),
 		cmocka_unit_test_setup_teardown(rows_are_walked_in_the_order_of_their_keys, begin, end),
