@@ -394,19 +394,6 @@ take_all(struct taking *taking, const struct decorators *decorators)
 }
 
 static void
-key_done(struct contract_key *key)
-{
-	free(key->name);
-	free(key->example);
-	free(key->default_value);
-	type_free(key->type);
-	type_free(key->hint);
-	free(key->instead);
-	free(key->description);
-	free(key->docs);
-}
-
-static void
 note_twice(struct contract_file *file, const struct contract *contract,
     const struct annotated_item *item)
 {
@@ -440,5 +427,6 @@ annotated_take(struct contract_file *file, const struct annotated_header *header
 	take_all(&taking, decorators);
 	note_twice(file, file->expected, item);
 	contract_add(item->is_comment ? file->optional : file->expected, &key);
-	key_done(&key);
+	key.file = NULL; /* it is the file's */
+	contract_key_done(&key);
 }

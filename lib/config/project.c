@@ -77,6 +77,9 @@ project_free(struct project *project)
 	}
 	for (i = 0; i < project->service_count; i++)
 		service_done(&project->services[i]);
+	for (i = 0; i < project->stack_count; i++)
+		project_stack_done(&project->stacks[i]);
+	free(project->stacks);
 	for (i = 0; i < project->target_count; i++)
 		project_target_done(&project->targets[i]);
 	for (i = 0; i < project->exception_count; i++)
@@ -203,6 +206,16 @@ project_find_env(const struct project *project, const char *name)
 			return &project->envs[i];
 	}
 	return NULL;
+}
+
+size_t
+project_env_rank(const struct project *project, const char *name)
+{
+	const struct project_env *env = project == NULL ? NULL : project_find_env(project, name);
+
+	if (env != NULL)
+		return (size_t)(env - project->envs);
+	return project == NULL ? 0 : project->env_count;
 }
 
 const struct project_service *

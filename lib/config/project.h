@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 struct project_env {
@@ -39,6 +40,18 @@ struct project_target {
 	unsigned line;
 };
 
+/* Compose files that are started together. */
+struct project_stack {
+	char *name;
+	char **files;        /* in the order of `-f`; lists are NULL-ended, paths relative to the root */
+	char **envs;         /* environments that they are for; none: those that names tell */
+	char **env_files;    /* of `--env-file`; none: the `.env` that compose takes */
+	char *project_name;  /* `-p`; or NULL */
+	char *folder;        /* `--project-directory`; or NULL */
+	bool neighbour;      /* on the same host, but not of this project */
+	unsigned line, column;
+};
+
 /* Findings of a rule that are told as notes for a while. */
 struct project_exception {
 	char *rule;    /* an id, or a glob of ids */
@@ -59,6 +72,8 @@ struct project {
 	size_t service_count;
 	struct project_target *targets;
 	size_t target_count;
+	struct project_stack *stacks;
+	size_t stack_count;
 	char **policies; /* NULL-ended */
 	struct project_exception *exceptions;
 	size_t exception_count;
@@ -80,6 +95,9 @@ void project_freep(struct project **project);
 const struct project_env *project_find_env(const struct project *project, const char *name);
 const struct project_service *project_find_service(const struct project *project, const char *name);
 
+/* The place of an environment in the order of promotion; one that is not declared is behind all. */
+size_t project_env_rank(const struct project *project, const char *name);
+
 /* As above; ERR_NOT_FOUND with a suggestion. */
 int project_get_env(const struct project *project, const char *name,
 	const struct project_env **out, struct err *err);
@@ -91,6 +109,14 @@ bool project_mode(const char *text, unsigned *out);
 
 /* Is PATH, absolute and without links, the project's folder or in it? */
 bool project_has(const struct project *project, const char *path);
+
+/*
+ * The text of the project's file with ADDRESS as its `remote` (NULL: without), and nothing else of it
+ * changed; appended to OUT. ERR_INVALID (`project-form`): the field does not stand in a line of its
+ * own, so a person has to do it.
+ */
+int project_with_remote(const struct project *project, const char *address, struct buf *out,
+	struct err *err);
 
 /* PATH below the root, absolute; the caller frees it. */
 char *project_path(const struct project *project, const char *path);

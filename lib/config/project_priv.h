@@ -29,6 +29,7 @@ void read_stacks(struct reading *reading, const struct node *node);
 void read_policies(struct reading *reading, const struct node *node);
 void read_exceptions(struct reading *reading, const struct node *node);
 
+void project_stack_done(struct project_stack *stack);
 void project_target_done(struct project_target *target);
 
 /* The names that are declared, for suggestions; borrowed texts, the caller frees the list. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* stacks, policies and exceptions: checked for form; what stands in them belongs to the checks. */
+/* policies and exceptions: checked for form; what stands in them belongs to the checks. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,38 +8,13 @@
 
 static const char builtin_prefix[] = "builtin:";
 static const char *const packs[] = {"builtin:parity", "builtin:secrets", "builtin:compose",
-    "builtin:dockerfile", "builtin:ci", "builtin:kubernetes", "builtin:runtime"};
+    "builtin:dotenv", "builtin:dockerfile", "builtin:ci", "builtin:kubernetes", "builtin:runtime",
+    "builtin:drift", "builtin:contract", "builtin:guard"};
 
 static char **
 no_paths(void)
 {
 	return xcalloc(1, sizeof(char *));
-}
-
-static void
-free_paths(char ***paths)
-{
-	size_t i;
-
-	for (i = 0; (*paths)[i] != NULL; i++)
-		free((*paths)[i]);
-	free(*paths);
-}
-
-void
-read_stacks(struct reading *reading, const struct node *node)
-{
-	size_t i;
-
-	if (!reading_free_map(reading, node, "`stacks`"))
-		return;
-	for (i = 0; i < node->count; i++) {
-		if (reading_list(reading, node->items[i], "a stack")) {
-			char **paths CLEANUP(free_paths) =
-			    reading_paths(reading, node->items[i], "the compose file");
-			(void)paths;
-		}
-	}
 }
 
 static bool

@@ -18,4 +18,7 @@
  */
 int propose_project(const char *folder, const char *env, struct buf *out, struct err *err);
 
+/* A text for YAML: as it is where that is safe, else in double quotes. */
+void propose_text(struct buf *out, const char *text);
+
 #endif

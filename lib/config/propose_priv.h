@@ -42,9 +42,6 @@ void propose_compose(const char *root, const char *path, const struct project_fi
 /* The services, and their env files as render targets of ENV (NULL: none). */
 void proposals_write(const struct proposals *proposals, const char *env, struct buf *out);
 
-/* A text for YAML: as it is where that is safe, else in double quotes. */
-void propose_text(struct buf *out, const char *text);
-
 /* A comment line for each path. */
 void propose_comment(const char *lead, const struct paths *paths, struct buf *out);
 

@@ -6,6 +6,7 @@
 
 #include "base/cleanup.h"
 #include "base/slice.h"
+#include "config/propose.h"
 #include "config/propose_priv.h"
 #include "text/escape.h"
 

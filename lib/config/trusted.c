@@ -6,6 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
+
 enum { FIRST_PERSON = 1000 }; /* user numbers below are the system's; their groups are shared */
 
 static void
@@ -46,26 +48,6 @@ check_owner(const char *path, const char *id, const struct stat *status, struct 
 	return err_fix(err, "look at it, then `chmod go-w %s`", path);
 }
 
-static int
-read_all(int fd, const char *path, size_t most, struct buf *out, struct err *err)
-{
-	size_t before = out->len;
-	char chunk[4096];
-	ssize_t n;
-
-	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_system(err, "cannot read `%s`", path);
-		if (out->len - before + (size_t)n > most)
-			return err_set(err, ERR_INVALID, "file-too-large",
-			    "`%s` has more than %zu bytes", path, most);
-		buf_add(out, slice_of(chunk, (size_t)n));
-	}
-	return 0;
-}
-
 int
 trusted_read(const char *path, const char *id, size_t most, struct buf *out, struct err *err)
 {
@@ -82,5 +64,5 @@ trusted_read(const char *path, const char *id, size_t most, struct buf *out, str
 	r = check_owner(path, id, &status, err);
 	if (r < 0)
 		return r;
-	return read_all(fd, path, most, out, err);
+	return file_read_fd(fd, path, most, out, err);
 }

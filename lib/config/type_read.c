@@ -387,11 +387,23 @@ is_plain(const char *value)
 	return value[0] != '\0';
 }
 
+/* Its commas are between the items of a list; in any other text they are commas. */
+static bool
+takes_list(const char *name)
+{
+	static const char *const names[] = {
+		"schemes", "allowedProtocols", "allowedHosts", "allowedDomains"};
+
+	for (size_t i = 0; name != NULL && i < ARRAY_LEN(names); i++)
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	return false;
+}
+
 static void
 write_value(const struct type_option *option, struct buf *out)
 {
-	bool list = strchr(option->value, ',') != NULL && option->name != NULL &&
-		strcmp(option->name, "matches") != 0;
+	bool list = strchr(option->value, ',') != NULL && takes_list(option->name);
 	char quote = strchr(option->value, '"') == NULL ? '"' : '\'';
 
 	if (list) {

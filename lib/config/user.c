@@ -10,12 +10,12 @@
 #include "base/slice.h"
 #include "base/suggest.h"
 #include "config/trusted.h"
-#include "text/node.h"
+#include "config/user_priv.h"
 
-static const char *const fields[] = {"identity_command", "token_command"};
+static const char *const fields[] = {"identity_command", "token_command", "logins"};
 
-static void
-free_texts(char **texts)
+void
+user_free_texts(char **texts)
 {
 	size_t i;
 
@@ -31,9 +31,11 @@ user_config_free(struct user_config *config)
 		return;
 	free(config->config_folder);
 	free(config->state_folder);
+	free(config->cache_folder);
 	free(config->home);
-	free_texts(config->identity_command);
-	free_texts(config->token_command);
+	user_free_texts(config->identity_command);
+	user_free_texts(config->token_command);
+	user_free_logins(config);
 	free(config);
 }
 
@@ -92,8 +94,9 @@ split_command(const char *text)
 	return NULL;
 }
 
-static void
-complain(const char *file, unsigned line, unsigned column, struct err *problem, struct err *err)
+void
+user_complain(
+    const char *file, unsigned line, unsigned column, struct err *problem, struct err *err)
 {
 	err_at(problem, file, line, column);
 	err_also(err, problem);
@@ -113,8 +116,8 @@ is_words(const struct node *node)
 	return true;
 }
 
-static char **
-read_command(const char *file, const struct node *node, struct err *err)
+char **
+user_read_command(const char *file, const struct node *node, struct err *err)
 {
 	struct err problem = ERR_INIT;
 	char **words;
@@ -127,7 +130,7 @@ read_command(const char *file, const struct node *node, struct err *err)
 		    node->key);
 		err_why(&problem, "it is started without a shell, so every argument is an item");
 		err_fix(&problem, "write it as `%s: [program, argument]`", node->key);
-		complain(file, node->line, node->column, &problem, err);
+		user_complain(file, node->line, node->column, &problem, err);
 		return NULL;
 	}
 	words = xcalloc(node->count + 1, sizeof(*words));
@@ -146,7 +149,7 @@ check_fields(const char *file, const struct node *tree, struct err *err)
 		struct err problem = ERR_INIT;
 		const char *near;
 
-		if (strcmp(item->key, fields[0]) == 0 || strcmp(item->key, fields[1]) == 0)
+		if (slice_is_one_of(slice_of_text(item->key), fields, ARRAY_LEN(fields)))
 			continue;
 		err_set(&problem, ERR_INVALID, "config-unknown-field",
 		    "the user configuration has no field `%s`", item->key);
@@ -154,8 +157,9 @@ check_fields(const char *file, const struct node *tree, struct err *err)
 		if (near != NULL)
 			err_fix(&problem, "did you mean `%s`?", near);
 		else
-			err_fix(&problem, "it can be `%s` or `%s`", fields[0], fields[1]);
-		complain(file, item->key_line, item->key_column, &problem, err);
+			err_fix(&problem, "it can be `%s`, `%s` or `%s`", fields[0], fields[1],
+			    fields[2]);
+		user_complain(file, item->key_line, item->key_column, &problem, err);
 	}
 }
 
@@ -183,8 +187,9 @@ read_file(struct user_config *config, struct err *err)
 		return err_at(err, path, tree->line, tree->column);
 	}
 	check_fields(path, tree, &problems);
-	config->identity_command = read_command(path, node_find(tree, fields[0]), &problems);
-	config->token_command = read_command(path, node_find(tree, fields[1]), &problems);
+	config->identity_command = user_read_command(path, node_find(tree, fields[0]), &problems);
+	config->token_command = user_read_command(path, node_find(tree, fields[1]), &problems);
+	user_read_logins(path, node_find(tree, fields[2]), config, &problems);
 	if (problems.code == 0)
 		return 0;
 	err_done(err);
@@ -205,6 +210,7 @@ user_config_load(struct user_config **out, struct err *err)
 	config->home = home == NULL ? NULL : xstrdup(home);
 	config->config_folder = folder_of("XDG_CONFIG_HOME", home, ".config");
 	config->state_folder = folder_of("XDG_STATE_HOME", home, ".local/state");
+	config->cache_folder = folder_of("XDG_CACHE_HOME", home, ".cache");
 	if (config->config_folder != NULL) {
 		r = read_file(config, err);
 		if (r < 0)
@@ -212,7 +218,7 @@ user_config_load(struct user_config **out, struct err *err)
 	}
 	words = command == NULL ? NULL : split_command(command);
 	if (words != NULL) {
-		free_texts(config->token_command);
+		user_free_texts(config->token_command);
 		config->token_command = words;
 	}
 	*out = config;

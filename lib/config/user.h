@@ -6,14 +6,26 @@
 #ifndef EK_CONFIG_USER_H
 #define EK_CONFIG_USER_H
 
+#include <stddef.h>
+
 #include "base/err.h"
+
+/* Where the login of a store comes from; the words of it stand in no settings. */
+struct user_login {
+	char *origin;             /* an address; not looked at here */
+	char *file;               /* absolute; NULL: COMMAND */
+	char **command;           /* argv, NULL-ended; NULL: FILE */
+};
 
 struct user_config {
 	char *config_folder;      /* $XDG_CONFIG_HOME/evenkeep or $HOME/.config/evenkeep; NULL: no HOME */
 	char *state_folder;       /* $XDG_STATE_HOME/evenkeep or $HOME/.local/state/evenkeep; NULL */
+	char *cache_folder;       /* $XDG_CACHE_HOME/evenkeep or $HOME/.cache/evenkeep; NULL */
 	char *home;               /* NULL: no HOME */
 	char **identity_command;  /* argv, NULL-ended; NULL: none. From <config>/config.yaml */
 	char **token_command;     /* likewise; EVENKEEP_TOKEN_COMMAND (split at spaces) wins */
+	struct user_login *logins;
+	size_t login_count;
 };
 
 /* ERR_INVALID: config.yaml is wrong, with places. ERR_REFUSED: others could write it. */

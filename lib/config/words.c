@@ -147,3 +147,15 @@ words_is_public_host(struct slice host)
 {
 	return words_find(WORDS_PUBLIC_HOSTS, host) != NULL;
 }
+
+bool
+words_is_given(struct slice name)
+{
+	return words_find(WORDS_GIVEN_NAMES, name) != NULL;
+}
+
+bool
+words_is_of_library(struct slice name)
+{
+	return words_find(WORDS_LIBRARY_NAMES, name) != NULL;
+}

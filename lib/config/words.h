@@ -41,4 +41,11 @@ const char *words_environment(struct slice word);
 /* A host of everybody's whose name has that of an environment in it: `dev.azure.com`. */
 bool words_is_public_host(struct slice host);
 
+/*
+ * Does every program find NAME there, whoever started it: the shell's `HOME`, the `GITHUB_REF` of a
+ * pipeline? Is it read by libraries, images and tools (`PGHOST`, `AWS_REGION`), so that no code has it?
+ */
+bool words_is_given(struct slice name);
+bool words_is_of_library(struct slice name);
+
 #endif

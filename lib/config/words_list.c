@@ -33,6 +33,8 @@ static const char *const titles[WORDS_LISTS] = {
     [WORDS_ENVIRONMENT_NAMES] = "environment_names:",
     [WORDS_ENVIRONMENTS] = "environments:",
     [WORDS_PUBLIC_HOSTS] = "public_hosts:",
+    [WORDS_GIVEN_NAMES] = "given_names:",
+    [WORDS_LIBRARY_NAMES] = "library_names:",
 };
 
 static struct words_list lists[WORDS_LISTS];

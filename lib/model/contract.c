@@ -12,8 +12,8 @@ contract_new(void)
 	return xcalloc(1, sizeof(struct contract));
 }
 
-static void
-key_done(struct contract_key *key)
+void
+contract_key_done(struct contract_key *key)
 {
 	free(key->name);
 	free(key->example);
@@ -34,7 +34,7 @@ contract_free(struct contract *contract)
 	if (contract == NULL)
 		return;
 	for (i = 0; i < contract->count; i++)
-		key_done(&contract->keys[i]);
+		contract_key_done(&contract->keys[i]);
 	free(contract->keys);
 	for (i = 0; i < contract->note_count; i++) {
 		free(contract->notes[i].file);
@@ -100,7 +100,7 @@ contract_add(struct contract *contract, const struct contract_key *key)
 	copy.file = copy_of(key->file);
 	if (found) {
 		slot = &contract->keys[at];
-		key_done(slot);
+		contract_key_done(slot);
 	} else {
 		contract->keys = list_grow(
 		    contract->keys, contract->count, &contract->room, sizeof(*contract->keys));

@@ -51,6 +51,9 @@ struct contract *contract_new(void);
 void contract_free(struct contract *contract);
 void contract_freep(struct contract **contract);
 
+/* Free what KEY has; every one of its texts and types is its own then. */
+void contract_key_done(struct contract_key *key);
+
 /* Add KEY (its texts and type are copied); one of the same name is replaced: the later file wins. */
 struct contract_key *contract_add(struct contract *contract, const struct contract_key *key);
 

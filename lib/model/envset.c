@@ -114,15 +114,20 @@ key_is_before(const struct envset *set, const struct sort_key *a, const struct s
 	return slice_compare(set->entries[a->at].name, set->entries[b->at].name) < 0;
 }
 
-/* The end of the run that begins at FROM: keys of which none is before its predecessor. */
+/* Where runs end: keys of which none is before its predecessor. The caller frees *ENDS. */
 static size_t
-run_end(const struct envset *set, const struct sort_key *keys, size_t from)
+find_runs(const struct envset *set, const struct sort_key *keys, uint32_t **ends)
 {
-	size_t at = from + 1;
+	size_t count = 0, room = 0, i;
 
-	while (at < set->count && !key_is_before(set, &keys[at], &keys[at - 1]))
-		at++;
-	return at;
+	*ends = NULL;
+	for (i = 1; i <= set->count; i++) {
+		if (i < set->count && !key_is_before(set, &keys[i], &keys[i - 1]))
+			continue;
+		*ends = list_grow(*ends, count, &room, sizeof(**ends));
+		(*ends)[count++] = (uint32_t)i;
+	}
+	return count;
 }
 
 static void
@@ -142,22 +147,21 @@ merge_runs(const struct envset *set, const struct sort_key *from, struct sort_ke
 	memcpy(&to[at], &from[right], (end - right) * sizeof(*to));
 }
 
-/* One round over all runs, two by two; false if there was a single one, so FROM is in order. */
-static bool
-merge_round(const struct envset *set, const struct sort_key *from, struct sort_key *to)
+/* One round over COUNT runs, two by two; how many there are then. */
+static size_t
+merge_round(const struct envset *set, const struct sort_key *from, struct sort_key *to,
+    uint32_t *ends, size_t count)
 {
-	size_t start = 0;
+	size_t start = 0, kept = 0, i;
 
-	while (start < set->count) {
-		size_t middle = run_end(set, from, start);
-		size_t end = middle < set->count ? run_end(set, from, middle) : middle;
+	for (i = 0; i < count; i += 2) {
+		size_t middle = ends[i], end = i + 1 < count ? ends[i + 1] : middle;
 
-		if (start == 0 && middle == set->count)
-			return false;
 		merge_runs(set, from, to, start, middle, end);
+		ends[kept++] = (uint32_t)end;
 		start = end;
 	}
-	return true;
+	return kept;
 }
 
 /*
@@ -208,14 +212,17 @@ sort(struct envset *set)
 {
 	struct sort_key *keys = xcalloc(2 * set->count, sizeof(*keys));
 	struct sort_key *from = keys, *to = keys + set->count;
-	size_t skip = common_len(set), i;
+	size_t skip = common_len(set), runs, i;
+	uint32_t *ends CLEANUP(freep) = NULL;
 
 	assert(set->count <= UINT32_MAX);
 	for (i = 0; i < set->count; i++)
 		from[i] = (struct sort_key){prefix_of(set->entries[i].name, skip), (uint32_t)i};
-	while (merge_round(set, from, to)) {
+	runs = find_runs(set, from, &ends);
+	while (runs > 1) {
 		struct sort_key *done = to;
 
+		runs = merge_round(set, from, to, ends, runs);
 		to = from;
 		from = done;
 	}
@@ -250,8 +257,8 @@ envset_push(struct envset *set, const struct entry *entry)
 	added->flags &= ~(unsigned)ENTRY_REMOVED;
 	if (added->record == NULL)
 		added->record = &no_record;
-	if (set->count > 0 && slice_compare(added[-1].name, added->name) >= 0)
-		set->unsorted = true;
+	if (!set->unsorted && set->count > 0)
+		set->unsorted = slice_compare(added[-1].name, added->name) >= 0;
 	set->count++;
 	return added;
 }

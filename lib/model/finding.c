@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "model/finding_priv.h"
 
 static const char *const level_names[] = {
 	[LEVEL_NOTE] = "note",
@@ -41,30 +42,29 @@ findings_freep(struct findings **findings)
 	*findings = NULL;
 }
 
+static const char *const *
+copy_texts(struct pool *pool, const char *const *texts, size_t count)
+{
+	const char **copy = texts == NULL ? NULL : pool_alloc(pool, count * sizeof(*copy));
+
+	for (size_t i = 0; texts != NULL && i < count; i++)
+		copy[i] = pool_text(pool, texts[i]);
+	return copy;
+}
+
 void
 findings_add(struct findings *findings, const struct finding *finding)
 {
 	struct finding copy = *finding;
 	const char **texts[] = {&copy.rule, &copy.message, &copy.why, &copy.fix, &copy.file,
-		&copy.source, &copy.name, &copy.environment, &copy.service};
+		&copy.source, &copy.name, &copy.environment, &copy.service, &copy.stack};
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		*texts[i] = pool_text(findings->pool, *texts[i]);
+	copy.environments = copy_texts(findings->pool, copy.environments, copy.environment_count);
 	findings->items = list_grow(findings->items, findings->count, &findings->room,
 		sizeof(*findings->items));
 	findings->items[findings->count++] = copy;
-}
-
-static int
-compare_texts(const char *a, const char *b)
-{
-	return strcmp(a == NULL ? "" : a, b == NULL ? "" : b);
-}
-
-static int
-compare_numbers(unsigned a, unsigned b)
-{
-	return (a > b) - (a < b);
 }
 
 static int
@@ -81,6 +81,7 @@ compare(const void *a, const void *b)
 		compare_numbers(x->column, y->column),
 		compare_texts(x->service, y->service),
 		compare_texts(x->message, y->message),
+		compare_texts(x->stack, y->stack),
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(orders); i++)
@@ -98,6 +99,18 @@ findings_sort(struct findings *findings)
 		qsort(findings->items, findings->count, sizeof(*findings->items), compare);
 	for (size_t i = 0; i < findings->count; i++)
 		if (kept == 0 || compare(&findings->items[kept - 1], &findings->items[i]) != 0)
+			findings->items[kept++] = findings->items[i];
+	findings->count = kept;
+}
+
+void
+findings_keep(struct findings *findings,
+	bool (*keep)(void *cookie, const struct finding *finding), void *cookie)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < findings->count; i++)
+		if (keep(cookie, &findings->items[i]))
 			findings->items[kept++] = findings->items[i];
 	findings->count = kept;
 }
@@ -127,19 +140,35 @@ level_find(const char *text)
 	return -1;
 }
 
+/* How many digits are at AT of TEXT, if they count days or lines: those are others tomorrow. */
+static size_t
+changing_digits(const char *text, const char *at)
+{
+	static const char line[] = "line ";
+	size_t digits = strspn(at, "0123456789"), lead = sizeof(line) - 1;
+
+	if (digits == 0)
+		return 0;
+	if (strncmp(at + digits, " day", 4) == 0)
+		return digits;
+	return (size_t)(at - text) >= lead && strncmp(at - lead, line, lead) == 0 ? digits : 0;
+}
+
 void
 finding_fingerprint(const struct finding *finding, char out[FINGERPRINT])
 {
-	const char *const texts[] = {finding->rule, finding->file, finding->name,
-		finding->environment, finding->service, finding->message};
+	const char *environment = finding->stack == NULL ? finding->environment : NULL;
+	const char *const texts[] = {finding->rule, finding->file, finding->name, environment,
+		finding->service, finding->message};
 	uint64_t hash = UINT64_C(0xcbf29ce484222325);
 
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-		const char *text = texts[i] == NULL ? "" : texts[i];
+		const char *text = texts[i] == NULL ? "" : texts[i], *at = text;
 
 		do { /* the NUL too, so that no text runs into the next */
-			hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-		} while (*text++ != '\0');
+			at += changing_digits(text, at);
+			hash = (hash ^ (unsigned char)*at) * UINT64_C(0x100000001b3);
+		} while (*at++ != '\0');
 	}
 	snprintf(out, FINGERPRINT, "%016" PRIx64, hash);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/list.h"
 #include "secret/secret.h"
 
@@ -68,6 +69,16 @@ cell_of(const struct entry *entry, const char *layer)
 	};
 }
 
+/* The first ones: there is nothing to merge. */
+static void
+take_cells(struct view *view, struct view_cell **cells, size_t count)
+{
+	free(view->cells);
+	view->cells = *cells;
+	view->count = count;
+	*cells = NULL;
+}
+
 void
 view_add_cells(struct view *view, const struct view_cell *below, size_t count)
 {
@@ -97,7 +108,10 @@ view_add_set(struct view *view, struct envset *set, const char *layer)
 		cells[i] = cell_of(envset_at(set, i), layer);
 	view->sets = list_grow(view->sets, view->set_count, &view->set_room, sizeof(struct envset *));
 	view->sets[view->set_count++] = set;
-	view_add_cells(view, cells, count);
+	if (view->count == 0)
+		take_cells(view, &cells, count);
+	else
+		view_add_cells(view, cells, count);
 }
 
 enum view_relation
@@ -150,11 +164,8 @@ view_tag_digits(const uint8_t **tags, size_t count)
 void
 view_tag_text(const struct view_cell *cell, unsigned digits, char out[VIEW_TAG_TEXT])
 {
-	static const char hex[] = "0123456789abcdef";
-	unsigned i;
-
 	out[0] = '#';
-	for (i = 0; i < digits && i < 2 * VIEW_TAG; i++)
-		out[i + 1] = hex[i % 2 == 0 ? cell->tag[i / 2] >> 4 : cell->tag[i / 2] & 15];
-	out[i + 1] = '\0';
+	hex_text(cell->tag, VIEW_TAG, out + 1);
+	if (digits < 2 * VIEW_TAG)
+		out[1 + digits] = '\0';
 }

@@ -30,8 +30,6 @@ static const char whole[] =
 	"render:\n"
 	"  - { service: api, env: dev, as: compose, to: backend/.env }\n"
 	"  - { env: prod, as: json, to: all.json }\n"
-	"stacks:\n"
-	"  local: [backend/docker-compose.yml, remotion/docker-compose.yml]\n"
 	"policies: [builtin:parity, policies/house.yaml]\n"
 	"exceptions:\n"
 	"  - { rule: compose.no-limits, where: \"backend/**\", until: 2027-03-01, why: \"a test\" }\n";
@@ -245,7 +243,6 @@ every_kind_of_mistake_is_refused_at_its_line(void **state)
 		"until", 2);
 	refused("evenkeep: 1\nexceptions: [ { rule: a, until: 2027-03-01 } ]\n",
 		"project-missing-field", "`why`", 2);
-	refused("evenkeep: 1\nstacks: { a: b }\n", "project-type", "a stack", 2);
 	refused("evenkeep: 1\n  x: [\n", "yaml", "", 2);
 }
 
@@ -260,7 +257,6 @@ no_path_leaves_the_project(void **state)
 	refused("evenkeep: 1\nenvironments:\n  dev: { file: ../e }\n", "project-path", "../e", 3);
 	refused("evenkeep: 1\nenvironments: { dev: }\nrender:\n  - { env: dev, as: x, to: /tmp/x }\n",
 		"project-path", "/tmp/x", 4);
-	refused("evenkeep: 1\nstacks:\n  a: [../x]\n", "project-path", "../x", 3);
 	refused("evenkeep: 1\npolicies: [../x]\n", "project-path", "../x", 2);
 	refused("evenkeep: 1\nexceptions: [ { rule: a, where: ../x, why: b, until: 2027-01-01 } ]\n",
 		"project-path", "../x", 2);

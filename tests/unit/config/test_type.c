@@ -188,6 +188,21 @@ a_type_is_written_as_it_is_read(void **state)
 }
 
 static void
+a_comma_makes_a_list_only_where_one_may_stand(void **state)
+{
+	static const char *const texts[] = {"string(startsWith=\"a,b\")", "url(allowedDomains=[a.b,c.d])"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		struct type *type CLEANUP(type_freep) = read_type(texts[i]);
+		struct buf text CLEANUP(buf_done) = BUF_INIT;
+
+		type_write(type, &text);
+		assert_string_equal(buf_text(&text), texts[i]);
+	}
+}
+
+static void
 what_is_no_type_is_refused_with_a_hint(void **state)
 {
 	static const struct { const char *text, *message, *fix; } wrong[] = {
@@ -240,6 +255,7 @@ main(void)
 		cmocka_unit_test(no_type_takes_a_hidden_nul),
 		cmocka_unit_test(what_is_wrong_is_said_without_the_value),
 		cmocka_unit_test(a_type_is_written_as_it_is_read),
+		cmocka_unit_test(a_comma_makes_a_list_only_where_one_may_stand),
 		cmocka_unit_test(what_is_no_type_is_refused_with_a_hint),
 		cmocka_unit_test(a_pattern_that_explodes_is_given_up),
 	};

@@ -86,6 +86,46 @@ commands_are_lists_of_words(void **state)
 }
 
 static void
+logins_name_a_file_or_a_command(void **state)
+{
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct user_config *config CLEANUP(user_config_freep) = NULL;
+
+	(void)state;
+	write_file(".config/evenkeep/config.yaml", "logins:\n"
+		"  - { origin: \"https://h\", file: /run/login }\n"
+		"  - origin: s3://bucket\n    command: [show, \"a b\"]\n");
+	assert_int_equal(user_config_load(&config, &err), 0);
+	assert_int_equal(config->login_count, 2);
+	assert_string_equal(config->logins[0].origin, "https://h");
+	assert_string_equal(config->logins[0].file, "/run/login");
+	assert_null(config->logins[0].command);
+	assert_string_equal(config->logins[1].command[1], "a b");
+	assert_null(config->logins[1].command[2]);
+	assert_null(config->logins[1].file);
+}
+
+static void
+logins_that_are_none_are_refused_without_their_text(void **state)
+{
+	static const char *const bad[] = {"logins: x\n", "logins: [x]\n", "logins: [{ origin: a }]\n",
+		"logins: [{ file: /x }]\n", "logins: [{ origin: a, file: x }]\n",
+		"logins: [{ origin: a, file: /x, command: [y] }]\n", "logins: [{ origin: a, command: y }]\n",
+		"logins: [{ origin: a, file: /x, password: hunter2 }]\n", "logins: [{ origin: [a], file: /x }]\n"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		struct err err CLEANUP(err_done) = ERR_INIT;
+		struct user_config *config = NULL;
+
+		write_file(".config/evenkeep/config.yaml", bad[i]);
+		assert_int_equal(user_config_load(&config, &err), ERR_INVALID);
+		assert_null(strstr(err.message, "hunter2"));
+		assert_null(strstr(err.source, "hunter2"));
+	}
+}
+
+static void
 the_environment_wins_for_the_token_command(void **state)
 {
 	struct err err CLEANUP(err_done) = ERR_INIT;
@@ -153,6 +193,8 @@ main(void)
 		IN_HOME(xdg_variables_name_other_folders_if_they_are_absolute),
 		IN_HOME(without_home_there_are_no_folders),
 		IN_HOME(commands_are_lists_of_words),
+		IN_HOME(logins_name_a_file_or_a_command),
+		IN_HOME(logins_that_are_none_are_refused_without_their_text),
 		IN_HOME(the_environment_wins_for_the_token_command),
 		IN_HOME(an_empty_command_variable_is_none),
 		IN_HOME(mistakes_are_all_told_with_their_place),

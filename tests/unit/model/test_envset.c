@@ -200,6 +200,24 @@ a_thousand_entries_in_any_order_are_all_found(void **state)
 }
 
 static void
+of_many_names_that_come_twice_in_any_order_the_later_stays(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	char name[24], value[24];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2000; i++) {
+		snprintf(name, sizeof(name), "NAME_%zu", i * 7919 % 1000);
+		snprintf(value, sizeof(value), "%zu", i / 1000);
+		add(set, name, value);
+	}
+	assert_int_equal(envset_count(set), 1000);
+	for (i = 0; i < 1000; i++)
+		assert_true(slice_equal_text(envset_at(set, i)->value, "1"));
+}
+
+static void
 taking_a_set_leaves_null_behind(void **state)
 {
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
@@ -227,6 +245,7 @@ main(void)
 		cmocka_unit_test(everything_an_entry_says_is_kept),
 		cmocka_unit_test(an_entry_of_no_vault_has_a_record_of_nothing),
 		cmocka_unit_test(a_thousand_entries_in_any_order_are_all_found),
+		cmocka_unit_test(of_many_names_that_come_twice_in_any_order_the_later_stays),
 		cmocka_unit_test(taking_a_set_leaves_null_behind),
 	};
 
