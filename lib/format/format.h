@@ -35,6 +35,7 @@ struct format {
 	const char *summary; /* one line for `help dialects` */
 	enum format_place place;
 	unsigned mode; /* of the files of a folder; 0: 0600 */
+	bool manifest; /* values are but a part of what its files say */
 	bool masks;    /* format_masks() is printed before the file is written */
 	bool named;    /* it has a place for opts->name; */
 	bool spaced;   /* and for opts->space; where there is none, none is given */

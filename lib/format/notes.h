@@ -55,6 +55,7 @@ struct read_note {
 	enum read_note_kind kind;
 	char name[READ_NOTE_NAME]; /* of the entry; "" if it could be a piece of a value */
 	unsigned line, column;     /* of the entry, from 1 */
+	bool overrules;            /* of READ_DUPLICATE: another value stands above, which is lost */
 };
 
 struct read_notes {

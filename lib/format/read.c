@@ -212,22 +212,36 @@ reader_note_swallowed(struct reader *reader, struct slice inside, struct slice n
 		reader_note(reader, READ_SWALLOWED, name, place);
 }
 
-void
-reader_take(struct reader *reader, struct slice name, struct slice value, struct place place)
+/* TAKEN has the name of ENTRY, which comes now. */
+static void
+note_duplicate(struct reader *reader, const struct taken *taken, const struct entry *entry,
+	struct place place)
 {
-	struct arena *arena = envset_arena(reader->out);
+	struct slice before;
+
+	reader_note(reader, READ_DUPLICATE, entry->name, place);
+	if (reader->notes == NULL || (taken->at & (TAKEN_NAME | TAKEN_LOST)) != 0)
+		return;
+	before = envset_pushed(reader->out, taken->at)->value;
+	reader->notes->items[reader->notes->count - 1].overrules =
+		before.len > 0 && !secret_equal(before, entry->value);
+}
+
+void
+reader_keep(struct reader *reader, struct slice name, struct slice value, struct place place)
+{
 	struct entry entry = {.origin = reader->file, .line = place.line,
 		.column = place.column, .quote = place.quote, .flags = reader->says};
 	struct taken *taken;
 
-	entry.name = arena_copy(arena, name);
-	entry.value = arena_copy(arena, value);
+	entry.name = name;
+	entry.value = value;
 	if (!utf8_is_valid(value) || slice_find(value, '\0') < value.len)
 		entry.flags |= ENTRY_BINARY;
 
 	taken = place_of(reader, name);
 	if (taken->at != is_free)
-		reader_note(reader, READ_DUPLICATE, name, place);
+		note_duplicate(reader, taken, &entry, place);
 	taken->at = (uint32_t)envset_pushed_count(reader->out);
 	assert(taken->at <= TAKEN_AT);
 	envset_push(reader->out, &entry);
@@ -235,6 +249,15 @@ reader_take(struct reader *reader, struct slice name, struct slice value, struct
 		reader_note(reader, READ_ODD_NAME, name, place);
 	if (slice_find(value, '\r') < value.len)
 		reader_note(reader, READ_CR, name, place);
+}
+
+void
+reader_take(struct reader *reader, struct slice name, struct slice value, struct place place)
+{
+	struct arena *arena = envset_arena(reader->out);
+
+	name = arena_copy(arena, name);
+	reader_keep(reader, name, arena_copy(arena, value), place);
 }
 
 /* TAKEN, which has an entry, has none any more. */

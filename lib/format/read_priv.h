@@ -45,6 +45,10 @@ void reader_done(struct reader *reader);
 void reader_take(struct reader *reader, struct slice name, struct slice value,
 	struct place place);
 
+/* The same with a name and a value that are in the set's arena already, each with a NUL behind it. */
+void reader_keep(struct reader *reader, struct slice name, struct slice value,
+	struct place place);
+
 /*
  * NAME without a value: one that it has above is lost. reader_find() gives an empty value then.
  */

@@ -240,3 +240,22 @@ put_escaped(struct secret_text *out, struct slice value,
 	}
 	secret_text_add(out, slice_from(value, plain));
 }
+
+void
+put_single_quoted(struct secret_text *out, const struct entry *entry)
+{
+	secret_text_add(out, entry->name);
+	secret_text_add_text(out, "='");
+	secret_text_add(out, entry->value);
+	secret_text_add_text(out, "'\n");
+}
+
+void
+put_double_quoted(struct secret_text *out, const struct entry *entry,
+	const char *(*escape_of)(unsigned char byte))
+{
+	secret_text_add(out, entry->name);
+	secret_text_add_text(out, "=\"");
+	put_escaped(out, entry->value, escape_of);
+	secret_text_add_text(out, "\"\n");
+}

@@ -44,6 +44,12 @@ int refuse_too_much(const struct format *format, struct envset *set, struct err 
 /* VALUE with the bytes that ESCAPE_OF has something for, which is not NULL then, replaced by it. */
 void put_escaped(struct secret_text *out, struct slice value,
 	const char *(*escape_of)(unsigned char byte));
+
+/* `NAME='value'`, as it is; or `NAME="value"`, escaped. */
+void put_single_quoted(struct secret_text *out, const struct entry *entry);
+void put_double_quoted(struct secret_text *out, const struct entry *entry,
+	const char *(*escape_of)(unsigned char byte));
+
 /* A remedy where another dialect may have a form. */
 extern const char remedy_elsewhere[];
 

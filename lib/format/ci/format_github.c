@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/hex.h"
 #include "base/list.h"
 #include "format/ci/github_priv.h"
 #include "format/write_priv.h"
@@ -164,17 +165,12 @@ check_output(const struct format *format, const struct entry *entry, struct err 
 static void
 make_delimiter(char out[48])
 {
-	static const char digits[] = "0123456789abcdef", head[] = "ghadelimiter_";
+	static const char head[] = "ghadelimiter_";
 	uint8_t random[16];
-	size_t at = sizeof(head) - 1;
 
 	secret_random(random, sizeof(random));
-	memcpy(out, head, at);
-	for (size_t i = 0; i < sizeof(random); i++) {
-		out[at++] = digits[random[i] >> 4];
-		out[at++] = digits[random[i] & 15];
-	}
-	out[at] = '\0';
+	memcpy(out, head, sizeof(head));
+	hex_text(random, sizeof(random), out + sizeof(head) - 1);
 }
 
 static void

@@ -23,16 +23,7 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
-	struct reader reader CLEANUP(reader_done);
-	const struct json_item *object;
-	int r;
-
-	reader_init(&reader, file, text, out, notes);
-	r = tree_json_object(text, file, arena, &object, err);
-	for (const struct json_item *i = r == 0 ? object->first : NULL; i != NULL; i = i->next)
-		take(&reader, i);
-	return reader_finish(&reader, r, err);
+	return tree_read_json(text, file, out, notes, take, err);
 }
 
 const struct format format_tfvars_json = {

@@ -66,14 +66,14 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len / 2);
 	struct reader reader CLEANUP(reader_done);
 	const struct node *map = NULL;
 	struct node *documents;
 	int r;
 
 	reader_init(&reader, file, text, out, notes);
-	r = yaml_values(text, file, arena, &documents, err);
+	r = yaml_values_apart(text, file, arena, envset_arena(out), &documents, err);
 	if (r == 0)
 		r = get_map(documents, file, &map, err);
 	for (size_t i = 0; r == 0 && map != NULL && i < map->count; i++)

@@ -63,8 +63,9 @@ tree_take_json(struct reader *reader, const struct json_item *item)
 		"put its value in double quotes");
 }
 
-int
-tree_json_object(struct slice text, const char *file, struct arena *arena,
+/* The object that a JSON text is, in ARENA. */
+static int
+json_object(struct slice text, const char *file, struct arena *arena,
 	const struct json_item **out, struct err *err)
 {
 	struct json_item *root;
@@ -79,6 +80,22 @@ tree_json_object(struct slice text, const char *file, struct arena *arena,
 	}
 	*out = root;
 	return 0;
+}
+
+int
+tree_read_json(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
+	void (*take)(struct reader *reader, const struct json_item *item), struct err *err)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
+	struct reader reader CLEANUP(reader_done);
+	const struct json_item *object = NULL;
+	int r;
+
+	reader_init(&reader, file, text, out, notes);
+	r = json_object(text, file, arena, &object, err);
+	for (const struct json_item *i = object == NULL ? NULL : object->first; i != NULL; i = i->next)
+		take(&reader, i);
+	return reader_finish(&reader, r, err);
 }
 
 /* NUL-ended, and valid as long as the set's arena: the number that all readers show. */
@@ -130,6 +147,17 @@ tree_yaml_text(struct reader *reader, const struct node *item, bool strict, stru
 	return true;
 }
 
+void
+tree_keep_yaml(struct reader *reader, const struct node *item, struct slice value)
+{
+	struct slice name = slice_of_text(item->key);
+
+	if (name.len == 0)
+		reader_note(reader, READ_EMPTY_NAME, name, tree_place(item));
+	else
+		reader_keep(reader, name, value, tree_place(item));
+}
+
 /* A name that some readers take for a number or a truth. */
 static bool
 name_is_text(struct reader *reader, const struct node *item)
@@ -150,5 +178,5 @@ tree_take_yaml(struct reader *reader, const struct node *item)
 	struct slice text;
 
 	if (name_is_text(reader, item) && tree_yaml_text(reader, item, false, &text))
-		tree_take(reader, slice_of_text(item->key), text, tree_place(item));
+		tree_keep_yaml(reader, item, text);
 }

@@ -23,13 +23,18 @@ struct place tree_json_place(const struct json_item *item);
 
 /*
  * Take an item of a YAML map: a scalar without quotes is what all readers show, with a note if that
- * is another text; where they do not agree, and what is no text, is a problem (`yaml-not-text`).
+ * is another text; where they do not agree, and what is no text, is a problem (`yaml-not-text`). Its
+ * texts are in the set's arena already.
  */
 void tree_take_yaml(struct reader *reader, const struct node *item);
 
-/* The object that a JSON text is, in ARENA. ERR_INVALID as json_tree(), or if it is none. */
-int tree_json_object(struct slice text, const char *file, struct arena *arena,
-	const struct json_item **out, struct err *err);
+/* The same with its VALUE found already; both its texts are in the set's arena. */
+void tree_keep_yaml(struct reader *reader, const struct node *item, struct slice value);
+
+/* Read a JSON text: TAKE each item of its object. ERR_INVALID as json_tree(), or if it is none. */
+int tree_read_json(struct slice text, const char *file, struct envset *out,
+	struct read_notes *notes, void (*take)(struct reader *reader, const struct json_item *item),
+	struct err *err);
 
 /*
  * A scalar of YAML that is a text to all of them: true and *TEXT. Otherwise a problem is kept; what

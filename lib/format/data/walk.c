@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "secret/secret.h"
 #include "text/bare.h"
@@ -77,22 +78,12 @@ walk_wrong(struct walk *walk, const char *id, const char *what, const char *fix)
 	return false;
 }
 
-static int
-hex_digit(unsigned char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool
 walk_hex(struct walk *walk, size_t len, unsigned *code)
 {
 	*code = 0;
 	for (size_t i = 0; i < len; i++) {
-		int digit = hex_digit(walk_byte(walk, i));
+		int digit = hex_value(walk_byte(walk, i));
 
 		if (digit < 0)
 			return false;

@@ -14,12 +14,12 @@
 #include "text/dotenv.h"
 
 struct item {
-	struct slice name;    /* in the file */
-	size_t order;         /* of the names as they came */
-	unsigned long index;  /* of the names that are numbers: JavaScript has them first */
+	uint32_t first; /* entry of its name, as they came */
+	uint32_t index; /* of the names that are numbers: JavaScript has them first */
 };
 
 struct expand_reader {
+	struct arena *texts;  /* names and values of all three: most are the same in each */
 	struct reader parsed; /* what dotenv gives: without a `$` in the file it is the result */
 	struct reader loaded; /* what the names so far became, after dotenv.config(): the result */
 	struct reader alone;  /* the same for a program that only parses */
@@ -28,10 +28,10 @@ struct expand_reader {
 	size_t count, room;
 };
 
-static const unsigned long no_index = ~0UL;
+static const uint32_t no_index = UINT32_MAX;
 
 /* NAME as an array index of JavaScript. */
-static unsigned long
+static uint32_t
 index_of(struct slice name)
 {
 	unsigned long index = 0;
@@ -43,14 +43,15 @@ index_of(struct slice name)
 			return no_index;
 		index = index * 10 + (name.data[i] - (unsigned long)'0');
 	}
-	return index < 0xffffffffUL ? index : no_index;
+	return index < no_index ? (uint32_t)index : no_index;
 }
 
 static void
 take(void *cookie, struct slice name, struct slice value, struct place place)
 {
 	struct expand_reader *reader = cookie;
-	struct item item = {name, reader->count, index_of(name)};
+	struct item item = {
+		(uint32_t)envset_pushed_count(reader->parsed.out), index_of(name)};
 	struct slice before;
 
 	if (!reader_find(&reader->parsed, name, &before)) {
@@ -58,7 +59,8 @@ take(void *cookie, struct slice name, struct slice value, struct place place)
 			reader->items, reader->count, &reader->room, sizeof(item));
 		reader->items[reader->count++] = item;
 	}
-	reader_take(&reader->parsed, name, value, place);
+	name = arena_copy(reader->texts, name);
+	reader_keep(&reader->parsed, name, arena_copy(reader->texts, value), place);
 }
 
 static int
@@ -68,7 +70,7 @@ compare_items(const void *a, const void *b)
 
 	if (one->index != other->index)
 		return one->index < other->index ? -1 : 1;
-	return one->order < other->order ? -1 : one->order > other->order;
+	return one->first < other->first ? -1 : one->first > other->first;
 }
 
 static void
@@ -99,6 +101,18 @@ note(struct expand_reader *reader, const struct entry *entry, bool differs, stru
 		reader_note(&reader->parsed, READ_EXPANDED, entry->name, place);
 }
 
+/* RESULT is what became of ENTRY. */
+static void
+keep(struct expand_reader *reader, struct reader *into, const struct entry *entry,
+	struct slice result, struct place place)
+{
+	if (slice_equal(result, entry->value))
+		result = entry->value;
+	else
+		result = arena_copy(reader->texts, result);
+	reader_keep(into, entry->name, result, place);
+}
+
 static void
 expand_entry(struct expand_reader *reader, const struct entry *entry)
 {
@@ -111,11 +125,11 @@ expand_entry(struct expand_reader *reader, const struct entry *entry)
 		return;
 	}
 	result = secret_text_slice(&reader->expansion.result);
-	reader_take(&reader->loaded, entry->name, result, place);
+	keep(reader, &reader->loaded, entry, result, place);
 	same = expansion_of(&reader->other, entry->value, &reader->alone, &reader->alone);
 	other = secret_text_slice(&reader->other.result);
 	if (same)
-		reader_take(&reader->alone, entry->name, other, place);
+		keep(reader, &reader->alone, entry, other, place);
 	note(reader, entry, !same || !slice_equal(result, other), place);
 }
 
@@ -124,8 +138,11 @@ expand_all(struct expand_reader *reader)
 {
 	if (reader->count > 1)
 		qsort(reader->items, reader->count, sizeof(*reader->items), compare_items);
-	for (size_t i = 0; i < reader->count; i++)
-		expand_entry(reader, reader_find_entry(&reader->parsed, reader->items[i].name));
+	for (size_t i = 0; i < reader->count; i++) {
+		const struct entry *first = envset_pushed(reader->parsed.out, reader->items[i].first);
+
+		expand_entry(reader, reader_find_entry(&reader->parsed, first->name));
+	}
 }
 
 static int
@@ -134,12 +151,14 @@ read_and_expand(struct slice text, const char *file, struct envset *out, struct 
 {
 	struct envset *parsed CLEANUP(envset_freep) = envset_new(0);
 	struct envset *alone CLEANUP(envset_freep) = envset_new(0);
-	struct expand_reader reader = {.expansion = EXPANSION_INIT, .other = EXPANSION_INIT};
+	struct expand_reader reader = {.texts = envset_arena(out), .expansion = EXPANSION_INIT,
+		.other = EXPANSION_INIT};
 	int r;
 
 	reader_init(&reader.parsed, file, text, parsed, notes);
 	reader_init(&reader.loaded, file, text, out, NULL);
 	reader_init(&reader.alone, file, text, alone, NULL);
+	arena_expect(reader.texts, text.len + text.len / 8); /* some of it stands there twice */
 	dotenv_js_scan(text, &reader.parsed, take, &reader);
 	expand_all(&reader);
 	r = reader_finish(&reader.parsed, 0, err);

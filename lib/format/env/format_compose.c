@@ -50,16 +50,10 @@ static void
 put(struct secret_text *out, const struct entry *entry, size_t at)
 {
 	(void)at;
-	secret_text_add(out, entry->name);
-	if (fits_single_quotes(entry->value)) {
-		secret_text_add_text(out, "='");
-		secret_text_add(out, entry->value);
-		secret_text_add_text(out, "'\n");
-	} else {
-		secret_text_add_text(out, "=\"");
-		put_escaped(out, entry->value, escape_of);
-		secret_text_add_text(out, "\"\n");
-	}
+	if (fits_single_quotes(entry->value))
+		put_single_quoted(out, entry);
+	else
+		put_double_quoted(out, entry, escape_of);
 }
 
 const struct format format_compose = {

@@ -53,10 +53,7 @@ static void
 put(struct secret_text *out, const struct entry *entry, size_t at)
 {
 	(void)at;
-	secret_text_add(out, entry->name);
-	secret_text_add_text(out, "='");
-	secret_text_add(out, entry->value);
-	secret_text_add_text(out, "'\n");
+	put_single_quoted(out, entry);
 }
 
 const struct format format_direnv = {

@@ -60,16 +60,11 @@ escape_of(unsigned char c)
 static void
 put(struct secret_text *out, const struct entry *entry, size_t at)
 {
-	bool single = fits_single_quotes(entry->value);
-
 	(void)at;
-	secret_text_add(out, entry->name);
-	secret_text_add_text(out, single ? "='" : "=\"");
-	if (single)
-		secret_text_add(out, entry->value);
+	if (fits_single_quotes(entry->value))
+		put_single_quoted(out, entry);
 	else
-		put_escaped(out, entry->value, escape_of);
-	secret_text_add_text(out, single ? "'\n" : "\"\n");
+		put_double_quoted(out, entry, escape_of);
 }
 
 const struct format format_ruby = {

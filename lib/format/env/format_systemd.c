@@ -84,10 +84,7 @@ static void
 put(struct secret_text *out, const struct entry *entry, size_t at)
 {
 	(void)at;
-	secret_text_add(out, entry->name);
-	secret_text_add_text(out, "=\"");
-	put_escaped(out, entry->value, escape_of);
-	secret_text_add_text(out, "\"\n");
+	put_double_quoted(out, entry, escape_of);
 }
 
 const struct format format_systemd = {

@@ -157,6 +157,16 @@ export_take(struct export *export, struct slice label, const struct json_item *v
 	}
 }
 
+void
+export_take_object(struct export *export, const struct json_item *root)
+{
+	if (root->kind != JSON_MAP)
+		export_odd(export, root, "an object of texts");
+	else
+		export_each (item, root)
+			export_take(export, item->name, item, 0);
+}
+
 static int
 nothing_there(const char *file, const char *command, struct err *err)
 {

@@ -41,6 +41,9 @@ bool export_take(
 bool export_take_text(struct export *export, struct slice label, struct slice value,
     const struct json_item *place, unsigned says);
 
+/* An export that is one object of texts: every item of it. */
+void export_take_object(struct export *export, const struct json_item *root);
+
 void export_note(struct export *export, enum read_note_kind kind, struct slice label,
     const struct json_item *place);
 

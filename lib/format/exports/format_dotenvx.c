@@ -9,16 +9,6 @@
 
 #define COMMAND "dotenvx get --overload --strict -f FILE"
 
-static void
-take(struct export *export, const struct json_item *root)
-{
-	if (root->kind != JSON_MAP)
-		export_odd(export, root, "an object of texts");
-	else
-		export_each (item, root)
-			export_take(export, item->name, item, 0);
-}
-
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
     struct err *err)
@@ -28,7 +18,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 	if (r < 0)
 		return r;
 	if (slice_trim(text).len == 0 || export_begins(text, '{'))
-		return export_read(text, file, out, notes, COMMAND, "name it once", take, err);
+		return export_read(text, file, out, notes, COMMAND, "name it once", export_take_object, err);
 	err_set(err, ERR_INVALID, "export-shape", "this is not what `dotenvx get` prints");
 	err_why(err, "an env file of dotenvx says what is in it only to dotenvx");
 	err_fix(err, "`" COMMAND " | evenkeep import -=ENV --as dotenvx`");

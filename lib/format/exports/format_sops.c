@@ -18,16 +18,6 @@ static const char ask_for_json[] =
     "`sops -d --output-type json FILE` prints any of its files in a form that is read here";
 
 static void
-take_items(struct export *export, const struct json_item *root)
-{
-	if (root->kind != JSON_MAP)
-		export_odd(export, root, "an object of texts");
-	else
-		export_each (item, root)
-			export_take(export, item->name, item, 0);
-}
-
-static void
 problem(struct reader *reader, const char *what, struct place place)
 {
 	struct err one = ERR_INIT;
@@ -117,7 +107,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 		return r;
 	if (slice_trim(text).len == 0 || export_begins(text, '{'))
 		return export_read(text, file, out, notes, "sops -d --output-type json FILE",
-		    "rename one of them with `sops FILE`", take_items, err);
+		    "rename one of them with `sops FILE`", export_take_object, err);
 	return read_lines(text, file, out, notes, err);
 }
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXTENDS_DEEPEST = 32, MERGES_DEEPEST = 32, VISITED_MOST = 2000000 };
+enum { EXTENDS_DEEPEST = 32, MERGES_DEEPEST = 32, VISITED_MOST = 400000 };
 
 static const char merge_key[] = "<<";
 

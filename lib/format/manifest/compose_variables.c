@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "format/manifest/compose_scalar_priv.h"
+#include "text/compose_scalar.h"
 #include "text/escape.h"
 
 struct place

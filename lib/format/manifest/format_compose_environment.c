@@ -171,5 +171,6 @@ compose_environment_is(struct slice text)
 const struct format format_compose_environment = {
     .name = "compose-environment",
     .summary = "the `environment:` blocks of a compose.yaml",
+    .manifest = true,
     .read = read,
 };

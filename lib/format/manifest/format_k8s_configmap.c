@@ -76,13 +76,13 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len / 2);
 	struct reader reader CLEANUP(reader_done);
 	const struct node *object;
 	int r;
 
 	reader_init(&reader, file, text, out, notes);
-	r = k8s_find(text, file, "ConfigMap", arena, &object, err);
+	r = k8s_find(text, file, "ConfigMap", arena, envset_arena(out), &object, err);
 	if (r == 0) {
 		k8s_take_texts(&reader, object, "data");
 		find_twins(&reader, object);
@@ -94,6 +94,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 const struct format format_k8s_configmap = {
 	.name = "k8s-configmap",
 	.summary = "a Kubernetes ConfigMap, of plain values only",
+	.manifest = true,
 	.named = true,
 	.spaced = true,
 	.check_all = k8s_check_all,

@@ -32,14 +32,14 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len / 2);
 	struct reader reader CLEANUP(reader_done);
 	const struct node *object;
 	int r;
 
 	reader_init(&reader, file, text, out, notes);
 	reader.says = ENTRY_SAYS_SECRET;
-	r = k8s_find(text, file, "Secret", arena, &object, err);
+	r = k8s_find(text, file, "Secret", arena, envset_arena(out), &object, err);
 	if (r == 0) {
 		/* what stands under stringData wins */
 		k8s_take_texts(&reader, object, "stringData");
@@ -51,6 +51,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 const struct format format_k8s_secret = {
 	.name = "k8s-secret",
 	.summary = "a Kubernetes Secret, for envFrom or a volume",
+	.manifest = true,
 	.named = true,
 	.spaced = true,
 	.check_all = k8s_check_all,

@@ -196,6 +196,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 const struct format format_pm2 = {
 	.name = "pm2",
 	.summary = "PM2: a process file in JSON, one app with its env",
+	.manifest = true,
 	.named = true,
 	.check_all = check_all,
 	.check = check,

@@ -24,11 +24,12 @@ void k8s_put_text(struct secret_text *out, const struct entry *entry);
 void k8s_put_bytes(struct secret_text *out, const struct entry *entry);
 
 /*
- * The one object of KIND in manifests of one or more documents, or in a `List`; it lives in ARENA.
+ * The one object of KIND in manifests of one or more documents, or in a `List`; it lives in ARENA, and
+ * what it says in TEXTS.
  * ERR_INVALID (`k8s-object`): there is none or more than one.
  */
 int k8s_find(struct slice text, const char *file, const char *kind, struct arena *arena,
-	const struct node **out, struct err *err);
+	struct arena *texts, const struct node **out, struct err *err);
 
 /* Take the items of a section of OBJECT, if it is there, but for names that were taken already. */
 void k8s_take_texts(struct reader *reader, const struct node *object, const char *section);

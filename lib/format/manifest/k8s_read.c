@@ -46,11 +46,11 @@ look_into(struct found *found, const struct node *document)
 
 int
 k8s_find(struct slice text, const char *file, const char *kind, struct arena *arena,
-	const struct node **out, struct err *err)
+	struct arena *texts, const struct node **out, struct err *err)
 {
 	struct found found = {.kind = kind};
 	struct node *documents;
-	int r = yaml_values(text, file, arena, &documents, err);
+	int r = yaml_values_apart(text, file, arena, texts, &documents, err);
 
 	if (r < 0)
 		return r;
@@ -68,12 +68,6 @@ k8s_find(struct slice text, const char *file, const char *kind, struct arena *ar
 	}
 	*out = found.object;
 	return 0;
-}
-
-static void
-k8s_take(struct reader *reader, const struct node *item, struct slice value)
-{
-	tree_take(reader, slice_of_text(item->key), value, tree_place(item));
 }
 
 void
@@ -115,8 +109,20 @@ k8s_take_texts(struct reader *reader, const struct node *object, const char *sec
 
 		if (!is_taken(reader, map->items[i]) &&
 			tree_yaml_text(reader, map->items[i], true, &text))
-			k8s_take(reader, map->items[i], text);
+			tree_keep_yaml(reader, map->items[i], text);
 	}
+}
+
+/* BYTES in the place of the digits that stand for them, which are more. */
+static struct slice
+put_over(const struct node *item, const struct secret_text *bytes)
+{
+	struct slice decoded = secret_text_slice(bytes);
+
+	if (decoded.len > 0)
+		memcpy(item->text, decoded.data, decoded.len);
+	item->text[decoded.len] = '\0';
+	return slice_of(item->text, decoded.len);
 }
 
 void
@@ -133,7 +139,7 @@ k8s_take_bytes(struct reader *reader, const struct node *object, const char *sec
 			continue;
 		bytes.len = 0;
 		if (base64_read(text, &bytes))
-			k8s_take(reader, map->items[i], secret_text_slice(&bytes));
+			tree_keep_yaml(reader, map->items[i], put_over(map->items[i], &bytes));
 		else
 			k8s_problem(reader, map->items[i], "k8s-base64", "is not base64",
 				"text as it is belongs under `stringData` of a Secret, or `data` of a "
