@@ -50,3 +50,17 @@ environment_in(struct slice text, struct slice *word)
 	}
 	return 0;
 }
+
+bool
+text_is_switch(struct slice text)
+{
+	static const char *const words[] = {"true", "false", "yes", "no", "on", "off", "none", "null"};
+
+	if (text.len == 1 && text.data[0] >= '0' && text.data[0] <= '9')
+		return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (text.len == strlen(words[i]) &&
+			strncasecmp((const char *)text.data, words[i], text.len) == 0)
+			return true;
+	return false;
+}

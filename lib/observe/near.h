@@ -17,4 +17,7 @@ bool texts_are_near(struct slice a, struct slice b);
 unsigned environment_class(struct slice text);
 unsigned environment_in(struct slice text, struct slice *word);
 
+/* `true`, `1`, `off`, `none`, …: says whether or which, whatever its name is. */
+bool text_is_switch(struct slice text);
+
 #endif

@@ -29,9 +29,13 @@ struct observe_stack {
 	const char *name;         /* for messages */
 	const char *const *files; /* relative to the project, NULL-ended */
 	const char *environment;  /* that they are for; NULL: none in particular */
+	const char *const *env_files; /* of `--env-file`, NULL-ended; NULL: `.env` where compose looks */
+	const char *project, *folder; /* `-p`, `--project-directory`; NULL: as compose finds them */
 	bool is_protected;
+	bool is_alone;            /* nothing says that it is on the host together with the others */
 	bool is_neighbour;        /* on the same host, but not of this project: not observed itself */
-	interpolate_lookup_fn *look_up; /* variables besides those of `.env`; NULL: none */
+	interpolate_lookup_fn *look_up; /* variables over those of `.env`; NULL: none */
+	bool (*is_secret)(void *cookie, struct slice name); /* which of them; NULL: all */
 	void *cookie;
 };
 

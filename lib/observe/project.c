@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/list.h"
-#include "observe/world_priv.h"
+#include "observe/compose/world_priv.h"
 
 /* The Dockerfiles that a compose file names, and the folders that their builds see. */
 static void
@@ -17,7 +17,8 @@ add_builds(struct project *project, const struct compose *compose)
 		struct slice name = tree_find_text(build, "dockerfile");
 		struct build one;
 
-		if (!tree_is_text(context))
+		if (!tree_is_path(context) ||
+			(name.len > 0 && !tree_is_path(tree_find(build, "dockerfile"))))
 			continue;
 		one.context = source_path(project->pool, context->at.from->folder, context->text);
 		if (one.context == NULL)
@@ -32,10 +33,19 @@ add_builds(struct project *project, const struct compose *compose)
 	}
 }
 
+void
+project_add_workload(struct project *project, struct workload workload)
+{
+	project->workloads = list_grow(project->workloads, project->workload_count,
+		&project->workload_room, sizeof(workload));
+	project->workloads[project->workload_count++] = workload;
+}
+
 static void
 project_done(struct project *project)
 {
 	free(project->builds);
+	free(project->workloads);
 	pool_free(project->pool);
 }
 
@@ -73,5 +83,10 @@ observe_project(struct sources *sources, const struct observe_words *words,
 	env_file_facts(&project);
 	dockerfile_facts(&project);
 	workflow_facts(&project);
+	kubernetes_facts(&project);
+	terraform_facts(&project);
+	pm2_facts(&project);
+	kubectl_facts(&project);
+	code_facts(&project);
 	return 0;
 }

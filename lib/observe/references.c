@@ -120,6 +120,15 @@ reference_form_name(enum reference_form form)
 }
 
 bool
+reference_is_glued(struct slice text, const struct reference *found)
+{
+	size_t at = found->offset;
+
+	return found->form == REFERENCE_PLAIN && at > 0 && at + 1 < text.len &&
+		text.data[at + 1] != '{' && memchr(":/@=?&, -_.;", text.data[at - 1], 12) == NULL;
+}
+
+bool
 references_are_all(struct slice text)
 {
 	size_t len;

@@ -33,6 +33,12 @@ bool references_scan(struct slice template, void (*fn)(void *cookie, const struc
 /* `plain`, `default`, `required`, `alternative`. */
 const char *reference_form_name(enum reference_form form);
 
+/*
+ * Is FOUND in TEXT perhaps no reference, but what follows a `$` of the text itself, as in `pa$word`?
+ * Of a secret it is then a piece, and not shown.
+ */
+bool reference_is_glued(struct slice text, const struct reference *found);
+
 /* Is TEXT one form and nothing else? */
 bool references_are_all(struct slice text);
 

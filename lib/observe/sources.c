@@ -29,6 +29,10 @@ struct sources {
 	struct source *items;
 	size_t count, room;
 	struct names names;
+	bool (*takes_code)(const void *cookie, const char *path); /* NULL: all of it */
+	const void *cookie;
+	bool (*is_tracked)(const void *cookie, const char *path); /* NULL: nothing is */
+	const void *tracked;
 };
 
 int
@@ -113,12 +117,13 @@ open_inside(int root, const char *path)
 	return open_by_steps(root, path);
 }
 
+/* PATH as a file that can be read, of *SIZE bytes as it says; the caller closes *OUT. */
 static int
-read_new(int root, const char *path, struct secret **out, struct err *err)
+open_file(int root, const char *path, int *out, size_t *size, struct err *err)
 {
-	struct stat stat;
+	struct stat stat = {0};
 	int fd = path[0] == '/' ? (errno = EXDEV, -1) : root < 0 ? (errno = ENOENT, -1) :
-		open_inside(root, path), r;
+		open_inside(root, path);
 
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return err_set(err, ERR_NOT_FOUND, "no-file", "there is no file `%.200s`", path);
@@ -128,12 +133,48 @@ read_new(int root, const char *path, struct secret **out, struct err *err)
 	}
 	if (fd < 0)
 		return err_system(err, "open `%.200s`", path);
-	if (fstat(fd, &stat) == 0 && !S_ISREG(stat.st_mode))
-		r = err_set(err, ERR_INVALID, "not-a-file", "`%.200s` is not a file", path);
-	else
-		r = secret_read_fd(fd, SOURCE_MOST, path, out, err);
+	if (fstat(fd, &stat) == 0 && !S_ISREG(stat.st_mode)) {
+		close(fd);
+		return err_set(err, ERR_INVALID, "not-a-file", "`%.200s` is not a file", path);
+	}
+	*size = (size_t)stat.st_size;
+	*out = fd;
+	return 0;
+}
+
+static int
+read_new(int root, const char *path, struct secret **out, struct err *err)
+{
+	size_t size;
+	int fd, r = open_file(root, path, &fd, &size, err);
+
+	if (r < 0)
+		return r;
+	r = secret_read_fd(fd, SOURCE_MOST, path, out, err);
 	close(fd);
 	return r;
+}
+
+/* All of FD, which ought to have SIZE bytes. */
+static int
+fill(int fd, const char *path, size_t size, unsigned char *buffer, size_t room, size_t *len,
+	struct err *err)
+{
+	*len = 0;
+	while (*len < room) {
+		ssize_t got = read(fd, buffer + *len, room - *len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_system(err, "read `%.200s`", path);
+		if (got == 0)
+			return 0;
+		*len += (size_t)got;
+		if (*len == size && size < room)
+			return 0;
+	}
+	return err_set(err, ERR_INVALID, "too-large", "`%.200s` has more than %zu bytes", path, room);
 }
 
 static struct source *
@@ -177,6 +218,31 @@ sources_read(struct sources *sources, const char *path, struct slice *out, struc
 	return 0;
 }
 
+int
+sources_peek(struct sources *sources, const char *path, unsigned char *buffer, size_t room,
+	struct slice *out, bool *known, struct err *err)
+{
+	size_t len, size;
+	int fd, r;
+
+	*known = names_find(&sources->names, slice_of_text(path)) != NAMES_NONE;
+	if (*known) {
+		r = sources_read(sources, path, out, err);
+		if (r == 0 && out->len >= room)
+			return err_set(err, ERR_INVALID, "too-large", "`%.200s` has more than %zu bytes",
+				path, room);
+		return r;
+	}
+	r = open_file(sources->root, path, &fd, &size, err);
+	if (r < 0)
+		return r;
+	r = fill(fd, path, size, buffer, room, &len, err);
+	close(fd);
+	if (r == 0)
+		*out = slice_of(buffer, len);
+	return r;
+}
+
 bool
 sources_have(const struct sources *sources, const char *path)
 {
@@ -198,6 +264,34 @@ const char *
 sources_at(const struct sources *sources, size_t at)
 {
 	return sources->items[at].path;
+}
+
+void
+sources_limit_code(struct sources *sources, bool (*fn)(const void *cookie, const char *path),
+	const void *cookie)
+{
+	sources->takes_code = fn;
+	sources->cookie = cookie;
+}
+
+bool
+sources_take_code(const struct sources *sources, const char *path)
+{
+	return sources->takes_code == NULL || sources->takes_code(sources->cookie, path);
+}
+
+void
+sources_know_tracked(struct sources *sources, bool (*fn)(const void *cookie, const char *path),
+	const void *cookie)
+{
+	sources->is_tracked = fn;
+	sources->tracked = cookie;
+}
+
+bool
+sources_is_tracked(const struct sources *sources, const char *path)
+{
+	return sources->is_tracked != NULL && sources->is_tracked(sources->tracked, path);
 }
 
 const char *

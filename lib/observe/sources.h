@@ -32,6 +32,13 @@ enum { SOURCE_MOST = 4 << 20 };
  */
 int sources_read(struct sources *sources, const char *path, struct slice *out, struct err *err);
 
+/*
+ * The text of PATH for a short look: what is known already, else up to ROOM bytes read into BUFFER and
+ * not kept. *KNOWN: it was known. ERR_INVALID (`too-large`): it has ROOM bytes or more; else as above.
+ */
+int sources_peek(struct sources *sources, const char *path, unsigned char *buffer, size_t room,
+	struct slice *out, bool *known, struct err *err);
+
 /* From now on PATH has this TEXT, whatever lies in the folder. Before PATH is read. */
 void sources_put(struct sources *sources, const char *path, struct slice text);
 
@@ -41,6 +48,16 @@ bool sources_have(const struct sources *sources, const char *path);
 /* The paths that were put in or asked for so far. */
 size_t sources_count(const struct sources *sources);
 const char *sources_at(const struct sources *sources, size_t at);
+
+/* From now on source code is looked at only where FN says so; until then all of it is. */
+void sources_limit_code(struct sources *sources, bool (*fn)(const void *cookie, const char *path),
+	const void *cookie);
+bool sources_take_code(const struct sources *sources, const char *path);
+
+/* From now on git has, of the files that a `.gitignore` names, those of which FN says so; until then none. */
+void sources_know_tracked(struct sources *sources,
+	bool (*fn)(const void *cookie, const char *path), const void *cookie);
+bool sources_is_tracked(const struct sources *sources, const char *path);
 
 /* What the project's folder is called. */
 const char *sources_name(const struct sources *sources);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { UNDER_MOST = 8 };
+
 struct tree *
 tree_new(struct arena *arena, enum node_kind kind, struct mark at)
 {
@@ -88,6 +90,30 @@ tree_is_text(const struct tree *tree)
 	return tree != NULL && tree->kind == NODE_SCALAR && !tree->is_null;
 }
 
+struct tree *
+tree_part(struct arena *arena, struct slice text, const struct tree *from)
+{
+	struct tree *part = tree_text(arena, text, from->at);
+
+	part->is_tainted = from->is_tainted;
+	part->is_unknown = from->is_unknown;
+	return part;
+}
+
+struct slice
+tree_shown(const struct tree *tree)
+{
+	if (!tree_is_text(tree))
+		return slice_of(NULL, 0);
+	return tree->is_tainted ? SLICE_LITERAL("***") : tree->text;
+}
+
+bool
+tree_is_path(const struct tree *tree)
+{
+	return tree_is_text(tree) && tree->text.len > 0 && !tree->is_tainted && !tree->is_unknown;
+}
+
 struct slice
 tree_find_text(const struct tree *map, const char *key)
 {
@@ -106,6 +132,32 @@ bool
 slice_has(struct slice text, const char *part)
 {
 	return text.len > 0 && memmem(text.data, text.len, part, strlen(part)) != NULL;
+}
+
+/* A copy of TREE alone that stands on UNDER. */
+static struct tree *
+stand_on(struct arena *arena, const struct tree *tree, struct tree *under)
+{
+	struct tree *copy = arena_alloc_unset(arena, sizeof(*copy));
+
+	memcpy(copy, tree, sizeof(*copy));
+	copy->next = NULL;
+	copy->under = under;
+	return copy;
+}
+
+void
+tree_put_under(struct arena *arena, struct tree *item, const struct tree *old)
+{
+	const struct tree *chain[UNDER_MOST];
+	size_t count = 0;
+
+	for (const struct tree *at = item->under; at != NULL && count < UNDER_MOST; at = at->under)
+		chain[count++] = at;
+	/* copies of ITEM may share its chain, so that it gets one of its own */
+	item->under = stand_on(arena, old, old->under);
+	while (count > 0)
+		item->under = stand_on(arena, chain[--count], item->under);
 }
 
 struct tree *

@@ -35,6 +35,7 @@ struct tree {
 	struct slice text, raw; /* of a scalar; raw: before `$` forms were replaced */
 	struct mark at, key_at;
 	struct tree *first, *last, *next;
+	struct tree *under; /* a text that this one stands in the place of; NULL: none */
 	size_t count;
 };
 
@@ -57,8 +58,20 @@ void tree_drop(struct tree *parent, struct tree *item);
 struct tree *tree_find(const struct tree *map, const char *key);
 struct tree *tree_find_slice(const struct tree *map, struct slice key);
 
+/* ITEM stands in the place of OLD, and of all that stands under that. */
+void tree_put_under(struct arena *arena, struct tree *item, const struct tree *old);
+
 /* A scalar with a text. */
 bool tree_is_text(const struct tree *tree);
+
+/* A part of the text of FROM, which may be no more known or shown than that is. */
+struct tree *tree_part(struct arena *arena, struct slice text, const struct tree *from);
+
+/* What of TREE may be shown: nothing of a text that a secret was put into. NULL: empty. */
+struct slice tree_shown(const struct tree *tree);
+
+/* A text that a file can be looked for with: whole, known and no secret's. */
+bool tree_is_path(const struct tree *tree);
 
 /* The text of KEY of MAP; empty if it is absent or none. */
 struct slice tree_find_text(const struct tree *map, const char *key);

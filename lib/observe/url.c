@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+static const char jdbc[] = "jdbc:"; /* before the address that the driver gets */
+
 static bool
 is_letter(unsigned char c)
 {
@@ -73,13 +75,20 @@ split_host(struct slice text, struct url *out)
 bool
 url_parse(struct slice text, struct url *out)
 {
-	size_t len = scheme_len(text), at;
-	struct slice rest = slice_from(text, len);
+	bool is_jdbc = slice_starts_with(text, jdbc);
+	struct slice rest;
+	size_t len, at;
 
+	if (is_jdbc)
+		text = slice_from(text, strlen(jdbc));
+	len = scheme_len(text);
+	rest = slice_from(text, len);
 	*out = (struct url){.scheme = slice_of(text.data, len)};
 	if (len == 0 || !slice_starts_with(rest, "://"))
 		return false;
 	rest = slice_from(rest, 3);
+	if (is_jdbc) /* `;databaseName=…` */
+		rest.len = slice_find(rest, ';');
 	at = authority_len(rest);
 	/* `user:pa/ss@host`: what looks like the host may be part of the password */
 	if (slice_find(slice_from(rest, at), '@') < rest.len - at)

@@ -22,6 +22,7 @@ struct var {
 	enum quote quote;
 	bool lost;             /* a live `$` form left nothing behind: more was meant */
 	bool literal;          /* no `$` form was replaced */
+	bool is_unknown;       /* a form stands for something that is set and not known */
 };
 
 struct vars {
@@ -43,6 +44,12 @@ void vars_done(struct vars *vars);
  * keeps its text.
  */
 int vars_read(struct vars *vars, struct slice text, const struct origin *from, struct err *err);
+
+/*
+ * The same for `format: raw` and `docker --env-file` (dialects.md §2): everything behind the first `=`
+ * is the value. ERR_INVALID also for what docker refuses.
+ */
+int vars_read_raw(struct vars *vars, struct slice text, const struct origin *from, struct err *err);
 
 /* NULL if there is none of that name. */
 const struct var *vars_find(const struct vars *vars, struct slice name);

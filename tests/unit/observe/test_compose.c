@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "files.h"
-#include "observe/compose.h"
+#include "observe/compose/compose.h"
 #include "secret/secret.h"
 #include "text/glob.h"
 
@@ -301,6 +301,39 @@ what_prometheus_asks_is_an_address_like_others(void **state)
 	assert_true(says(facts, "url", "scrape target", "port_is_published_not_container"));
 }
 
+static void
+an_env_file_is_read_in_the_format_that_it_has(void **state)
+{
+	struct sources *sources CLEANUP(sources_closep) = sources_of_text("=== compose.yaml\n"
+		"services:\n  a:\n    image: x\n    env_file:\n      - path: e.env\n        format: raw\n"
+		"      - {path: f.env, format: json}\n"
+		"=== e.env\nA=\"$B\" # c\n=== f.env\nF=1\n");
+	struct compose *compose CLEANUP(compose_freep) = load(sources, one_file);
+	const struct compose_service *service = compose_service(compose, SLICE_LITERAL("a"));
+
+	(void)state;
+	assert_int_equal(service->count, 1);
+	assert_true(slice_equal_text(service->items[0].value, "\"$B\" # c"));
+	assert_int_equal(compose->problem_count, 1);
+	assert_string_equal(compose->problems[0].id, "compose-env-file");
+	assert_int_equal(compose->problems[0].at.line, 7);
+}
+
+static void
+an_unquoted_number_is_what_compose_prints(void **state)
+{
+	struct sources *sources CLEANUP(sources_closep) = sources_of_text("=== compose.yaml\n"
+		"services:\n  a:\n    image: x\n    environment: {A: 010, B: \"010\", C: 1.50, D: yes}\n");
+	struct compose *compose CLEANUP(compose_freep) = load(sources, one_file);
+	const struct compose_service *service = compose_service(compose, SLICE_LITERAL("a"));
+
+	(void)state;
+	assert_true(slice_equal_text(service->items[0].value, "8"));
+	assert_true(slice_equal_text(service->items[1].value, "010"));
+	assert_true(slice_equal_text(service->items[2].value, "1.5"));
+	assert_true(slice_equal_text(service->items[3].value, "yes"));
+}
+
 int
 main(void)
 {
@@ -315,6 +348,8 @@ main(void)
 		cmocka_unit_test(a_host_in_the_env_file_counts_once_it_is_there),
 		cmocka_unit_test(every_place_is_that_of_the_text_that_decides),
 		cmocka_unit_test(what_prometheus_asks_is_an_address_like_others),
+		cmocka_unit_test(an_env_file_is_read_in_the_format_that_it_has),
+		cmocka_unit_test(an_unquoted_number_is_what_compose_prints),
 		cmocka_unit_test(what_is_required_and_unknown_stands_for_itself),
 	};
 

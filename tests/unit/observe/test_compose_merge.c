@@ -14,8 +14,9 @@
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "observe/compose.h"
+#include "observe/compose/compose.h"
 #include "secret/secret.h"
+#include "text/compose_scalar.h"
 #include "text/json_tree.h"
 
 static unsigned differences;
@@ -32,7 +33,8 @@ differ(const char *path, const char *what)
 static bool
 is_added(const struct json_item *item)
 {
-	static const char *const names[] = {"bind", "volume", "dockerfile", "mode"};
+	static const char *const names[] = {"bind", "volume", "dockerfile", "mode",
+		"exec"};
 
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (slice_equal_text(item->name, names[i]))
@@ -63,6 +65,45 @@ same_text(struct slice printed, struct slice text)
 	return at == text.len;
 }
 
+/* `256M` is 268435456, `1m30s` is 90 seconds, `0.50` is 0.5. */
+static double
+quantity(struct slice text)
+{
+	static const struct {
+		const char *unit;
+		double factor;
+	} units[] = {{"", 1}, {"ms", 0.001}, {"s", 1}, {"m", 60}, {"h", 3600}, {"b", 1},
+		{"k", 1 << 10}, {"M", 1 << 20}, {"g", 1 << 30}, {"G", 1 << 30}, {"gb", 1 << 30}};
+	char *copy = pool_slice(pool, text), *at = copy;
+	double sum = 0;
+
+	while (*at >= '0' && *at <= '9') {
+		double number = strtod(at, &at);
+		size_t len = strcspn(at, "0123456789"), i = 0;
+
+		while (i < ARRAY_LEN(units) && (strlen(units[i].unit) != len ||
+			strncmp(units[i].unit, at, len) != 0))
+			i++;
+		if (i == ARRAY_LEN(units))
+			return -1;
+		sum += number * units[i].factor;
+		at += len;
+	}
+	return *copy == '\0' || *at != '\0' ? -1 : sum;
+}
+
+static bool
+same_quantity(struct slice printed, struct slice text)
+{
+	double ours = quantity(text), theirs = quantity(printed);
+	struct secret_text number = SECRET_TEXT_INIT;
+
+	if (compose_scalar(text, &number) == SCALAR_VALUE) /* 0440 is 288 */
+		ours = quantity(secret_text_slice(&number));
+	secret_text_done(&number);
+	return ours >= 0 && ours >= theirs && ours <= theirs;
+}
+
 static void
 compare(const char *path, const struct json_item *json, const struct tree *tree)
 {
@@ -72,7 +113,8 @@ compare(const char *path, const struct json_item *json, const struct tree *tree)
 
 	if (json->kind != JSON_MAP && json->kind != JSON_LIST) {
 		if (tree->kind != NODE_SCALAR ||
-			(json->kind != JSON_NOTHING && !same_text(json->text, tree->text)))
+			(json->kind != JSON_NOTHING && !same_text(json->text, tree->text) &&
+			!same_quantity(json->text, tree->text)))
 			differ(path, "another text");
 		return;
 	}

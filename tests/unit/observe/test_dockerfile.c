@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "asked.h"
-#include "observe/dockerfile.h"
+#include "observe/images/dockerfile.h"
 
 static void
 instructions_are_joined_and_keep_their_lines(void **state)

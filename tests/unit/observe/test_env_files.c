@@ -118,6 +118,54 @@ git_and_shells_are_known(void **state)
 }
 
 static void
+one_thing_under_two_names_is_known_where_it_is_sure(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts("=== a/.env.example\nS3_BUCKET_NAME=b\n"
+		"S3_SECRET_KEY=\nDB_HOST=\nMAIL_FROM=\nS3_URL=\n"
+		"=== b/.env.example\n\n\n\n\n\nS3_BUCKET=b\nS3_SECRET_ACCESS_KEY=\nDB_HOST_NAME=\n"
+		"MAIL_FROM_NAME=\nMAIL_FROM=\nS3_URL_PUBLIC=\n");
+
+	(void)state;
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 6), "other_name"), "S3_BUCKET_NAME");
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 6), "other_in"), "a/.env.example");
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 7), "other_name"), "S3_SECRET_KEY");
+	/* one alone may be chance, and what both have is not the same */
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 8), "other_name"), "");
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 9), "other_name"), "");
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 11), "other_name"), "");
+}
+
+static void
+reads(const char *fact, const char *path, const char *text)
+{
+	char files[500];
+	struct facts *facts;
+
+	snprintf(files, sizeof(files), "=== .env\nA=1\n=== %s\n%s\n", path, text);
+	facts = project_facts(files);
+	if (strcmp(text_of(subject_at_line(facts, "entry", 1), fact), path) != 0)
+		fail_msg("%s: %s", path, text);
+	facts_free(facts);
+}
+
+static void
+who_reads_an_env_file_is_known(void **state)
+{
+	(void)state;
+	reads("sourced_by", "run.sh", "set -a\nsource .env\nset +a");
+	reads("sourced_by", "s/run.sh", "cd \"$(dirname \"$0\")/..\" && . ./.env");
+	reads("sourced_by", "s/run.sh", "HERE=$(pwd)\n. \"$HERE/.env\"");
+	reads("sourced_by", "Makefile", "ENV_FILE = .env\nrun:\n\t@set -a && . ./$(ENV_FILE) && ./run");
+	reads("included_by", "Makefile", "include .env\nexport\nrun:\n\t./run");
+	reads("included_by", "Makefile", "-include local.mk .env");
+	reads("exported_by", "run.sh", "export $(cat .env | xargs)");
+	reads("exported_by", "run.sh", "export $(grep -v '^#' .env | xargs -d '\\n')");
+	reads("exported_by", "Makefile", "run:\n\tenv $$(cat .env | xargs) ./run");
+	reads("given_by", "run.sh", "docker run --rm \\\n  --env-file=.env image");
+	reads("given_by", "package.json", "{\"scripts\": {\n\"x\": \"docker run --env-file .env image\"\n}}");
+}
+
+static void
 an_env_file_that_does_not_fit_is_one_problem(void **state)
 {
 	struct facts *facts CLEANUP(facts_freep) =
@@ -151,6 +199,8 @@ main(void)
 		cmocka_unit_test(a_template_and_its_file_are_held_against_each_other),
 		cmocka_unit_test(files_of_environments_are_held_against_each_other),
 		cmocka_unit_test(git_and_shells_are_known),
+		cmocka_unit_test(one_thing_under_two_names_is_known_where_it_is_sure),
+		cmocka_unit_test(who_reads_an_env_file_is_known),
 		cmocka_unit_test(an_env_file_that_does_not_fit_is_one_problem),
 		cmocka_unit_test(no_fact_holds_a_value),
 	};

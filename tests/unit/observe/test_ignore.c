@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Patterns of `.gitignore` and `.dockerignore`, as git and docker read them. */
-#include "observe/ignore.h"
+#include "observe/images/ignore.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -64,6 +64,20 @@ lines_without_a_secret_are_not_told(void **state)
 }
 
 static void
+secrets_of_a_line_are_told_once_whichever_way_they_come(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = NULL;
+	const struct subject *step = step_of(&facts, "echo $X ${{ secrets.Y }} ${{ secrets.X }}");
+	const struct fact *secrets = step == NULL ? NULL : subject_find(step, "secrets");
+
+	(void)state;
+	assert_non_null(secrets);
+	assert_int_equal(secrets->count, 2);
+	assert_string_equal(secrets->list[0], "X");
+	assert_string_equal(secrets->list[1], "Y");
+}
+
+static void
 a_place_is_that_of_the_line(void **state)
 {
 	struct facts *facts CLEANUP(facts_freep) = project_facts("=== .github/workflows/a.yml\njobs:\n"
@@ -110,6 +124,25 @@ credentials_in_the_file_are_told_without_being_shown(void **state)
 }
 
 static void
+a_switch_and_a_placeholder_are_no_secrets(void **state)
+{
+	static const char *const items[] = {"A_PASSWORD: \"False\"", "A_TOKEN: TRUE", "A_SECRET: 3",
+		"A_SECRET: none", "U: postgresql://app:your-password@db.example.com/x"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(items); i++) {
+		struct facts *facts CLEANUP(facts_freep) = NULL;
+		char text[200];
+
+		snprintf(text, sizeof(text), "=== .github/workflows/a.yml\nenv:\n  %s\n", items[i]);
+		facts = project_facts(text);
+		if (subject_at_line(facts, "assignment", 2) == NULL ||
+			is_true(subject_at_line(facts, "assignment", 2), "literal_secret"))
+			fail_msg("%s", items[i]);
+	}
+}
+
+static void
 gitlab_scripts_are_read_by_the_names_of_their_variables(void **state)
 {
 	struct facts *facts CLEANUP(facts_freep) = project_facts("=== .gitlab-ci.yml\nvariables:\n"
@@ -141,9 +174,11 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_is_told_with_what_it_does),
 		cmocka_unit_test(lines_without_a_secret_are_not_told),
+		cmocka_unit_test(secrets_of_a_line_are_told_once_whichever_way_they_come),
 		cmocka_unit_test(a_place_is_that_of_the_line),
 		cmocka_unit_test(a_file_that_a_build_copies_is_told),
 		cmocka_unit_test(credentials_in_the_file_are_told_without_being_shown),
+		cmocka_unit_test(a_switch_and_a_placeholder_are_no_secrets),
 		cmocka_unit_test(gitlab_scripts_are_read_by_the_names_of_their_variables),
 		cmocka_unit_test(no_pipeline_and_a_broken_one_are_told),
 	};

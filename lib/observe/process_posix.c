@@ -1,9 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "observe/process.h"
-
-int
-process_environment(unsigned long pid, struct secret **out, struct err *err)
-{
-	return err_set(err, ERR_SYSTEM, "no-process-list",
-	    "this system does not tell the environment of process %lu", pid);
-}

@@ -1,0 +1,5 @@
+package main
+
+import "os"
+
+var dsn = os.Getenv("TEST_DSN")
