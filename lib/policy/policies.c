@@ -12,17 +12,20 @@ policies_add_text(struct policies *policies, struct slice text, const char *file
 	return policy_load(policies, text, file, err);
 }
 
-extern const unsigned char parity_yaml[], secrets_yaml[];
-extern const size_t parity_yaml_len, secrets_yaml_len;
+/* Every pack of policies/ that meson.build names. */
+#define PACKS(X) X(parity) X(secrets) X(compose) X(dotenv) X(dockerfile) X(ci) X(drift) \
+	X(kubernetes) X(runtime) X(contract) X(guard)
+
+#define PACK_TEXT(name) extern const unsigned char name##_yaml[]; extern const size_t name##_yaml_len;
+#define PACK_ITEM(name) {#name, "builtin:" #name, name##_yaml, &name##_yaml_len},
+
+PACKS(PACK_TEXT)
 
 static const struct pack {
 	const char *name, *shown;
 	const unsigned char *text;
 	const size_t *len;
-} packs[] = {
-	{"parity", "builtin:parity", parity_yaml, &parity_yaml_len},
-	{"secrets", "builtin:secrets", secrets_yaml, &secrets_yaml_len},
-};
+} packs[] = {PACKS(PACK_ITEM)};
 
 const char *const *
 policy_packs(void)
@@ -55,6 +58,7 @@ policies_new(void)
 	struct policies *policies = xcalloc(1, sizeof(*policies));
 
 	policies->pool = pool_new();
+	policies->imagined = facts_new();
 	return policies;
 }
 
@@ -65,6 +69,11 @@ policies_free(struct policies *policies)
 		return;
 	for (size_t i = 0; i < policies->count; i++)
 		rule_free(policies->rules[i]);
+	for (size_t i = 0; i < KINDS_MOST; i++) {
+		free(policies->slots[i].names);
+		free(policies->slots[i].next);
+	}
+	facts_free(policies->imagined);
 	free(policies->rules);
 	free(policies->words);
 	pool_free(policies->pool);
@@ -83,6 +92,25 @@ policies_except(struct policies *policies, const struct policy_exception *except
 {
 	policies->exceptions = exceptions;
 	policies->exception_count = count;
+}
+
+char *
+policy_name_of(struct slice text, const char *file)
+{
+	struct node *tree CLEANUP(node_freep) = NULL;
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	const struct node *name;
+
+	if (yaml_parse(text, file, &tree, &ignored) < 0)
+		return NULL;
+	name = tree->kind == NODE_MAP ? node_find(tree, "policy") : NULL;
+	return name != NULL && name->kind == NODE_SCALAR ? xstrdup(name->text) : NULL;
+}
+
+void
+policies_tell_unused(struct policies *policies)
+{
+	policies->tells_unused = true;
 }
 
 size_t

@@ -25,7 +25,19 @@ struct policy_rule {
 	const char *each, *say, *fix, *why; /* NULL where it has none */
 	const char *file;         /* `builtin:parity` or a path */
 	unsigned line, end_line;  /* its text, from 1 */
-	const char *text;         /* those lines */
+	const char *text;         /* those lines, without its examples */
+	const char *const *tags;  /* NULL-ended; NULL: none */
+	bool is_floor;            /* comments do not allow it, house files do not lower it */
+};
+
+/* What stands beside a rule to show what it means. */
+struct policy_example {
+	bool breaks;        /* else it holds */
+	const char *says;   /* what the author expects to be told; NULL: does not say */
+	unsigned line;      /* in the file of the rule */
+	const char *text;   /* as it stands there */
+	bool is_right;      /* the rule does as the example says */
+	const char *told;   /* what the rule tells of it; NULL: nothing */
 };
 
 /* `exceptions` of evenkeep.yaml: findings of RULE at WHERE are told as notes until UNTIL. */
@@ -53,20 +65,32 @@ int policies_add_pack(struct policies *policies, const char *name, struct err *e
 int policies_add_text(struct policies *policies, struct slice text, const char *file,
 	struct err *err);
 
+/* What the policy in TEXT calls itself; the caller frees it. NULL: it is none. */
+char *policy_name_of(struct slice text, const char *file);
+
 /* Exceptions are borrowed. */
 void policies_except(struct policies *policies, const struct policy_exception *exceptions,
 	size_t count);
 
+/* The facts to come are all there are: a comment that allows what nobody does is a finding too. */
+void policies_tell_unused(struct policies *policies);
+
 /*
  * Ask every rule about every subject of its kind; what does not hold is added to OUT. TODAY
- * (`2026-11-21`) decides which exceptions are over; one that is, is a finding of its own. ERR_INVALID: a
- * rule that cannot be asked (a pattern over its limits).
+ * (`2026-11-21`) decides which exceptions are over; one that is, is a finding of its own. What an
+ * `allow` among FACTS is for is left out; one without a reason, for no rule, or (if asked for) for
+ * nothing is a finding. ERR_INVALID: a rule that cannot be asked (a pattern over its limits).
  */
 int policies_ask(const struct policies *policies, const struct facts *facts, const char *today,
 	struct findings *out, struct err *err);
 
 size_t policies_count(const struct policies *policies);
 const struct policy_rule *policies_at(const struct policies *policies, size_t at);
+
+/* The examples of rule AT, and the one at I with what comes of it; texts are of POOL. */
+size_t policies_examples(const struct policies *policies, size_t at);
+int policies_try(const struct policies *policies, size_t at, size_t i, struct pool *pool,
+	struct policy_example *out, struct err *err);
 
 /* NULL if there is none of that id. */
 const struct policy_rule *policies_find(const struct policies *policies, const char *id);

@@ -77,23 +77,43 @@ add_item(struct buf *out, const struct subject *subject, const char *name)
 static void
 add_named(struct buf *out, const struct subject *subject, const char *name)
 {
-	const struct fact *fact = subject_find(subject, name);
-	const char *text = NULL;
+	struct fact buffer;
+	const struct fact *fact = fact_of(subject, name, &buffer);
 
-	if (fact != NULL) {
+	if (fact != NULL)
 		add_fact(out, fact);
-		return;
-	}
-	if (strcmp(name, "environment") == 0)
-		text = subject->environment;
-	else if (strcmp(name, "service") == 0)
-		text = subject->service;
-	else if (strcmp(name, "file") == 0)
-		text = subject->place.file;
-	if (text != NULL)
-		buf_add_text(out, text);
 	else if (!add_item(out, subject, name))
 		buf_add_byte(out, '?');
+}
+
+/* The length of the name of `{name}` at TEXT; 0: there is none. `${` is the form of a variable. */
+static size_t
+name_at(const char *start, const char *text)
+{
+	size_t len = 0;
+
+	if (*text != '{' || (text != start && text[-1] == '$'))
+		return 0;
+	while ((text[len + 1] >= 'a' && text[len + 1] <= 'z') || text[len + 1] == '_' ||
+		text[len + 1] == '.' || (len > 0 && text[len + 1] >= '0' && text[len + 1] <= '9'))
+		len++;
+	return text[len + 1] == '}' && len < SAY_NAME ? len : 0;
+}
+
+const char *
+say_next(const char *text, char name[SAY_NAME])
+{
+	const char *start = text;
+	size_t len;
+
+	for (; *text != '\0'; text++) {
+		len = name_at(start, text);
+		if (len == 0)
+			continue;
+		snprintf(name, SAY_NAME, "%.*s", (int)len, text + 1);
+		return text + len + 2;
+	}
+	return NULL;
 }
 
 char *
@@ -103,18 +123,16 @@ say(struct pool *pool, const char *text, const struct subject *subject)
 	const char *start = text;
 
 	while (*text != '\0') {
-		/* `${` is the form of a variable, not a fact */
-		bool is_fact = *text == '{' && (text == start || text[-1] != '$');
-		const char *end = is_fact ? strchr(text, '}') : NULL;
-		char name[64];
+		size_t len = name_at(start, text);
+		char name[SAY_NAME];
 
-		if (end == NULL || (size_t)(end - text) > sizeof(name)) {
+		if (len == 0) {
 			buf_add_byte(&out, (unsigned char)*text++);
 			continue;
 		}
-		snprintf(name, sizeof(name), "%.*s", (int)(end - text - 1), text + 1);
+		snprintf(name, sizeof(name), "%.*s", (int)len, text + 1);
 		add_named(&out, subject, name);
-		text = end + 1;
+		text += len + 2;
 	}
 	return pool_text(pool, buf_text(&out));
 }

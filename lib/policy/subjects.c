@@ -1,84 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What rules can ask about (POLICY.md §3). */
+#include "policy/subjects.h"
+
 #include <string.h>
 
-#include "policy/policy_priv.h"
+#include "base/cleanup.h"
 
-static const char *const of_all[] = {"file", "line", "column", "environment", "service", "project",
-	"stack", NULL};
-
-static const char *const of_key[] = {"name", "secret", "required", "declared", "type", "services",
-	"default", "deprecated", "present", "set", "defaulted", "missing", "absent", "distinct",
-	"same", "not_comparable", "similar_to", "similar_in", "to_fill", "to_add",
-	"to_remove", NULL};
-
-static const char *const of_service[] = {"contract", "name", "image", "image_name", "image_tag",
-	"builds", "command", "entrypoint", "restart", "user", "privileged", "profiles", "tty",
-	"network_mode", "has_limits", "has_reservations", "has_healthcheck", "healthcheck_port",
-	"healthcheck_port_ok", "listens_on", "depends_unhealthy", "undefined_dependencies",
-	"used_not_awaited", "source_mounts", "says_production", "uses_host_gateway",
-	"has_host_gateway", "variables", "siblings", "lacks", "demands_password",
-	"clients_without_password", "protected", "publishes", NULL};
-
-static const char *const of_assignment[] = {"name", "services", "secret", "text_kind",
-	"literal_secret", "weak_default", "default_applies", "required_elsewhere", "placeholder",
-	"protected", "from_file", "kind", "same_as_url", "in_stack", "throwaway", NULL};
-
-static const char *const of_reference[] = {"name", "secret", "form", "kind", "has_message",
-	"has_default", "is_set", "default_in", "protected", NULL};
-
-static const char *const of_variable[] = {"name", "secret", "services", "values_agree", "is_url",
-	"from_project", "nearly_same", NULL};
-
-static const char *const of_url[] = {"variable", "name", "scheme", "host", "port", "is_localhost",
-	"own_port", "as_in_example", "host_is_plain", "host_known", "host_elsewhere",
-	"on_external_network", "target", "port_is_published_not_container", "container_port",
-	"host_port_of", "belongs_to_other_project", "has_password", "password_in_text",
-	"password_unencoded", "password_expected", "from_file", "protected", NULL};
-
-static const char *const of_port[] = {"name", "image_name", "host_ip", "host_port",
-	"container_port", "all_interfaces", "conflicts_with", "taken_by", "console", "protected", NULL};
-
-static const char *const of_network[] = {"name", "external", "defined_by", NULL};
-static const char *const of_volume[] = {"name", "external", "used_by", "backed_up", NULL};
-static const char *const of_file[] = {"kind", "problem", "problem_id", "version_element", "lacks",
-	"no_ci", NULL};
-
-static const char *const of_entry[] = {"name", "secret", "template", "ignored", "quote", "empty",
-	"placeholder", "literal_secret", "secret_in_browser", "hazards", "shadowed", "duplicate",
-	"duplicate_of_line", "duplicate_differs", "other_environment", "leading_zero", "missing_in",
-	"used", "known", "same_as_example", "similar_to", "sourced_by", NULL};
-
-static const char *const of_image[] = {"name", "base", "base_tag", "user", "runs_as_root",
-	"copies_context", "dockerignore", "env_files_in_context", "secrets_in_context",
-	"pipes_network_to_shell", "has_healthcheck", "healthcheck_tool",
-	"healthcheck_tool_installed", NULL};
-
-static const char *const of_step[] = {"kind", "job", "secret_in_script", "secrets_used",
-	"prints_secret", "build_arg_secret", "writes_env_file_unsafely", "writes_secret_to",
-	"in_build_context", NULL};
-
-static const char *const of_value[] = {"name", "secret", "protected", "weak", "type_ok", "type_error",
-	"placeholder", "dictionary", "names_environment", "misspells_environment", "leading_zero",
-	"number_in", "same_as", "same_elsewhere", "age_days", "newer_in", "newer_by_days",
-	"expires_in_days", "version", "generated", "to_change", "to_replace", NULL};
+const struct fact_def facts_of_all[] = {
+	{"file", FACT_TEXT, "the file it is in, as the project names it"},
+	{"line", FACT_NUMBER, "the line"},
+	{"column", FACT_NUMBER, "the column"},
+	{"environment", FACT_TEXT, "the environment that it is of"},
+	{"service", FACT_TEXT, "the service that it is of"},
+	{"project", FACT_TEXT, "the project of the compose files"},
+	{"stack", FACT_TEXT, "the compose files that are started together"},
+	{NULL, FACT_BOOL, NULL},
+};
 
 const struct subject_kind subject_kinds[] = {
-	{"key", of_key, false},
-	{"value", of_value, false},
-	{"service", of_service, true},
-	{"assignment", of_assignment, false},
-	{"reference", of_reference, false},
-	{"variable", of_variable, false},
-	{"url", of_url, false},
-	{"port", of_port, false},
-	{"network", of_network, false},
-	{"volume", of_volume, false},
-	{"file", of_file, false},
-	{"entry", of_entry, false},
-	{"image", of_image, false},
-	{"step", of_step, false},
-	{NULL, NULL, false},
+	{"key", facts_of_key, "a name of the contracts or of any environment", false},
+	{"value", facts_of_value, "one name in one environment that may be read", false},
+	{"entry", facts_of_entry, "a line of an env file or of a template", false},
+	{"declaration", facts_of_declaration, "a name of a contract, or one that code reads and none has", false},
+	{"service", facts_of_service, "a service of compose after merging, or of evenkeep.yaml", true},
+	{"assignment", facts_of_assignment, "a text that gives a variable to services", false},
+	{"reference", facts_of_reference, "a `${NAME}` in a file, or a variable that code reads", false},
+	{"variable", facts_of_variable, "one name over all services of a project", false},
+	{"url", facts_of_url, "an address that reaches a service by a variable", false},
+	{"port", facts_of_port, "a port that a service publishes", false},
+	{"network", facts_of_network, "a network of compose", false},
+	{"volume", facts_of_volume, "a volume of compose", false},
+	{"file", facts_of_file, "a whole file, or the project", false},
+	{"image", facts_of_image, "what a Dockerfile makes: its last stage", false},
+	{"step", facts_of_step, "a line of a script in which a secret is, or that changes a cluster", false},
+	{"manifest", facts_of_manifest, "a key of a Secret or ConfigMap, a container of a pod", false},
+	{"terraform", facts_of_terraform, "a variable, a value, a container of Terraform", false},
+	{"staged", facts_of_staged, "a line that a commit would add, in which a secret may be", false},
+	{"allow", facts_of_allow, "a comment that allows to break a rule", false},
+	{"rendered", facts_of_rendered, "a file or folder that `render` writes", false},
+	{"process", facts_of_process, "a program that `run` started, a container, or what PM2 is told to start", false},
+	{"template", facts_of_template, "a name in which a template is not like the contract beside it", false},
+	{"leftover", facts_of_leftover, "what a member who was taken out may still open", false},
+	{NULL, NULL, NULL, false},
 };
 
 const struct subject_kind *
@@ -90,16 +52,28 @@ subject_kind_find(const char *each)
 	return NULL;
 }
 
+static const struct fact_def *
+find(const struct fact_def *facts, const char *name)
+{
+	for (; facts->name != NULL; facts++)
+		if (strcmp(facts->name, name) == 0)
+			return facts;
+	return NULL;
+}
+
+const struct fact_def *
+subject_kind_fact(const struct subject_kind *kind, const char *fact)
+{
+	const struct fact_def *own = find(kind->facts, fact);
+
+	return own != NULL ? own : find(facts_of_all, fact);
+}
+
 bool
 subject_kind_has(const struct subject_kind *kind, const char *fact)
 {
-	for (const char *const *at = kind->facts; *at != NULL; at++)
-		if (strcmp(*at, fact) == 0)
-			return true;
-	for (const char *const *at = of_all; *at != NULL; at++)
-		if (strcmp(*at, fact) == 0)
-			return true;
-	return kind->is_open && strchr(fact, '.') != NULL;
+	return subject_kind_fact(kind, fact) != NULL ||
+		(kind->is_open && strchr(fact, '.') != NULL);
 }
 
 bool
@@ -113,8 +87,16 @@ fact_is_of_envs(const struct subject_kind *kind, const char *fact)
 	return false;
 }
 
-const char *const *
-subject_common_facts(void)
+const char *
+fact_kind_name(enum fact_kind kind)
 {
-	return of_all;
+	static const char *const names[] = {
+		[FACT_BOOL] = "true or false",
+		[FACT_NUMBER] = "a number",
+		[FACT_TEXT] = "a text",
+		[FACT_LIST] = "a list",
+		[FACT_GROUPS] = "environments",
+	};
+
+	return names[kind];
 }

@@ -1,44 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Asking a subject. A fact that it does not have fails every test but `exists: false`. */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "policy/policy_priv.h"
 #include "text/glob.h"
-
-/* A place is a fact like any other. */
-static bool
-common_fact(const struct subject *subject, const char *name, struct fact *out)
-{
-	const char *text = NULL;
-
-	*out = (struct fact){.name = name, .kind = FACT_TEXT};
-	if (strcmp(name, "file") == 0)
-		text = subject->place.file;
-	else if (strcmp(name, "environment") == 0)
-		text = subject->environment;
-	else if (strcmp(name, "service") == 0)
-		text = subject->service;
-	else if (strcmp(name, "stack") == 0)
-		text = subject->stack;
-	else if (strcmp(name, "line") == 0 || strcmp(name, "column") == 0) {
-		out->kind = FACT_NUMBER;
-		out->number = name[0] == 'l' ? subject->place.line : subject->place.column;
-		return out->number > 0;
-	}
-	out->text = text;
-	return text != NULL;
-}
-
-static const struct fact *
-fact_of(const struct subject *subject, const char *name, struct fact *buffer)
-{
-	const struct fact *fact = subject_find(subject, name);
-
-	if (fact != NULL)
-		return fact;
-	return common_fact(subject, name, buffer) ? buffer : NULL;
-}
 
 static bool
 equals(const struct fact *fact, const struct operand *operand)
@@ -86,13 +52,33 @@ count_of(const struct fact *fact)
 	return count;
 }
 
+/* Of a text the number that it is: dotted paths are texts, whatever stands there. */
+static bool
+number_of(const struct fact *fact, double *out)
+{
+	char *end;
+
+	switch (fact->kind) {
+	case FACT_BOOL:
+		return false;
+	case FACT_NUMBER:
+		*out = fact->number;
+		return true;
+	case FACT_TEXT:
+		*out = strtod(fact->text, &end);
+		return fact->text[0] != '\0' && *end == '\0';
+	default:
+		*out = (double)count_of(fact);
+		return true;
+	}
+}
+
 static bool
 in_bounds(const struct fact *fact, const struct fact_check *check)
 {
-	double bound = check->values[0].number;
-	double number = fact->kind == FACT_NUMBER ? fact->number : (double)count_of(fact);
+	double bound = check->values[0].number, number;
 
-	if (fact->kind == FACT_BOOL || fact->kind == FACT_TEXT)
+	if (!number_of(fact, &number))
 		return false;
 	switch (check->op) {
 	case CHECK_AT_LEAST:
@@ -237,10 +223,9 @@ envs_hold(const struct test *test, const struct subject *subject)
 }
 
 static int
-fact_holds(const struct test *test, const struct subject *subject, struct err *err)
+fact_holds(const struct test *test, const struct asked *asked, struct err *err)
 {
-	struct fact buffer;
-	const struct fact *fact = fact_of(subject, test->fact, &buffer);
+	const struct fact *fact = asked->facts[test->slot];
 	int r = 1;
 
 	for (size_t i = 0; r == 1 && i < test->check_count; i++)
@@ -249,16 +234,16 @@ fact_holds(const struct test *test, const struct subject *subject, struct err *e
 }
 
 int
-test_holds(const struct test *test, const struct subject *subject, struct err *err)
+test_holds(const struct test *test, const struct asked *asked, struct err *err)
 {
 	int wanted = test->kind == TEST_ANY ? 1 : 0, r;
 
 	if (test->kind == TEST_FACT)
-		return fact_holds(test, subject, err);
+		return fact_holds(test, asked, err);
 	if (test->kind == TEST_ENVS)
-		return envs_hold(test, subject);
+		return envs_hold(test, asked->subject);
 	for (size_t i = 0; i < test->count; i++) {
-		r = test_holds(test->items[i], subject, err);
+		r = test_holds(test->items[i], asked, err);
 		if (r < 0)
 			return r;
 		if (r == wanted)

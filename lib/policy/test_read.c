@@ -6,7 +6,7 @@
 #include "base/list.h"
 #include "policy/policy_priv.h"
 
-static const char *const op_words[CHECK_OPS] = {
+const char *const check_op_words[CHECK_OPS] = {
 	[CHECK_IS] = "is",
 	[CHECK_NOT] = "not",
 	[CHECK_IN] = "in",
@@ -84,13 +84,20 @@ operand_of_word(const char *word)
 	return operand;
 }
 
+/* The newest one: a file's own words come before those of packs. */
 static const struct word_list *
 find_words(const struct policies *policies, const char *name)
 {
-	for (size_t i = 0; i < policies->word_count; i++)
+	for (size_t i = policies->word_count; i-- > 0;)
 		if (strcmp(policies->words[i].name, name) == 0)
 			return &policies->words[i];
 	return NULL;
+}
+
+static bool
+names_words(const struct node *node)
+{
+	return node->kind == NODE_SCALAR && !node->quoted && strncmp(node->text, "words.", 6) == 0;
 }
 
 /* `words.NAME` */
@@ -102,7 +109,7 @@ words_of(struct reading *reading, const struct node *node)
 	const char *names[64];
 	size_t count = 0;
 
-	if (node->kind != NODE_SCALAR || node->quoted || strncmp(node->text, "words.", 6) != 0)
+	if (!names_words(node))
 		return NULL;
 	words = find_words(policies, node->text + 6);
 	if (words != NULL)
@@ -170,10 +177,10 @@ check_operands(struct reading *reading, const struct node *node, struct fact_che
 		return;
 	if (check->op != CHECK_IN && check->op != CHECK_NOT_IN && check->count > 1)
 		reading_complain(reading, node, false, "policy-type", "`%s` takes one value",
-			op_words[check->op]);
+			check_op_words[check->op]);
 	else if (numbers && !check->values[0].is_number)
 		reading_complain(reading, node, false, "policy-type", "`%s` takes a number",
-			op_words[check->op]);
+			check_op_words[check->op]);
 	else if (check->op == CHECK_EXISTS && !check->values[0].is_bool)
 		reading_complain(reading, node, false, "policy-type", "`exists` is true or false");
 	else if ((check->op == CHECK_MATCHES || check->op == CHECK_NOT_MATCHES) &&
@@ -185,7 +192,7 @@ static bool
 find_op(const char *word, enum check_op *out)
 {
 	for (size_t i = 0; i < CHECK_OPS; i++)
-		if (strcmp(op_words[i], word) == 0) {
+		if (strcmp(check_op_words[i], word) == 0) {
 			*out = (enum check_op)i;
 			return true;
 		}
@@ -194,40 +201,44 @@ find_op(const char *word, enum check_op *out)
 
 /* A scalar is `is`, a list is `in`, a map is one operator an item. */
 static struct test *
-read_fact(struct reading *reading, const struct node *node, const char *fact)
+read_fact(struct reading *reading, const struct node *node, const struct subject_kind *kind,
+	const char *fact)
 {
 	struct test *test = test_new(TEST_FACT);
 	size_t count = node->kind == NODE_MAP ? node->count : 1;
 
 	test->fact = pool_text(policy_file_of(reading)->policies->pool, fact);
+	test->slot = slots_add(policy_file_of(reading)->policies, kind, fact);
 	test->checks = xcalloc(count + 1, sizeof(*test->checks));
 	for (size_t i = 0; i < count; i++) {
 		const struct node *item = node->kind == NODE_MAP ? node->items[i] : node;
 		struct fact_check *check = &test->checks[test->check_count];
 
-		check->op = node->kind == NODE_LIST || words_of(reading, node) != NULL ? CHECK_IN :
+		check->op = node->kind == NODE_LIST || names_words(node) ? CHECK_IN :
 			CHECK_IS;
 		if (node->kind == NODE_MAP && !find_op(item->key, &check->op)) {
 			reading_suggest(reading_complain(reading, item, true,
 				"policy-unknown-test", "there is no test `%s`", item->key),
-				item->key, op_words, CHECK_OPS);
+				item->key, check_op_words, CHECK_OPS);
 			continue;
 		}
 		test->check_count++;
 		read_operands(reading, item, check);
 		check_operands(reading, item, check);
+		check_kind(reading, item, subject_kind_fact(kind, fact), check);
 	}
 	return test;
 }
 
 /* `all`, or a list of environments; a map counts them. */
 static struct test *
-read_envs(struct reading *reading, const struct node *node, const char *fact)
+read_envs(struct reading *reading, const struct node *node, const struct subject_kind *kind,
+	const char *fact)
 {
 	struct test *test;
 
 	if (node->kind == NODE_MAP)
-		return read_fact(reading, node, fact);
+		return read_fact(reading, node, kind, fact);
 	test = test_new(TEST_ENVS);
 	test->fact = pool_text(policy_file_of(reading)->policies->pool, fact);
 	if (node->kind != NODE_SCALAR || strcmp(node->text, "all") != 0)
@@ -238,17 +249,10 @@ read_envs(struct reading *reading, const struct node *node, const char *fact)
 static void
 complain_of_fact(struct reading *reading, const struct node *node, const struct subject_kind *kind)
 {
-	const char *names[128];
-	size_t count = 0;
-	struct err *problem;
-
-	for (const char *const *fact = kind->facts; *fact != NULL && count < 100; fact++)
-		names[count++] = *fact;
-	for (const char *const *fact = subject_common_facts(); *fact != NULL; fact++)
-		names[count++] = *fact;
-	problem = reading_complain(reading, node, true, "policy-unknown-fact",
+	struct err *problem = reading_complain(reading, node, true, "policy-unknown-fact",
 		"a `%s` has no fact `%s`", kind->each, node->key);
-	reading_suggest(problem, node->key, names, count);
+
+	suggest_fact(problem, node->key, kind);
 	err_why(problem, "unknown facts are refused so that a typo cannot switch a check off");
 }
 
@@ -290,8 +294,8 @@ read_item(struct reading *reading, const struct node *node, const struct subject
 		return NULL;
 	}
 	if (fact_is_of_envs(kind, node->key))
-		return read_envs(reading, node, node->key);
-	return read_fact(reading, node, node->key);
+		return read_envs(reading, node, kind, node->key);
+	return read_fact(reading, node, kind, node->key);
 }
 
 static struct test *

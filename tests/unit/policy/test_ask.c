@@ -32,7 +32,6 @@ add_key(struct facts *facts)
 	subject_text(key, "name", "JWT_SECRET");
 	subject_bool(key, "secret", true);
 	subject_bool(key, "declared", false);
-	subject_number(key, "default", 40);
 	subject_list(key, "present", envs, 4);
 	subject_list(key, "missing", nowhere, 2);
 	subject_groups(key, "same", envs, groups, 4);
@@ -72,11 +71,11 @@ tests_mean_what_they_say(void **state)
 	static const struct { const char *test; bool holds; } cases[] = {
 		{"{ name: JWT_SECRET }", true}, {"{ name: JWT }", false},
 		{"{ name: [A, JWT_SECRET] }", true}, {"{ name: [A, B] }", false},
-		{"{ secret: true }", true}, {"{ secret: false }", false}, {"{ secret: \"true\" }", false},
-		{"{ default: 40 }", true}, {"{ default: 41 }", false},
-		{"{ default: { at_least: 40 } }", true}, {"{ default: { above: 40 } }", false},
-		{"{ default: { at_most: 40, above: 39 } }", true},
-		{"{ default: { below: 40 } }", false},
+		{"{ secret: true }", true}, {"{ secret: false }", false},
+		{"{ line: 8 }", true}, {"{ line: 9 }", false},
+		{"{ line: { at_least: 8 } }", true}, {"{ line: { above: 8 } }", false},
+		{"{ line: { at_most: 8, above: 7 } }", true},
+		{"{ line: { below: 8 } }", false},
 		{"{ name: { starts_with: JWT, ends_with: SECRET } }", true},
 		{"{ name: { starts_with: JWT, ends_with: KEY } }", false},
 		{"{ name: { contains: T_S } }", true}, {"{ name: { contains: x } }", false},
@@ -121,11 +120,11 @@ what_is_not_as_expected_is_told_with_the_facts(void **state)
 	assert_int_equal(ask("policy: t\nrules:\n"
 		"  - id: t.shared\n    level: error\n    each: key\n"
 		"    where: { secret: true }\n    expect: { distinct: all, present: all }\n"
-		"    say: \"{name} {distinct}; {missing}, {missing.1} {default} {secret} {nothing} {\"\n"
+		"    say: \"{name} {distinct}; {missing}, {missing.1} {line} {secret} {type} { {A}\"\n"
 		"    fix: \"evenkeep set {name} -e {missing.0}\"\n    why: because\n", found), 1);
 	one = &found->items[0];
 	assert_string_equal(one->message,
-		"JWT_SECRET staging and prod; test and demo, demo 40 true ? {");
+		"JWT_SECRET staging and prod; test and demo, demo 8 true ? { {A}");
 	assert_string_equal(one->fix, "evenkeep set JWT_SECRET -e test");
 	assert_string_equal(one->why, "because");
 	assert_string_equal(one->rule, "t.shared");
@@ -232,8 +231,8 @@ words_may_be_numbers_and_the_form_of_a_variable_is_no_fact(void **state)
 	struct findings *found CLEANUP(findings_freep) = findings_new();
 
 	(void)state;
-	assert_int_equal(ask("policy: t\nwords: { days: [7, 40] }\nrules:\n  - { id: t.a, level: note, "
-		"each: key, where: { default: words.days }, say: \"${{name}:?} and ${NAME}\" }\n",
+	assert_int_equal(ask("policy: t\nwords: { lines: [7, 8] }\nrules:\n  - { id: t.a, level: note, "
+		"each: key, where: { line: words.lines }, say: \"${{name}:?} and ${NAME}\" }\n",
 		found), 1);
 	assert_string_equal(found->items[0].message, "${JWT_SECRET:?} and ${NAME}");
 }

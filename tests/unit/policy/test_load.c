@@ -49,7 +49,18 @@ every_mistake_has_its_place_and_a_way_out(void **state)
 		{RULE("    where: { name: words.weak }\n"), "policy-unknown-words",
 			"there is no list `words.weak`", "", 7},
 		{RULE("    where: { name: A }\n    at: nome\n"), "policy-unknown-fact",
-			"a rule about each `key` cannot point at `nome`", "", 8},
+			"a rule about each `key` cannot point at `nome`", "did you mean `name`?", 8},
+		{RULE("    where: { secret: perhaps }\n"), "policy-test-kind",
+			"`secret` is true or false and never `perhaps`", "", 7},
+		{RULE("    where: { secret: { at_least: 1 } }\n"), "policy-test-kind",
+			"`at_least` cannot be asked of `secret`, which is true or false", "", 7},
+		{RULE("    where: { name: { above: 1 } }\n"), "policy-test-kind",
+			"`above` cannot be asked of `name`, which is a text", "", 7},
+		{RULE("    where: { line: { matches: 1 } }\n"), "policy-test-kind",
+			"`matches` cannot be asked of `line`, which is a number", "", 7},
+		{RULE("    where: { name: A }\n    fix: \"{nmae} {missing.0} ${{name}}\"\n"),
+			"policy-unknown-fact", "`fix` names `{nmae}`, and a `key` has no such fact",
+			"did you mean `name`?", 8},
 		{"policy: t\noverride: { t.none: off }\n", "policy-unknown-rule",
 			"there is no rule `t.none` to override", "", 2},
 		{"policy: t\noverride: 3\n", "policy-type", "`override` must be a map", "", 2},
@@ -83,6 +94,35 @@ all_mistakes_of_a_file_are_told_at_once(void **state)
 	assert_int_equal(load(policies, "policy: t\nruls: []\nabout: {}\noverride: { x: off }\n", &err),
 		ERR_INVALID);
 	assert_int_equal(err.more_count, 2);
+}
+
+static void
+a_file_over_its_limit_is_not_read(void **state)
+{
+	struct policies *policies CLEANUP(policies_freep) = policies_new();
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	static char text[(1 << 20) + 2];
+
+	(void)state;
+	memset(text, '#', sizeof(text) - 1);
+	assert_int_equal(load(policies, text, &err), ERR_INVALID);
+	assert_string_equal(err.id, "policy-too-large");
+}
+
+static void
+lines_of_a_file_that_is_called_otherwise_are_not_shown(void **state)
+{
+	struct policies *policies CLEANUP(policies_freep) = policies_new();
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(policies_add_text(policies, SLICE_LITERAL("A: [s3cr3t\n"), ".env", &err),
+		ERR_INVALID);
+	assert_string_equal(err.source, "");
+	assert_int_equal(policies_add_text(policies, SLICE_LITERAL("A: s3cr3t\nB: x\n"), ".env", &err),
+		ERR_INVALID);
+	assert_string_equal(err.source, "");
+	assert_string_equal(err.more[0].source, "");
 }
 
 static void
@@ -177,6 +217,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_mistake_has_its_place_and_a_way_out),
 		cmocka_unit_test(all_mistakes_of_a_file_are_told_at_once),
+		cmocka_unit_test(a_file_over_its_limit_is_not_read),
+		cmocka_unit_test(lines_of_a_file_that_is_called_otherwise_are_not_shown),
 		cmocka_unit_test(nesting_has_an_end),
 		cmocka_unit_test(a_house_file_changes_the_levels_of_what_came_before),
 		cmocka_unit_test(a_floor_cannot_be_lowered),
