@@ -10,7 +10,7 @@
 const char report_project_file[] = "evenkeep.yaml";
 
 const struct report_format *const report_formats[] = {&report_sarif, &report_github,
-	&report_gitlab, &report_junit, &report_markdown, NULL};
+	&report_gitlab, &report_junit, &report_markdown, &report_html, NULL};
 
 int
 report_format_get(const char *name, const struct report_format **out, struct err *err)
@@ -33,6 +33,31 @@ report_format_get(const char *name, const struct report_format **out, struct err
 	return err_fix(err, "there are human, json, " REPORT_FORMATS);
 }
 
+/* Does TEXT say WORD, and not as a part of a longer one? */
+static bool
+says(const char *text, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = text; (at = strstr(at, word)) != NULL; at++)
+		if ((at == text || strchr(" `", at[-1]) != NULL) &&
+			(at[len] == '\0' || strchr(" `,.:", at[len]) != NULL))
+			return true;
+	return false;
+}
+
+void
+finding_say(const struct finding *finding, struct buf *out)
+{
+	buf_add_text(out, finding->message);
+	for (size_t i = 0; i < finding->environment_count; i++)
+		buf_addf(out, "%s%s", i == 0 ? " (" : ", ", finding->environments[i]);
+	if (finding->environment_count > 0)
+		buf_add_byte(out, ')');
+	else if (finding->environment != NULL && !says(finding->message, finding->environment))
+		buf_addf(out, " (%s)", finding->environment);
+}
+
 void
 finding_json(struct json *json, const struct finding *finding)
 {
@@ -45,6 +70,12 @@ finding_json(struct json *json, const struct finding *finding)
 		json_text(json, "key", finding->name);
 	if (finding->environment != NULL)
 		json_text(json, "environment", finding->environment);
+	if (finding->environments != NULL) {
+		json_open_list(json, "environments");
+		for (size_t i = 0; i < finding->environment_count; i++)
+			json_text(json, NULL, finding->environments[i]);
+		json_close_list(json);
+	}
 	if (finding->service != NULL)
 		json_text(json, "service", finding->service);
 	json_text(json, "message", finding->message);

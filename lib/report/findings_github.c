@@ -33,6 +33,9 @@ command_of(enum level level)
 static void
 add_finding(struct secret_text *out, const struct finding *finding)
 {
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+
+	finding_say(finding, &text);
 	secret_text_add_text(out, "::");
 	secret_text_add_text(out, command_of(finding->level));
 	secret_text_add_text(out, " file=");
@@ -46,7 +49,21 @@ add_finding(struct secret_text *out, const struct finding *finding)
 	secret_text_add_text(out, ",title=");
 	add_escaped(out, finding->rule, true);
 	secret_text_add_text(out, "::");
-	add_escaped(out, finding->message, false);
+	add_escaped(out, buf_text(&text), false);
+	if (finding->fix != NULL) {
+		secret_text_add_text(out, "%0Afix: ");
+		add_escaped(out, finding->fix, false);
+	}
+	secret_text_add_byte(out, '\n');
+}
+
+static void
+add_gap(struct secret_text *out, const struct gap *gap)
+{
+	secret_text_add_text(out, "::notice title=not looked at::");
+	add_escaped(out, gap->what, false);
+	secret_text_add_text(out, ": ");
+	add_escaped(out, gap->why, false);
 	secret_text_add_byte(out, '\n');
 }
 
@@ -55,6 +72,8 @@ write(const struct report *report, struct secret_text *out)
 {
 	for (size_t i = 0; i < report->findings->count; i++)
 		add_finding(out, &report->findings->items[i]);
+	for (size_t i = 0; i < report->gap_count; i++)
+		add_gap(out, &report->gaps[i]);
 }
 
 const struct report_format report_github = {"github", "GitHub Actions: annotations", write};

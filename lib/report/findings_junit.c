@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JUnit XML: a case for each name and environment. A finding about a name in all environments is a
- * case of its own; errors and warnings fail their case, notes are its output.
+ * JUnit XML: a case for each name and environment. Every other finding is a case of its own, by its
+ * file or rule; errors and warnings fail their case, notes are its output. What was not looked at is
+ * a case that was skipped.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -49,17 +50,23 @@ add_attribute(struct secret_text *out, const char *name, const char *text)
 static void
 add_outcome(struct secret_text *out, const struct finding *finding)
 {
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
 	bool is_note = finding->level == LEVEL_NOTE;
 
+	finding_say(finding, &text);
 	secret_text_add_text(out, is_note ? "      <system-out>" : "      <failure");
 	if (!is_note) {
 		add_attribute(out, "type", finding->rule);
-		add_attribute(out, "message", finding->message);
+		add_attribute(out, "message", buf_text(&text));
 		secret_text_add_byte(out, '>');
 	}
 	secret_text_add_text(out, level_name(finding->level));
 	secret_text_add_text(out, ": ");
-	add_escaped(out, finding->message);
+	add_escaped(out, buf_text(&text));
+	if (finding->fix != NULL) {
+		secret_text_add_text(out, "; fix: ");
+		add_escaped(out, finding->fix);
+	}
 	secret_text_add_text(out, is_note ? "</system-out>\n" : "</failure>\n");
 }
 
@@ -171,26 +178,60 @@ add_cases(struct secret_text *out, const struct report *report, const struct by_
 	}
 }
 
+/* `compose.no-limits NAME line 12`, so that two cases of a file have two names. */
+static void
+name_of_case(const struct finding *finding, struct buf *out)
+{
+	if (finding->file == NULL) {
+		buf_add_text(out, finding->name != NULL ? finding->name : finding->rule);
+		return;
+	}
+	buf_add_text(out, finding->rule);
+	if (finding->name != NULL)
+		buf_addf(out, " %s", finding->name);
+	if (finding->line > 0)
+		buf_addf(out, " line %u", finding->line);
+}
+
+static const char *
+group_of(const struct finding *finding)
+{
+	return finding->file != NULL ? finding->file :
+		finding->environment != NULL ? finding->environment : finding->rule;
+}
+
 /* A finding that no case is about is one of its own. */
 static void
 add_others(struct secret_text *out, const struct report *report, const struct by_case *all)
 {
 	for (size_t i = 0; i < report->findings->count; i++) {
 		const struct finding *finding = &report->findings->items[i];
+		struct buf name CLEANUP(buf_done) = BUF_INIT;
 
 		if (all->is_told[i])
 			continue;
-		open_case(out, finding->environment != NULL ? finding->environment : finding->rule,
-			finding->name != NULL ? finding->name : finding->rule, false);
+		name_of_case(finding, &name);
+		open_case(out, group_of(finding), buf_text(&name), false);
 		add_outcome(out, finding);
 		secret_text_add_text(out, "    </testcase>\n");
 	}
 }
 
 static void
+add_gaps(struct secret_text *out, const struct report *report)
+{
+	for (size_t i = 0; i < report->gap_count; i++) {
+		open_case(out, "not looked at", report->gaps[i].what, false);
+		secret_text_add_text(out, "      <skipped");
+		add_attribute(out, "message", report->gaps[i].why);
+		secret_text_add_text(out, "/>\n    </testcase>\n");
+	}
+}
+
+static void
 count(const struct report *report, const struct by_case *all, unsigned *tests, unsigned *failures)
 {
-	*tests = (unsigned)report->case_count;
+	*tests = (unsigned)(report->case_count + report->gap_count);
 	*failures = 0;
 	for (size_t i = 0; i < report->findings->count; i++) {
 		*tests += !all->is_told[i];
@@ -214,9 +255,12 @@ write(const struct report *report, struct secret_text *out)
 	add_number(out, tests);
 	secret_text_add_text(out, "\" failures=\"");
 	add_number(out, failures);
+	secret_text_add_text(out, "\" skipped=\"");
+	add_number(out, (unsigned)report->gap_count);
 	secret_text_add_text(out, "\">\n");
 	add_cases(out, report, &all);
 	add_others(out, report, &all);
+	add_gaps(out, report);
 	secret_text_add_text(out, "  </testsuite>\n</testsuites>\n");
 	by_case_done(&all);
 }

@@ -4,8 +4,8 @@
 
 #include "report/findings.h"
 
-extern const struct report_format report_github, report_gitlab, report_junit, report_markdown,
-	report_sarif;
+extern const struct report_format report_github, report_gitlab, report_html, report_junit,
+	report_markdown, report_sarif;
 
 /* Where a finding without a file is shown: what says which environments there are. */
 extern const char report_project_file[];

@@ -92,6 +92,18 @@ add_location(struct json *json, const struct finding *finding)
 	json_close_list(json);
 }
 
+/* Readers of SARIF show one text: what is wrong, and how it is mended. */
+static void
+add_text(struct json *json, const struct finding *finding)
+{
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+
+	finding_say(finding, &text);
+	if (finding->fix != NULL)
+		buf_addf(&text, "\nfix: %s", finding->fix);
+	add_message(json, "message", buf_text(&text));
+}
+
 static void
 add_result(struct json *json, const struct finding *finding)
 {
@@ -101,12 +113,34 @@ add_result(struct json *json, const struct finding *finding)
 	json_open_map(json, NULL);
 	json_text(json, "ruleId", finding->rule);
 	json_text(json, "level", level_name(finding->level));
-	add_message(json, "message", finding->message);
+	add_text(json, finding);
 	add_location(json, finding);
 	json_open_map(json, "partialFingerprints");
 	json_text(json, "evenkeep/v1", fingerprint);
 	json_close_map(json);
 	json_close_map(json);
+}
+
+/* What was not looked at, as the format wants it told: of the run, not of a place. */
+static void
+add_invocation(struct json *json, const struct report *report)
+{
+	json_open_list(json, "invocations");
+	json_open_map(json, NULL);
+	json_bool(json, "executionSuccessful", true);
+	json_open_list(json, "toolExecutionNotifications");
+	for (size_t i = 0; i < report->gap_count; i++) {
+		struct buf text CLEANUP(buf_done) = BUF_INIT;
+
+		buf_addf(&text, "not looked at: %s: %s", report->gaps[i].what, report->gaps[i].why);
+		json_open_map(json, NULL);
+		json_text(json, "level", "note");
+		add_message(json, "message", buf_text(&text));
+		json_close_map(json);
+	}
+	json_close_list(json);
+	json_close_map(json);
+	json_close_list(json);
 }
 
 static void
@@ -126,6 +160,7 @@ write(const struct report *report, struct secret_text *out)
 	add_rules(&json, report->findings);
 	json_close_map(&json);
 	json_close_map(&json);
+	add_invocation(&json, report);
 	json_open_list(&json, "results");
 	for (size_t i = 0; i < report->findings->count; i++)
 		add_result(&json, &report->findings->items[i]);

@@ -149,3 +149,11 @@ json_close_list(struct json *json)
 {
 	close_item(json, ']');
 }
+
+void
+json_join(struct json *json, const char *key, const struct json *item)
+{
+	before_item(json, key);
+	secret_text_add(&json->text, secret_text_slice(&item->text));
+	secret_text_add_byte(&json->text, '}');
+}

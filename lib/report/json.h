@@ -37,4 +37,7 @@ void json_close_map(struct json *json);
 void json_open_list(struct json *json, const char *key);
 void json_close_list(struct json *json);
 
+/* The map that ITEM is, which was begun with json_start() and not ended; it stays as it is. */
+void json_join(struct json *json, const char *key, const struct json *item);
+
 #endif

@@ -28,6 +28,7 @@ static const struct {
 	[MARK_GONE] = {"–", "-", TONE_BLUE},
 	[MARK_CHANGED] = {"~", "~", TONE_BLUE},
 	[MARK_SAME] = {"=", "=", TONE_DIM},
+	[MARK_DECIDES] = {"→", ">", TONE_GREEN},
 };
 
 void
@@ -144,4 +145,63 @@ screen_may_look_alike(struct slice a, struct slice b)
 	if (slice_equal(left, right))
 		return true;
 	return screen_width(left) == screen_width(right) && is_composed(left) != is_composed(right);
+}
+
+/* The bytes at the start of TEXT that take at most WIDTH columns. */
+static size_t
+bytes_of_width(struct slice text, size_t width)
+{
+	size_t used = 0;
+
+	while (used < text.len) {
+		unsigned code_point;
+		size_t len = utf8_next(slice_from(text, used), &code_point);
+
+		if (screen_width(slice_of(text.data, used + (len == 0 ? 1 : len))) > width)
+			break;
+		used += len == 0 ? 1 : len;
+	}
+	return used;
+}
+
+void
+screen_add_cut(struct buf *out, const struct screen *screen, enum tone tone, struct slice text,
+    size_t width)
+{
+	const char *gap = screen->utf8 ? "…" : "..";
+	size_t gap_width = screen->utf8 ? 1 : 2, keep, end;
+	struct buf cut CLEANUP(buf_done) = BUF_INIT;
+
+	if (screen_width(text) <= width || width <= gap_width) {
+		screen_add(out, screen, tone, text);
+		return;
+	}
+	keep = width - gap_width;
+	buf_add(&cut, slice_of(text.data, bytes_of_width(text, keep - keep / 2)));
+	buf_add_text(&cut, gap);
+	for (end = text.len; end > 0; end--)
+		if ((text.data[end - 1] & 0xc0) != 0x80 &&
+		    screen_width(slice_from(text, end - 1)) > keep / 2)
+			break;
+	while (end < text.len && (text.data[end] & 0xc0) == 0x80)
+		end++;
+	buf_add(&cut, slice_from(text, end));
+	screen_add(out, screen, tone, buf_slice(&cut));
+}
+
+size_t
+screen_break(struct slice text, size_t width)
+{
+	size_t best = 0;
+
+	if (screen_width(text) <= width)
+		return text.len;
+	for (size_t i = 1; i < text.len; i++) {
+		if (text.data[i] != ' ')
+			continue;
+		if (best > 0 && screen_width(slice_of(text.data, i)) > width)
+			break;
+		best = i;
+	}
+	return best == 0 ? text.len : best;
 }

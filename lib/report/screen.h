@@ -18,7 +18,8 @@ struct screen {
 	bool plain; /* words only: no marks */
 };
 
-enum mark { MARK_NONE, MARK_BAD, MARK_LOOK, MARK_ADDED, MARK_GONE, MARK_CHANGED, MARK_SAME };
+enum mark { MARK_NONE, MARK_BAD, MARK_LOOK, MARK_ADDED, MARK_GONE, MARK_CHANGED, MARK_SAME,
+	MARK_DECIDES };
 enum tone { TONE_NONE, TONE_RED, TONE_YELLOW, TONE_BLUE, TONE_GREEN, TONE_DIM, TONE_BOLD };
 
 /* TEXT made safe for a screen, in TONE if the screen has colour. */
@@ -41,5 +42,10 @@ const char *screen_mark(const struct screen *screen, enum mark mark, enum tone *
 bool screen_may_look_alike(struct slice a, struct slice b);
 /* Columns that TEXT takes. */
 size_t screen_width(struct slice text);
+/* As screen_add(), in at most WIDTH columns: a wider text is cut in its middle. */
+void screen_add_cut(struct buf *out, const struct screen *screen, enum tone tone, struct slice text,
+	size_t width);
+/* The bytes at the start of TEXT that make a line of at most WIDTH columns, broken at a blank. */
+size_t screen_break(struct slice text, size_t width);
 
 #endif

@@ -83,49 +83,6 @@ column_is_used(const struct table *table, size_t column)
 	return false;
 }
 
-/* The bytes at the start of TEXT that take at most WIDTH columns. */
-static size_t
-bytes_of_width(struct slice text, size_t width)
-{
-	size_t used = 0;
-
-	while (used < text.len) {
-		unsigned code_point;
-		size_t len = utf8_next(slice_from(text, used), &code_point);
-
-		if (screen_width(slice_of(text.data, used + (len == 0 ? 1 : len))) > width)
-			break;
-		used += len == 0 ? 1 : len;
-	}
-	return used;
-}
-
-/* TEXT in at most WIDTH columns, cut in its middle. */
-static void
-add_cut(struct buf *out, const struct screen *screen, enum tone tone, struct slice text,
-    size_t width)
-{
-	const char *gap = screen->utf8 ? "…" : "..";
-	size_t gap_width = screen->utf8 ? 1 : 2, keep, end;
-	struct buf cut CLEANUP(buf_done) = BUF_INIT;
-
-	if (screen_width(text) <= width || width <= gap_width) {
-		screen_add(out, screen, tone, text);
-		return;
-	}
-	keep = width - gap_width;
-	buf_add(&cut, slice_of(text.data, bytes_of_width(text, keep - keep / 2)));
-	buf_add_text(&cut, gap);
-	for (end = text.len; end > 0; end--)
-		if ((text.data[end - 1] & 0xc0) != 0x80 &&
-		    screen_width(slice_from(text, end - 1)) > keep / 2)
-			break;
-	while (end < text.len && (text.data[end] & 0xc0) == 0x80)
-		end++;
-	buf_add(&cut, slice_from(text, end));
-	screen_add(out, screen, tone, buf_slice(&cut));
-}
-
 static void
 add_blanks(struct buf *out, size_t count)
 {
@@ -211,7 +168,7 @@ write_columns(const struct table *table, const struct screen *screen, struct buf
 
 			if (widths[c] == 0)
 				continue;
-			add_cut(out, screen, row->tone[c], cell_text(row, c), widths[c]);
+			screen_add_cut(out, screen, row->tone[c], cell_text(row, c), widths[c]);
 			add_blanks(out, (width < widths[c] ? widths[c] - width : 0) + GAP);
 		}
 		end_line(out);

@@ -34,7 +34,9 @@ written(const char *form)
 	static char text[8192];
 	struct findings *findings CLEANUP(findings_freep) = two_findings();
 	struct secret_text out CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
-	struct report report = {"evenkeep test", findings, cases, 2};
+	static const struct gap gaps[] = {{"the <prod>", "there is\n::error::no key"}};
+	struct report report = {.title = "evenkeep test", .findings = findings, .cases = cases,
+		.case_count = 2, .gaps = gaps, .gap_count = 1};
 	const struct report_format *format;
 	struct err err = ERR_INIT;
 
@@ -61,8 +63,10 @@ of_github_no_text_begins_another_command(void **state)
 	(void)state;
 	assert_string_equal(text,
 		"::error file=a b%2Cc%3Ad%25/%25e.yaml,line=3,col=5,title=a.rule::"
-		"100%25 of <it> is | wrong:\\x0d\\x0a::error::no, \"really\" ]]> & so on\n"
-		"::notice file=evenkeep.yaml,line=1,title=b.rule::noted\n");
+		"100%25 of <it> is | wrong:\\x0d\\x0a::error::no, \"really\" ]]> & so on (prod)"
+		"%0Afix: mend it\n"
+		"::notice file=evenkeep.yaml,line=1,title=b.rule::noted\n"
+		"::notice title=not looked at::the <prod>: there is\\x0a::error::no key\n");
 }
 
 static void
@@ -82,6 +86,8 @@ sarif_has_a_relative_uri_and_a_fingerprint_for_each(void **state)
 		says(text, member);
 	}
 	says(text, "\"fullDescription\":{\"text\":\"because\"}");
+	says(text, "& so on (prod)\\nfix: mend it\"}");
+	says(text, "\"toolExecutionNotifications\":[{\"level\":\"note\",\"message\":{\"text\":\"not looked at: the <prod>: ");
 }
 
 static void
@@ -102,10 +108,11 @@ junit_has_a_case_for_each_name_and_environment(void **state)
 	const char *text = written("junit");
 
 	(void)state;
-	says(text, "<testsuite name=\"evenkeep test\" tests=\"3\" failures=\"1\">");
+	says(text, "<testsuite name=\"evenkeep test\" tests=\"4\" failures=\"1\" skipped=\"1\">");
 	says(text, "<testcase classname=\"dev\" name=\"NAME\"/>");
 	says(text, "<testcase classname=\"prod\" name=\"NAME\">\n      <failure type=\"a.rule\" message=\""
-		"100% of &lt;it&gt; is | wrong:\\x0d\\x0a::error::no, &quot;really&quot; ]]&gt; &amp; so on\">");
+		"100% of &lt;it&gt; is | wrong:\\x0d\\x0a::error::no, &quot;really&quot; ]]&gt; &amp; so on (prod)\">");
+	says(text, "<testcase classname=\"not looked at\" name=\"the &lt;prod&gt;\">\n      <skipped message=\"there is");
 	says(text, "<testcase classname=\"b.rule\" name=\"OTHER\">\n      <system-out>note: noted");
 }
 
@@ -116,7 +123,7 @@ of_markdown_no_text_leaves_its_cell(void **state)
 
 	(void)state;
 	says(text, "1 errors, 0 warnings, 1 notes\n");
-	says(text, "| error | NAME | 100% of \\<it\\> is \\| wrong:\\\\x0d\\\\x0a::error::no");
+	says(text, "| error | a b,c:d%/%e.yaml:3 | NAME | 100% of \\<it\\> is \\| wrong:\\\\x0d\\\\x0a::error::no");
 }
 
 static void
