@@ -108,6 +108,7 @@ vault_self_info(const struct vault *vault, struct self_info *out)
 		return false;
 	memcpy(out->label, member->label, sizeof(out->label));
 	out->not_after_ms = member->not_after_ms;
+	out->shapes_only = member->class == CLASS_GATE;
 	if (token != NULL && token->not_after_ms != 0 &&
 	    (out->not_after_ms == 0 || token->not_after_ms < out->not_after_ms))
 		out->not_after_ms = token->not_after_ms;
@@ -115,9 +116,9 @@ vault_self_info(const struct vault *vault, struct self_info *out)
 }
 
 /* Whoever signs must have the key that the roster has; a bare recipient can only read. */
-static int
-check_signing_key(const struct vault_env *env, const struct member *member, struct identity *self,
-    struct err *err)
+int
+access_signing_key(const struct vault_env *env, const struct member *member,
+    struct identity *self, struct err *err)
 {
 	if (memcmp(identity_signpk(self), member->signpk, sizeof(member->signpk)) == 0)
 		return 0;
@@ -216,11 +217,20 @@ open_wrap(struct vault_env *env, const struct member *member, struct identity *s
 	return r < 0 ? err_ctx(err, "the key of `%s` for `%s`", env->info.name, member->label) : 0;
 }
 
-/* Somebody whom an age identity that reads every day can be. */
+/* A token is a service that ends when it does, to the millisecond: mostly there is one such member. */
+static bool
+may_have_token(const struct member *member, const struct token *token)
+{
+	return token == NULL || (member->class == CLASS_SERVICE &&
+				 member->not_after_ms == token->not_after_ms);
+}
+
+/* Somebody whom an age identity that reads every day, or the token that was given, can be. */
 static bool
 is_possible(const struct vault_env *env, const struct member *member)
 {
 	return member->kind == IDENTITY_X25519 && member->class != CLASS_RECOVERY &&
+	       may_have_token(member, env->vault->place.token) &&
 	       effective_grant(env, member) != NULL;
 }
 
@@ -303,6 +313,11 @@ env_access(struct vault_env *env, enum right needed, struct err *err)
 	struct identity *self;
 	int r;
 
+	if (!env->is_renewed) { /* it may be open only to be looked at, or to be signed anew */
+		r = verify_age(env, err);
+		if (r < 0)
+			return err_ctx(err, "environment `%s`", env->info.name);
+	}
 	if (env->access.self == NULL) {
 		access.right = env_right(env, &member, &self, NULL);
 		if (access.right < RIGHT_READ)
@@ -317,6 +332,6 @@ env_access(struct vault_env *env, enum right needed, struct err *err)
 	if (env->access.right < needed)
 		return access_refuse(env, needed, err);
 	if (needed >= RIGHT_WRITE)
-		return check_signing_key(env, &env->access.member, env->access.self, err);
+		return access_signing_key(env, &env->access.member, env->access.self, err);
 	return 0;
 }

@@ -42,7 +42,24 @@ check_pruner(struct vault_env *env, uint64_t seq, struct err *err)
 	return trust_need(grant != NULL && grant->right == RIGHT_OWN, CHECK_AUDIT_PRUNE, err);
 }
 
-/* Operations of every commit open, and who cut the history may. */
+/* Grants are told by the commit that their charter came with. */
+static int
+check_granter(struct vault_env *env, uint64_t seq, const struct ops *ops, struct err *err)
+{
+	uint64_t charter = chain_at(&env->commits, seq)->commit.charter.seq;
+	bool is_first = seq == 1 || chain_at(&env->commits, seq - 1)->commit.charter.seq != charter;
+	size_t i;
+
+	for (i = 0; !is_first && i < ops->count; i++) {
+		int r = trust_need(ops->items[i].kind != OP_GRANT, CHECK_AUDIT_GRANT, err);
+
+		if (r < 0)
+			return err_ctx(err, "commit %" PRIu64, seq);
+	}
+	return 0;
+}
+
+/* Operations of every commit open, and who grants or cuts the history may. */
 static int
 find_pruning(struct auditing *audit, struct ops_reader *reader, struct err *err)
 {
@@ -58,7 +75,10 @@ find_pruning(struct auditing *audit, struct ops_reader *reader, struct err *err)
 		if (r < 0)
 			return r;
 		cuts = cuts_history(env, seq, &ops);
+		r = check_granter(env, seq, &ops, err);
 		ops_done(&ops);
+		if (r < 0)
+			return r;
 		if (!cuts)
 			continue;
 		r = check_pruner(env, seq, err);

@@ -8,6 +8,7 @@
 
 #include "base/list.h"
 #include "vault/check.h"
+#include "vault/partial_priv.h"
 #include "vault/wire.h"
 
 static const char *const kind_names[] = {"", "roster", "charter", "commit"};
@@ -112,6 +113,8 @@ chain_reach(struct chain *chain, uint64_t seq, struct err *err)
 
 		r = store_doc_find(
 		    chain->store, chain->kind, chain->env_id, chain->low - 1, &bytes, err);
+		if (r == 0 && store_is_partial(chain->store))
+			return partial_refuse("what it has to be compared with is", err);
 		if (r == 0) {
 			r = trust_refuse(CHECK_CHAIN_GAP, err);
 			/* there is nothing to go on with */

@@ -67,7 +67,12 @@ static const char *
 fix_of(enum check check)
 {
 	if (check == CHECK_MAX_AGE)
-		return "get the newest copy, or ask a writer for a commit: an empty one renews it";
+		return "get the newest copy, or have somebody who may write sign it anew: `evenkeep env renew`";
+	if (check == CHECK_TOKEN_OLDER)
+		return "get the newest copy of the vault: the token was issued over a newer one";
+	if (check == CHECK_TOKEN_FORK)
+		return "the token was issued over another copy: get the one that everybody else has, "
+		       "or ask for a token of this one";
 	switch (check_code(check)) {
 	case ERR_TAMPERED:
 		return "do not use this copy; put back one that verifies (`evenkeep restore FILE`)";
@@ -79,7 +84,8 @@ fix_of(enum check check)
 	case ERR_UNKNOWN_VAULT:
 		return "put the project's own vault back, or compare the ids with its owners";
 	case ERR_UNCONFIRMED:
-		return "ask an administrator to review it and to confirm it";
+		return "ask an administrator to review it, and to confirm it if it is honest: "
+		       "`evenkeep trust confirm`";
 	case ERR_BEHIND:
 		return "get the newest copy of the vault: `evenkeep.lock` expects it";
 	default:

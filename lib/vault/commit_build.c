@@ -157,6 +157,7 @@ ops_write(struct draft *draft, const char *message, const uint8_t shape_hash[SHA
 		.count = draft->op_count,
 		.message = slice_of_text(message == NULL ? "" : message),
 		.program = slice_of_text(program),
+		.previous_k_ops = draft->previous_k_ops,
 	};
 
 	gethostname(host, sizeof(host) - 1);
@@ -187,28 +188,36 @@ doc_write(struct store *store, struct doc *fields, struct identity *self, struct
 }
 
 int
+wrap_packet(struct store *store, struct packet *packet, const uint8_t keyc[32],
+    const struct member *member, struct err *err)
+{
+	struct secret *bytes CLEANUP(secret_freep) = NULL;
+	struct buf age CLEANUP(buf_done) = BUF_INIT;
+	struct age_recipient to = {.kind = member->kind};
+	int r;
+
+	memcpy(packet->member_id, member->id, MEMBER_ID);
+	memcpy(to.rcpt, member->rcpt, sizeof(to.rcpt));
+	bytes = packet_build(packet);
+	r = age_seal(&to, 1, secret_slice(bytes), NULL, NULL, &age, err);
+	if (r < 0)
+		return err_ctx(err, "wrap the key for `%s`", member->label);
+	return store_wrap_put(store, packet->env_id, keyc, member->id, buf_slice(&age), err);
+}
+
+int
 wrap_write(struct store *store, const uint8_t vault_id[VAULT_ID], const uint8_t env_id[ENV_ID],
     uint32_t epoch, const uint8_t keyc[32], struct slice key, const struct member *member,
     struct err *err)
 {
-	struct secret *bytes CLEANUP(secret_freep) = NULL;
-	struct buf age CLEANUP(buf_done) = BUF_INIT;
 	struct packet packet = {.kind = PACKET_WHOLE, .epoch = epoch, .key = key.data};
-	struct age_recipient to = {.kind = member->kind};
 	static const uint8_t none[ENV_ID];
-	int r;
 
 	if (memcmp(env_id, none, ENV_ID) == 0)
 		packet.kind = PACKET_COMPARISON;
 	memcpy(packet.vault_id, vault_id, VAULT_ID);
 	memcpy(packet.env_id, env_id, ENV_ID);
-	memcpy(packet.member_id, member->id, MEMBER_ID);
-	memcpy(to.rcpt, member->rcpt, sizeof(to.rcpt));
-	bytes = packet_build(&packet);
-	r = age_seal(&to, 1, secret_slice(bytes), NULL, NULL, &age, err);
-	if (r < 0)
-		return err_ctx(err, "wrap the key for `%s`", member->label);
-	return store_wrap_put(store, env_id, keyc, member->id, buf_slice(&age), err);
+	return wrap_packet(store, &packet, keyc, member, err);
 }
 
 int

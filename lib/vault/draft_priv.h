@@ -16,9 +16,12 @@
 #include "vault/shape.h"
 #include "vault/vault.h"
 
+struct packet;
 struct rater;
+struct vault_env;
 
 struct draft {
+	struct vault_env *env; /* which it continues; NULL: it is being founded */
 	struct store *store;
 	uint8_t vault_id[VAULT_ID], env_id[ENV_ID];
 	const char *env_name;
@@ -29,10 +32,14 @@ struct draft {
 	const struct doc *head; /* NULL: this is the first commit */
 	struct identity *self;
 	struct env_keys *keys;
+	const uint8_t *previous_k_ops; /* of the epoch before, where this commit begins one; else NULL */
 	const struct compare_keys *compare; /* NULL: no shape */
 	const struct shape *old_shape;      /* of the head; NULL: none that can be compared */
 	struct rater *rater;                /* of the changes; NULL: nothing is rated yet */
 	uint64_t seq, now_ms;
+	uint64_t seen_seq; /* what others wrote after it conflicts; 0: nothing does */
+	bool counts_told;  /* somebody keeps count of what the person was told of: up to where */
+	uint64_t told_seq; /* 0: of nothing in this environment */
 	const struct change *changes;       /* what draft_apply() made; draft_finish() looks for it */
 	size_t change_count;
 	/* These grow while rows are written. */
@@ -74,6 +81,10 @@ int doc_write(struct store *store, struct doc *fields, struct identity *self, st
 int wrap_write(struct store *store, const uint8_t vault_id[VAULT_ID], const uint8_t env_id[ENV_ID],
 	uint32_t epoch, const uint8_t keyc[32], struct slice key, const struct member *member,
 	struct err *err);
+
+/* Seal PACKET for MEMBER and keep it under KEYC; its member is filled in, entries are sorted in place. */
+int wrap_packet(struct store *store, struct packet *packet, const uint8_t keyc[32],
+	const struct member *member, struct err *err);
 
 /*
  * Found the environment ENV: charter 1 by SELF, who owns it, with recovery members reading, the

@@ -2,12 +2,15 @@
 /* All environments at once. */
 #include "vault/envs_priv.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/list.h"
+#include "crypto/encode.h"
 #include "vault/lockfile.h"
 #include "vault/names_priv.h"
+#include "vault/partial_priv.h"
 #include "vault/verify_priv.h"
 
 void
@@ -30,7 +33,7 @@ by_name(const void *a, const void *b)
 }
 
 int
-envs_open(struct vault *vault, struct envs *out, struct err *err)
+envs_open_waived(struct vault *vault, unsigned waive, struct envs *out, struct err *err)
 {
 	struct env_ids ids CLEANUP(env_ids_done) = {0};
 	struct envs envs CLEANUP(envs_done) = {0};
@@ -45,7 +48,7 @@ envs_open(struct vault *vault, struct envs *out, struct err *err)
 	for (i = 0; i < ids.count; i++) {
 		r = env_name_of(vault, ids.items[i], name, err);
 		if (r == 0)
-			r = env_open(vault, ids.items[i], name[0] == '\0' ? NULL : name,
+			r = env_open(vault, ids.items[i], name[0] == '\0' ? NULL : name, waive,
 			    &envs.items[envs.count], err);
 		if (r < 0)
 			return r;
@@ -59,20 +62,18 @@ envs_open(struct vault *vault, struct envs *out, struct err *err)
 }
 
 int
-vault_each_env(struct vault *vault,
-    int (*fn)(void *cookie, const struct env_info *info, struct err *err), void *cookie,
-    struct err *err)
+envs_open(struct vault *vault, struct envs *out, struct err *err)
 {
-	struct envs envs CLEANUP(envs_done) = {0};
-	size_t i;
-	int r;
+	return envs_open_waived(vault, WAIVE_NOTHING, out, err);
+}
 
-	r = envs_open(vault, &envs, err);
-	if (r == 0)
-		r = envs_record(vault, envs.items, envs.count, err);
-	for (i = 0; r == 0 && i < envs.count; i++)
-		r = fn(cookie, &envs.items[i]->info, err);
-	return r;
+void
+vault_head_line(const struct vault *vault, const struct env_info *info, struct buf *out)
+{
+	buf_add_text(out, "vault1 ");
+	base64_add(out, slice_of(vault->id, VAULT_ID));
+	buf_addf(out, " %s %" PRIu64 " ", info->name, info->seq);
+	base64_add(out, slice_of(info->commit_hash, DOC_HASH));
 }
 
 int
@@ -83,7 +84,9 @@ vault_lock_text(struct vault *vault, struct buf *out, struct err *err)
 	size_t i;
 	int r;
 
-	r = envs_open(vault, &envs, err);
+	r = vault_need_whole(vault, "every environment that a lock file names is", err);
+	if (r == 0)
+		r = envs_open(vault, &envs, err);
 	if (r == 0)
 		r = envs_record(vault, envs.items, envs.count, err);
 	if (r < 0)

@@ -11,6 +11,8 @@ struct envs {
 
 /* Every environment that the vault has or should have, verified (steps 4 to 7). */
 int envs_open(struct vault *vault, struct envs *out, struct err *err);
+/* The same but for what is waived (enum waive). */
+int envs_open_waived(struct vault *vault, unsigned waive, struct envs *out, struct err *err);
 void envs_done(struct envs *envs);
 
 #endif

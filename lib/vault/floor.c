@@ -71,6 +71,7 @@ floor_load(const struct vault_place *place, struct floor *out, struct err *err)
 int
 floor_load_seen(const struct vault_place *place, struct floor *floor, struct err *err)
 {
+	const struct heads *before = place->before == NULL ? &floor->seen : place->before;
 	size_t i;
 	int r;
 
@@ -79,8 +80,8 @@ floor_load_seen(const struct vault_place *place, struct floor *floor, struct err
 	r = seen_load(place->state_folder, floor->pin, &floor->seen, err);
 	if (r < 0)
 		return r;
-	for (i = 0; i < floor->seen.count; i++)
-		heads_put(&floor->began, &floor->seen.envs[i]);
+	for (i = 0; i < before->count; i++)
+		heads_put(&floor->began, &before->envs[i]);
 	return 0;
 }
 
@@ -116,6 +117,16 @@ token_add(struct hash *hash, const struct token *token)
 	hash_add(hash, slice_of(token->floor, sizeof(token->floor)));
 }
 
+/*
+ * A reader's copy does not compare all of it (chain_verify()): what it has found is no answer for the whole
+ * vault of the same machine.
+ */
+static void
+floors_start(struct hash *hash, const struct vault *vault)
+{
+	hash_start(hash, vault_is_partial(vault) ? "evenkeep/floors/reader" : "evenkeep/floors");
+}
+
 /* A digest of what lock and token say; all zeros if they say nothing. */
 void
 floors_of_rosters(const struct vault *vault, uint8_t out[16])
@@ -125,7 +136,7 @@ floors_of_rosters(const struct vault *vault, uint8_t out[16])
 	struct hash hash;
 
 	if (token != NULL || vault->floor.lock.roster.seq > 0) {
-		hash_start(&hash, "evenkeep/floors");
+		floors_start(&hash, vault);
 		points_add(&hash, &vault->floor.lock.roster);
 		if (token != NULL)
 			token_add(&hash, token);
@@ -143,7 +154,7 @@ floors_of_env(const struct vault *vault, const uint8_t env_id[ENV_ID], uint8_t o
 	struct hash hash;
 
 	if (token || lock != NULL) {
-		hash_start(&hash, "evenkeep/floors");
+		floors_start(&hash, vault);
 		if (lock != NULL) {
 			points_add(&hash, &lock->charter);
 			points_add(&hash, &lock->commit);
@@ -167,6 +178,7 @@ knowns_init(const struct vault *vault, struct knowns *out)
 		},
 	    .lock_may_start = vault->floor.seen.roster.seq == 0,
 	    .whole = vault->verify_whole || vault->floor.token_failed,
+	    .may_lack = vault->place.to_receive,
 	};
 }
 

@@ -96,7 +96,7 @@ floor_refuse_token(struct vault *vault, struct err *err)
 	int r, older;
 
 	if (!token->shape) {
-		r = env_open(vault, token->env_id, NULL, &env, err);
+		r = env_open(vault, token->env_id, NULL, WAIVE_NOTHING, &env, err);
 		if (r < 0 && r != ERR_NOT_FOUND)
 			return r;
 		err_done(err);

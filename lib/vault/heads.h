@@ -11,7 +11,7 @@
 
 struct env_heads {
 	uint8_t env_id[ENV_ID];
-	char name[65]; /* lock file only; "" in the seen state */
+	char name[65]; /* "" in the seen state */
 	struct point charter, commit;
 	/* Seen state only. */
 	uint64_t roster_seq; /* rosters up to here were compared with its chains */

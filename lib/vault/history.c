@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "crypto/encode.h"
 #include "vault/opsread_priv.h"
+#include "vault/partial_priv.h"
 
 enum { AUTHOR = 65 };
 
@@ -68,14 +69,14 @@ tell(struct vault_env *env, const struct ops *ops, uint64_t seq, struct arena *t
 }
 
 static int
-each(struct vault_env *env, struct ops_reader *reader,
+each(struct vault_env *env, struct ops_reader *reader, uint64_t first,
     int (*fn)(void *cookie, const struct history_item *item, struct err *err), void *cookie,
     struct err *err)
 {
 	uint64_t seq;
 	int r;
 
-	for (seq = 1; seq <= env->commits.head; seq++) {
+	for (seq = first; seq <= env->commits.head; seq++) {
 		struct arena *texts CLEANUP(arena_freep) = arena_new(0);
 		struct ops ops = {0};
 
@@ -99,7 +100,7 @@ refuse_scoped(const struct vault_env *env, struct err *err)
 }
 
 int
-vault_env_history(struct vault_env *env,
+vault_env_history_after(struct vault_env *env, uint64_t seq,
     int (*fn)(void *cookie, const struct history_item *item, struct err *err), void *cookie,
     struct err *err)
 {
@@ -111,10 +112,20 @@ vault_env_history(struct vault_env *env,
 		return r;
 	if (env->access.keys == NULL || env->limit != NULL)
 		return refuse_scoped(env, err);
-	r = ops_reader_start(&reader, env, 1, err);
+	r = vault_need_whole(env->vault, "the history is", err);
+	if (r == 0)
+		r = ops_reader_start(&reader, env, seq + 1, err);
 	if (r == 0)
 		r = env_record(env, err);
 	if (r == 0)
-		r = each(env, &reader, fn, cookie, err);
+		r = each(env, &reader, seq + 1, fn, cookie, err);
 	return r < 0 ? err_ctx(err, "environment `%s`", env->info.name) : 0;
+}
+
+int
+vault_env_history(struct vault_env *env,
+    int (*fn)(void *cookie, const struct history_item *item, struct err *err), void *cookie,
+    struct err *err)
+{
+	return vault_env_history_after(env, 0, fn, cookie, err);
 }

@@ -113,18 +113,20 @@ env_keys_ek(const struct env_keys *keys)
 const uint8_t *
 env_keys_ops(struct env_keys *keys)
 {
-	if (!keys->has_ops)
+	if (!keys->has_ops) {
 		derive(keys, "vault1/ops", keys->derived->ops);
-	keys->has_ops = true;
+		keys->has_ops = true;
+	}
 	return keys->derived->ops;
 }
 
 const uint8_t *
 env_keys_nonce(struct env_keys *keys)
 {
-	if (!keys->has_nonce)
+	if (!keys->has_nonce) {
 		derive(keys, "vault1/nonce", keys->derived->nonce);
-	keys->has_nonce = true;
+		keys->has_nonce = true;
+	}
 	return keys->derived->nonce;
 }
 

@@ -26,7 +26,7 @@ uint32_t env_keys_epoch(const struct env_keys *keys);
 const uint8_t *env_keys_commit(const struct env_keys *keys); /* ek_commit, 32 bytes */
 struct slice env_keys_ek(const struct env_keys *keys);
 
-/* K_ops and K_nonce, derived at the first call: 32 bytes. */
+/* K_ops and K_nonce, derived at the first call, after which threads may share them: 32 bytes. */
 const uint8_t *env_keys_ops(struct env_keys *keys);
 const uint8_t *env_keys_nonce(struct env_keys *keys);
 

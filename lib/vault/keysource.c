@@ -16,6 +16,7 @@ struct result {
 	struct identities *ids;
 	struct token **token;
 	char *where;
+	bool is_file;
 };
 
 /* A place where a key may be: 1 it was there, 0 go on with the next one, or an error. */
@@ -77,6 +78,7 @@ identity_file(const char *path, bool credential, const char *what, const struct 
 		return err_set(err, ERR_NO_KEY, "no-key", "%s: there is no file `%s`", what, path);
 	if (r < 0)
 		return err_ctx(err, "%s", what);
+	result->is_file = true;
 	return take_identities(secret_slice(text), what, path, source, result, err);
 }
 
@@ -92,6 +94,7 @@ token_file(
 		return err_set(err, ERR_NO_KEY, "no-key", "%s: there is no file `%s`", what, path);
 	if (r < 0)
 		return err_ctx(err, "%s", what);
+	result->is_file = true;
 	return take_token(secret_slice(text), what, path, result, err);
 }
 
@@ -220,6 +223,7 @@ from_ssh(const struct keysource *source, struct result *result, struct err *err)
 		return 0;
 	path = path_join(source->home, ".ssh/id_ed25519");
 	r = secret_read_key_file(path, false, IDENTITY_FILE_MOST, &text, err);
+	result->is_file = true;
 	if (r == 0)
 		r = take_identities(secret_slice(text), "your SSH key", path, source, result, err);
 	if (r >= 0)
@@ -265,12 +269,14 @@ keysource_load(const struct keysource *source, struct identities *ids, struct to
 	struct token *found CLEANUP(token_freep) = NULL;
 	struct identities all = {0};
 	char told[WHERE] = "";
-	struct result result = {&all, &found, told};
+	struct result result = {&all, &found, told, false};
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(places); i++) {
-		int r = places[i](source, &result, err);
+		int r;
 
+		result.is_file = false;
+		r = places[i](source, &result, err);
 		if (r < 0) {
 			identities_done(&all);
 			return r;
@@ -281,6 +287,8 @@ keysource_load(const struct keysource *source, struct identities *ids, struct to
 		*token = found;
 		found = NULL;
 		memcpy(where, told, WHERE);
+		if (source->is_file != NULL)
+			*source->is_file = result.is_file;
 		return 0;
 	}
 	return refuse(err);

@@ -15,6 +15,7 @@ struct keysource {
 	const char *const *identity_command; /* argv or NULL */
 	const char *const *token_command;
 	struct passphrase_source passphrase; /* ask may be NULL: nobody to ask */
+	bool *is_file;                       /* set to: it was a file; may be NULL */
 };
 
 /*

@@ -115,6 +115,16 @@ live_index_add(struct buf *rows, const struct record *record, const uint8_t leaf
 	buf_add(rows, slice_of(leaf, HASH));
 }
 
+/* Is what is there just that already? Then there is nothing to write, nor a disk to wait for. */
+static bool
+is_written(const struct vault_env *env, const struct buf *rows)
+{
+	struct live_index index CLEANUP(live_index_done) = {0};
+
+	return live_index_open(env, &index) == 1 && index.len == HEAD + rows->len &&
+	       memcmp(index.map + HEAD, rows->data, rows->len) == 0;
+}
+
 void
 live_index_write(const struct vault_env *env, const struct buf *rows)
 {
@@ -122,7 +132,7 @@ live_index_write(const struct vault_env *env, const struct buf *rows)
 	struct buf file CLEANUP(buf_done) = BUF_INIT;
 	char *path CLEANUP(freep) = NULL;
 
-	if (env->vault->place.state_folder == NULL)
+	if (env->vault->place.state_folder == NULL || is_written(env, rows))
 		return;
 	path = path_of(env);
 	buf_add_text(&file, "VLI1");

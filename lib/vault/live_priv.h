@@ -22,6 +22,11 @@ void live_walk_start(struct live_walk *walk, struct vault_env *env);
 int live_walk_row(
     struct live_walk *walk, const struct store_row *row, struct record *out, struct err *err);
 
+/* The two halves of it: what may be done for many rows at once, and what is done row after row. */
+int live_row_check(const struct vault_env *env, const struct store_row *row, struct record *out,
+    uint8_t leaf[HASH], struct err *err);
+void live_walk_add(struct live_walk *walk, const struct record *record, const uint8_t leaf[HASH]);
+
 /* Number, commits and root. */
 int live_walk_end(struct live_walk *walk, struct err *err);
 

@@ -85,9 +85,10 @@ env_ids_load(struct vault *vault, struct env_ids *out, struct err *err)
 		r = store_each(vault->store, TABLE_DOC, DOC_COMMIT, NULL, on_doc, &ids, err);
 	if (r < 0)
 		return r;
-	for (i = 0; i < roster->checkpoint_count; i++)
+	/* a reader's copy says which it lacks in another way */
+	for (i = 0; i < roster->checkpoint_count && !vault_is_partial(vault); i++)
 		ids_add(&ids, roster->checkpoints[i].env_id);
-	for (i = 0; i < vault->floor.seen.count; i++)
+	for (i = 0; i < vault->floor.seen.count && !vault_is_partial(vault); i++)
 		ids_add(&ids, vault->floor.seen.envs[i].env_id);
 	ids_sort(&ids);
 	*out = ids;

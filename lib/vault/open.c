@@ -15,6 +15,8 @@ vault_close(struct vault *vault)
 	chain_done(&vault->rosters);
 	floor_done(&vault->floor);
 	store_close(vault->store);
+	free(vault->unconfirmed);
+	compare_keys_free(vault->compare_before);
 	free(vault);
 }
 
@@ -79,7 +81,10 @@ check_pin(struct vault *vault, struct err *err)
 	if (r < 0)
 		return r;
 	memcpy(vault->id, id, VAULT_ID);
-	return trust_need(memcmp(id, vault->floor.pin, VAULT_ID) == 0, CHECK_PIN, err);
+	r = trust_need(memcmp(id, vault->floor.pin, VAULT_ID) == 0, CHECK_PIN, err);
+	if (r < 0 && vault->place.token != NULL)
+		err_why(err, "the token is of another vault");
+	return r;
 }
 
 static int
@@ -92,25 +97,15 @@ refuse_unknown(struct err *err)
 			    "(`evenkeep pin`)");
 }
 
-/*
- * Nothing pins the vault: ask. The transaction is only for reading its id; the seen state must be
- * read before the snapshot that is judged by it.
- */
 static int
-first_use(struct vault *vault, struct err *err)
+first_use_of(struct vault *vault, const uint8_t id[VAULT_ID], struct err *err)
 {
 	const struct vault_place *place = &vault->place;
-	uint8_t id[VAULT_ID];
 	int r;
 
 	if (place->confirm_first_use == NULL)
 		return refuse_unknown(err);
-	r = store_begin(vault->store, err);
-	if (r == 0)
-		r = claimed_id(vault->store, id, err);
-	store_rollback(vault->store);
-	if (r == 0)
-		r = place->confirm_first_use(place->cookie, id, err);
+	r = place->confirm_first_use(place->cookie, id, err);
 	if (r < 0)
 		return r;
 	memcpy(vault->floor.pin, id, VAULT_ID);
@@ -118,9 +113,27 @@ first_use(struct vault *vault, struct err *err)
 	return floor_load_seen(place, &vault->floor, err);
 }
 
-/* Steps 2 and 3, in a transaction. */
+/*
+ * Nothing pins the vault: ask. The transaction is only for reading its id; the seen state must be
+ * read before the snapshot that is judged by it.
+ */
 static int
-verify_start(struct vault *vault, struct err *err)
+first_use(struct vault *vault, struct err *err)
+{
+	uint8_t id[VAULT_ID];
+	int r;
+
+	if (vault->place.confirm_first_use == NULL)
+		return refuse_unknown(err);
+	r = store_begin(vault->store, err);
+	if (r == 0)
+		r = claimed_id(vault->store, id, err);
+	store_rollback(vault->store);
+	return r < 0 ? r : first_use_of(vault, id, err);
+}
+
+int
+vault_verify_start(struct vault *vault, struct err *err)
 {
 	int r;
 
@@ -133,7 +146,9 @@ verify_start(struct vault *vault, struct err *err)
 	r = verify_rosters(vault, err);
 	if (r < 0)
 		return r;
-	return vault->floor.token_failed ? floor_refuse_token(vault, err) : 0;
+	if (!vault->floor.token_failed || vault->place.to_receive)
+		return 0;
+	return floor_refuse_token(vault, err);
 }
 
 static struct vault *
@@ -163,7 +178,7 @@ vault_open(
 	if (r == 0)
 		r = store_begin(vault->store, err);
 	if (r == 0)
-		r = verify_start(vault, err);
+		r = vault_verify_start(vault, err);
 	if (r < 0)
 		return r;
 	*out = vault;
@@ -186,13 +201,33 @@ vault_attach(struct store *store, enum vault_mode mode, const struct vault_place
 		r = claimed_id(store, vault->floor.pin, err);
 	}
 	if (r == 0)
-		r = verify_start(vault, err);
+		r = vault_verify_start(vault, err);
 	if (r < 0) {
 		vault->store = NULL;
 		vault_close(vault);
 		return r;
 	}
 	*out = vault;
+	return 0;
+}
+
+int
+vault_expect(const struct vault_place *place, const uint8_t id[VAULT_ID], struct vault **out,
+    struct err *err)
+{
+	struct vault *vault CLEANUP(vault_closep) = vault_new(VAULT_WRITE, place);
+	int r;
+
+	memcpy(vault->id, id, VAULT_ID);
+	r = floor_load(place, &vault->floor, err);
+	if (r == 0 && !vault->floor.is_pinned)
+		r = first_use_of(vault, id, err);
+	if (r == 0)
+		r = trust_need(memcmp(id, vault->floor.pin, VAULT_ID) == 0, CHECK_PIN, err);
+	if (r < 0)
+		return r;
+	*out = vault;
+	vault = NULL;
 	return 0;
 }
 

@@ -14,6 +14,7 @@
 #include "base/list.h"
 #include "vault/opsread_priv.h"
 #include "vault/rows_priv.h"
+#include "vault/partial_priv.h"
 
 /* What a name had; version 0: it was deleted. */
 struct had {
@@ -198,6 +199,9 @@ past_read(struct vault_env *env, uint64_t seq, const struct slice *name, struct 
 
 	if (env->access.keys == NULL || env->limit != NULL)
 		return refuse_scoped(env, err);
+	r = vault_need_whole(env->vault, "what was before is", err);
+	if (r < 0)
+		return r;
 	past.arena = arena_new(0);
 	past.set = envset_new(0);
 	r = collect(&past, seq, name, err);

@@ -130,9 +130,9 @@ label_of(const struct draft *draft, const struct entry *entry, struct buf *hex)
 	return buf_text(hex);
 }
 
-static int
-fail_conflict(const struct draft *draft, const struct change *change, const struct found *found,
-    uint64_t seen_seq, struct err *err)
+static void
+tell_change(const struct draft *draft, const struct change *change, const struct found *found,
+    struct err *err)
 {
 	struct buf hex CLEANUP(buf_done) = BUF_INIT;
 	char when[CLOCK_TEXT];
@@ -142,9 +142,35 @@ fail_conflict(const struct draft *draft, const struct change *change, const stru
 	    (int)change->name.len, (const char *)change->name.data, draft->env_name,
 	    found->is_live ? "changed" : "removed", label_of(draft, &found->entry, &hex), when,
 	    (unsigned long long)found->record.seq);
-	err_why(err, "this machine had last seen commit %llu", (unsigned long long)seen_seq);
-	return err_fix(err, "look at `evenkeep history -e %s`; repeating the command overwrites it",
+	err_fix(err, "look at `evenkeep history -e %s`; repeating the command overwrites it",
 	    draft->env_name);
+}
+
+static int
+fail_conflict(const struct draft *draft, const struct change *change, const struct found *found,
+    uint64_t seen_seq, struct err *err)
+{
+	tell_change(draft, change, found, err);
+	return err_why(err, "this machine had last seen commit %llu", (unsigned long long)seen_seq);
+}
+
+/* It came here without a word, and is not what the person who writes now wrote elsewhere. */
+static bool
+is_untold(const struct draft *draft, const struct found *found)
+{
+	return draft->counts_told && found->record.seq > draft->told_seq &&
+	       memcmp(found->entry.record->author, identity_member_id(draft->self), MEMBER_ID) != 0;
+}
+
+static int
+fail_untold(const struct draft *draft, const struct change *change, const struct found *found,
+    struct err *err)
+{
+	tell_change(draft, change, found, err);
+	if (draft->told_seq == 0)
+		return err_why(err, "the environment is new here: you were told of nothing in it");
+	return err_why(err, "it came to this machine without a word (`-q`, `run`): you were last told of commit %llu",
+	    (unsigned long long)draft->told_seq);
 }
 
 static int
@@ -232,6 +258,8 @@ judge(struct draft *draft, struct plan *plan, uint64_t seen_seq, struct room *ro
 		return 0;
 	if (r == 1 && seen_seq > 0 && found.record.seq > seen_seq)
 		return fail_conflict(draft, plan->change, &found, seen_seq, err);
+	if (r == 1 && is_untold(draft, &found))
+		return fail_untold(draft, plan->change, &found, err);
 	return leaked_check(draft, plan, room, err);
 }
 

@@ -42,6 +42,7 @@ struct pruning {
 	size_t count, room, doomed;
 	struct kept *kept;
 	size_t kept_count, kept_room;
+	uint64_t planned_seq; /* the head that was looked at */
 	struct buf bytes; /* encrypted */
 };
 
@@ -233,6 +234,10 @@ write_rows(struct draft *draft, void *cookie, size_t *changed, struct err *err)
 	size_t i;
 	int r;
 
+	if (draft->seq != pruning->planned_seq + 1) {
+		err_set(err, ERR_CONFLICT, "changed-meanwhile", "`%s` was changed meanwhile", draft->env_name);
+		return err_fix(err, "do it again, and look at what would go");
+	}
 	*changed = pruning->doomed;
 	if (pruning->doomed == 0)
 		return 0;
@@ -267,7 +272,8 @@ vault_env_prune(struct vault_env *env, uint64_t before, bool would,
     int (*fn)(void *cookie, const struct prune_name *name, struct err *err), void *cookie,
     struct commit_result *result, struct err *err)
 {
-	struct pruning pruning CLEANUP(pruning_done) = {.env = env, .names = arena_new(0)};
+	struct pruning pruning CLEANUP(pruning_done) = {
+	    .env = env, .names = arena_new(0), .planned_seq = env->info.seq};
 	char message[64];
 	int r;
 

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "vault/rate_priv.h"
 
-#include <signal.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "base/list.h"
@@ -25,36 +23,11 @@ rate_portions(void *cookie)
 	return NULL;
 }
 
-static size_t
-helpers_for(size_t count)
-{
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (count < FEW || processors <= 1)
-		return 0;
-	return (size_t)(processors > RATE_THREADS_MOST ? RATE_THREADS_MOST : processors) - 1;
-}
-
 static void
 start_helpers(struct rater *rater)
 {
-	size_t wanted = helpers_for(rater->count);
-	sigset_t all, before;
-
-	/* signals are for the thread that the rest of the program knows */
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	while (rater->started < wanted &&
-	    pthread_create(&rater->helpers[rater->started], NULL, rate_portions, rater) == 0)
-		rater->started++;
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-}
-
-static void
-join_helpers(struct rater *rater)
-{
-	while (rater->started > 0)
-		pthread_join(rater->helpers[--rater->started], NULL);
+	if (rater->count >= FEW)
+		helpers_start(&rater->helpers, rate_portions, rater);
 }
 
 static int
@@ -84,14 +57,14 @@ void
 rater_finish(struct rater *rater)
 {
 	rate_portions(rater); /* whatever could not be started is done here */
-	join_helpers(rater);
+	helpers_join(&rater->helpers);
 }
 
 void
 rater_done(struct rater *rater)
 {
 	atomic_store(&rater->next, rater->count);
-	join_helpers(rater);
+	helpers_join(&rater->helpers);
 	free(rater->items);
 }
 

@@ -6,16 +6,14 @@
 #ifndef EK_VAULT_RATE_PRIV_H
 #define EK_VAULT_RATE_PRIV_H
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/helpers.h"
 #include "base/slice.h"
 #include "model/envset.h"
 #include "vault/vault.h"
-
-enum { RATE_THREADS_MOST = 8 };
 
 struct rating {
 	struct slice name, value;
@@ -27,8 +25,7 @@ struct rater {
 	struct rating *items; /* owned */
 	size_t count;
 	atomic_size_t next;   /* that nobody has taken yet */
-	pthread_t helpers[RATE_THREADS_MOST];
-	size_t started;
+	struct helpers helpers;
 };
 
 /* The secrets that COUNT changes bring; begin to rate them beside the caller if they are many. */

@@ -9,6 +9,13 @@
 
 enum { VALUE_EXPECTED = 224, ARENA_MOST = 64 << 20 };
 
+/* Are they enough to be worth the start of threads? */
+static bool
+is_many(const struct vault_env *env, const struct slice *only)
+{
+	return only == NULL && env->info.n_live >= READ_MANY_FROM;
+}
+
 void
 reading_start(
     struct reading *reading, struct vault_env *env, const struct slice *only, size_t only_count)
@@ -16,6 +23,8 @@ reading_start(
 	bool few = only != NULL && only_count < env->info.n_live;
 	size_t expected = ((few ? only_count : env->info.n_live) + (size_t)1) * VALUE_EXPECTED;
 
+	if (is_many(env, only))
+		expected /= 2; /* others take their part */
 	*reading = (struct reading){.env = env, .only = only, .only_count = only_count};
 	reading->set = envset_new(expected < ARENA_MOST ? expected : ARENA_MOST);
 	reading->origin =
@@ -181,8 +190,11 @@ walk_all(struct reading *reading, struct err *err)
 	}
 	if (whole)
 		wanted_init(reading);
-	r = store_each(env->vault->store, TABLE_LIVE, 0, env->info.env_id,
-	    whole ? on_live : on_live_scoped, reading, err);
+	if (whole && is_many(env, reading->only))
+		r = reading_many(reading, err);
+	else
+		r = store_each(env->vault->store, TABLE_LIVE, 0, env->info.env_id,
+		    whole ? on_live : on_live_scoped, reading, err);
 	return r < 0 ? r : live_walk_end(&reading->walk, err);
 }
 
@@ -252,7 +264,8 @@ vault_env_read(struct vault_env *env, const struct slice *only, size_t only_coun
 		names = limited(env, only, &only_count);
 		only = names;
 	}
-	r = env->info.n_live > LIVE_INDEX_FROM ? read_few(env, only, only_count, out, err) : 0;
+	if (reading_is_of_few(env, only, only_count))
+		r = read_few(env, only, only_count, out, err);
 	if (r == 0)
 		r = read_all(env, only, only_count, out, err);
 	return r < 0 ? err_ctx(err, "environment `%s`", env->info.name) : 0;

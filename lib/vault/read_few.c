@@ -83,17 +83,17 @@ look_up_scoped(struct reading *reading, const struct live_index *index, struct e
 	return r;
 }
 
-static bool
-wants_few(const struct reading *reading)
+bool
+reading_is_of_few(const struct vault_env *env, const struct slice *only, size_t only_count)
 {
-	uint32_t n_live = reading->env->info.n_live;
-	size_t count = reading->only_count;
+	uint32_t n_live = env->info.n_live;
+	size_t count = only_count;
 
 	if (n_live <= LIVE_INDEX_FROM)
 		return false;
-	if (!reading_is_whole(reading))
-		count = reading->env->access.packet.entry_count;
-	else if (reading->only == NULL)
+	if (env->access.keys == NULL)
+		count = env->access.packet.entry_count;
+	else if (only == NULL)
 		return false;
 	return count <= n_live / FEW_IS_ONE_IN;
 }
@@ -103,7 +103,7 @@ reading_by_index(struct reading *reading, struct err *err)
 {
 	struct live_index index CLEANUP(live_index_done) = {0};
 
-	if (!wants_few(reading) || live_index_open(reading->env, &index) == 0)
+	if (live_index_open(reading->env, &index) == 0)
 		return 0;
 	return reading_is_whole(reading) ? look_up_whole(reading, &index, err)
 					 : look_up_scoped(reading, &index, err);

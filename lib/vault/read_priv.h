@@ -6,6 +6,8 @@
 #include "vault/live_priv.h"
 #include "vault/packet.h"
 
+enum { READ_MANY_FROM = 2048 }; /* smaller environments are read row by row */
+
 /* Which rows are opened. */
 struct wanted {
 	uint8_t (*bidx)[BIDX]; /* ascending; NULL: all */
@@ -35,6 +37,15 @@ bool reading_wants_name(const struct reading *reading, struct slice name);
 int reading_open(struct reading *reading, const struct record *record, struct err *err);
 int reading_open_scoped(struct reading *reading, const struct scope_entry *entry,
     const struct record *record, struct err *err);
+
+/*
+ * Every live row checked, added to the walk and opened into the set, on all processors. It is for who
+ * has the key of the whole environment and wants all of it.
+ */
+int reading_many(struct reading *reading, struct err *err);
+
+/* Are so few of many values wanted that the live index is worth a look? */
+bool reading_is_of_few(const struct vault_env *env, const struct slice *only, size_t only_count);
 
 /* 1 all that is wanted was read through the live index, 0 everything has to be read. */
 int reading_by_index(struct reading *reading, struct err *err);

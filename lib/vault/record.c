@@ -133,7 +133,7 @@ record_open(const struct record *record, const uint8_t name_key[KEY],
 {
 	struct slice cipher = slice_from(record->bytes, RECORD_HEAD);
 	size_t len = cipher.len < AEAD_TAG ? 0 : cipher.len - AEAD_TAG, keep;
-	struct entry_record *told = arena_alloc(arena, sizeof(*told));
+	struct entry_record *told = arena_alloc_unset(arena, sizeof(*told));
 	uint8_t *plain = arena_alloc_unset(arena, len + 1);
 	struct entry entry = {0};
 	uint8_t ad[AD];

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "vault/partial_priv.h"
 #include "vault/wire.h"
 
 struct walk {
@@ -130,7 +131,9 @@ rows_walk(struct vault_env *env, row_fn *fn, void *cookie, struct rows *out, str
 	live_walk_start(&walk.live, env);
 	walk.live.on_leaf = on_leaf;
 	walk.live.cookie = &walk;
-	r = walk_hist(&walk, err);
+	r = vault_need_whole(env->vault, "the history is", err);
+	if (r == 0)
+		r = walk_hist(&walk, err);
 	if (r == 0)
 		r = store_each(
 		    env->vault->store, TABLE_LIVE, 0, env->info.env_id, on_live, &walk, err);
@@ -161,7 +164,9 @@ env_ops_find(struct vault_env *env, uint64_t seq, struct slice *out, struct err 
 	uint8_t hash[HASH];
 	int r;
 
-	r = chain_reach(&env->commits, seq, err);
+	r = vault_need_whole(env->vault, "what its commits did is", err);
+	if (r == 0)
+		r = chain_reach(&env->commits, seq, err);
 	if (r < 0)
 		return r;
 	commit = chain_at(&env->commits, seq);
@@ -184,6 +189,9 @@ env_check_escrow(struct vault_env *env, struct err *err)
 	struct slice file;
 	int r;
 
+	r = vault_need_whole(env->vault, "the escrow is", err);
+	if (r < 0)
+		return r;
 	r = store_escrow_find(env->vault->store, env->info.env_id, &file, err);
 	if (r < 0)
 		return r;
@@ -191,6 +199,19 @@ env_check_escrow(struct vault_env *env, struct err *err)
 		hash_of("vault1/esc", file, hash);
 	return trust_need(
 	    memcmp(hash, env_commit(env)->commit.escrow_hash, HASH) == 0, CHECK_ESCROW_HASH, err);
+}
+
+int
+env_check_live(struct vault_env *env, struct err *err)
+{
+	struct walk walk = {.env = env};
+	int r;
+
+	live_walk_start(&walk.live, env);
+	walk.live.on_leaf = on_leaf;
+	walk.live.cookie = &walk;
+	r = store_each(env->vault->store, TABLE_LIVE, 0, env->info.env_id, on_live, &walk, err);
+	return r < 0 ? r : live_walk_end(&walk.live, err);
 }
 
 int

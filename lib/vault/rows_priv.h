@@ -12,6 +12,9 @@ int env_ops_find(struct vault_env *env, uint64_t seq, struct slice *out, struct 
 /* The escrow is the one that the newest commit names. */
 int env_check_escrow(struct vault_env *env, struct err *err);
 
+/* The live rows and their root alone: all that a reader's copy has. */
+int env_check_live(struct vault_env *env, struct err *err);
+
 /* What is kept of a row; its bytes stay in the store. */
 struct row {
 	uint8_t bidx[BIDX];

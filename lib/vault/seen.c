@@ -260,3 +260,19 @@ seen_record(const char *state_folder, const struct heads *news, struct err *err)
 		return r;
 	return record_locked(state_folder, news, err);
 }
+
+int
+seen_replace(const char *state_folder, struct heads *heads, struct err *err)
+{
+	char *folder CLEANUP(freep) = path_join(state_folder, "seen");
+	char *path CLEANUP(freep) = path_of(state_folder, heads->vault_id);
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	int fd CLEANUP(state_closep) = -1;
+	int r;
+
+	r = state_lock(folder, &fd, err);
+	if (r < 0)
+		return r;
+	seen_build(heads, &text);
+	return file_replace(path, buf_slice(&text), 0600, err);
+}

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "vault/selfkey.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -35,41 +32,6 @@ file_text(struct identity *identity, struct secret_text *out)
 	secret_text_add_byte(out, '\n');
 }
 
-static int
-sync_folder(const char *folder, struct err *err)
-{
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int r = 0;
-
-	if (fd < 0)
-		return err_system(err, "cannot open the folder `%s`", folder);
-	if (fsync(fd) < 0 && errno != EINVAL)
-		r = err_system(err, "cannot sync the folder `%s`", folder);
-	close(fd);
-	return r;
-}
-
-/* A key file is written once; half of one is taken away again. */
-static int
-write_new(const char *path, struct slice text, struct err *err)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	int r;
-
-	if (fd < 0 && errno == EEXIST)
-		return err_set(err, ERR_REFUSED, "file-exists", "`%s` is there already", path);
-	if (fd < 0)
-		return err_system(err, "cannot create `%s`", path);
-	r = file_write_all(fd, text, path, err);
-	if (r == 0 && fsync(fd) < 0)
-		r = err_system(err, "cannot sync `%s`", path);
-	if (close(fd) < 0 && r == 0)
-		r = err_system(err, "cannot write `%s`", path);
-	if (r < 0)
-		unlink(path);
-	return r;
-}
-
 int
 selfkey_make(const char *path, const struct secret *passphrase, struct identities *out,
     struct err *err)
@@ -92,10 +54,10 @@ selfkey_make(const char *path, const struct secret *passphrase, struct identitie
 	}
 	r = file_make_folders(folder, err);
 	if (r == 0)
-		r = write_new(path, passphrase != NULL ? buf_slice(&locked) : secret_text_slice(&text),
-		    err);
+		r = file_write_new(path,
+		    passphrase != NULL ? buf_slice(&locked) : secret_text_slice(&text), 0600, err);
 	if (r == 0)
-		r = sync_folder(folder, err);
+		r = file_sync_folder(path, err);
 	if (r < 0)
 		return r;
 	out->items[out->count++] = identity;

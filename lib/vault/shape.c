@@ -142,7 +142,7 @@ shape_open(struct slice blob, const struct compare_keys *keys, struct arena *are
 {
 	struct slice sealed = slice_from(blob, SHAPE_HEAD);
 	size_t len = sealed_len(sealed);
-	uint8_t *plain = arena_alloc(arena, len);
+	uint8_t *plain = arena_alloc_unset(arena, len);
 	uint8_t ad[AD], key[KEY];
 	bool opened = false;
 	struct shape shape;

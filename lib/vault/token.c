@@ -58,7 +58,15 @@ refuse(const char *why, struct err *err)
 {
 	err_set(err, ERR_NO_KEY, "token-invalid", "this is not a token");
 	err_why(err, "%s", why);
-	return err_fix(err, "a token is `vst1_` and %d letters, on one line and whole", LETTERS);
+	return err_fix(err, "a token is `vst1_` and %d letters more, on one line", LETTERS);
+}
+
+static int
+refuse_length(size_t len, struct err *err)
+{
+	refuse("", err);
+	return err_why(err, "it has %zu letters: something is %s", len,
+	    len < PREFIX + LETTERS ? "cut off" : "added to it");
 }
 
 int
@@ -69,8 +77,10 @@ token_parse(struct slice text, struct token **out, struct err *err)
 	const uint8_t *data = secret_data(bytes);
 	uint8_t sum[SUM];
 
-	if (text.len != PREFIX + LETTERS || !slice_starts_with(text, "vst1_"))
-		return refuse("its length or beginning is another", err);
+	if (!slice_starts_with(text, "vst1_"))
+		return refuse("it begins otherwise", err);
+	if (text.len != PREFIX + LETTERS)
+		return refuse_length(text.len, err);
 	if (!base64url_decode(slice_from(text, PREFIX), secret_data(bytes), BYTES))
 		return refuse("a letter of it is not of its alphabet", err);
 	sum_of(data, sum);

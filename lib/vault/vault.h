@@ -19,6 +19,7 @@
 
 struct vault;
 struct token;
+struct heads;
 
 enum vault_mode { VAULT_READ, VAULT_WRITE };
 enum right { RIGHT_NONE, RIGHT_READ, RIGHT_WRITE, RIGHT_OWN };
@@ -31,6 +32,22 @@ enum policy_bit {
 };
 enum { VAULT_ID = 32, ENV_ID = 16, DOC_HASH = 32 };
 
+/*
+ * A store that others have the vault from (REMOTE.md §4.1). Both functions are called with the vault
+ * open for writing, inside its transaction; COOKIE is theirs.
+ */
+struct vault_share {
+	/*
+	 * Everything was written and verified, nothing is committed yet: give the store what is new in
+	 * VAULT. 0: it is there; 1: somebody else was first, and nothing of ours is in force; an error:
+	 * nothing is changed anywhere. The write is undone unless it is 0.
+	 */
+	int (*publish)(void *cookie, struct vault *vault, struct err *err);
+	/* Nothing was written in this transaction: take into VAULT what the store has (vault_receive()). */
+	int (*refresh)(void *cookie, struct vault *vault, struct err *err);
+	void *cookie;
+};
+
 /* Where the vault is and what this machine knows of it. Texts are borrowed while it is open. */
 struct vault_place {
 	const char *path;          /* of vault.db */
@@ -42,6 +59,22 @@ struct vault_place {
 	/* Asked when nothing pins the vault; 0 accepts it. NULL: refused (ERR_UNKNOWN_VAULT). */
 	int (*confirm_first_use)(void *cookie, const uint8_t vault_id[VAULT_ID], struct err *err);
 	void *cookie;
+	const struct vault_share *share; /* NULL: the vault is this machine's alone */
+	/*
+	 * What this machine had seen of the environments before it fetched: a write conflicts with what is
+	 * newer. NULL: what it has seen now.
+	 */
+	const struct heads *before;
+	/*
+	 * What the person here was told of, of which only the commits are looked at: a write conflicts with what
+	 * somebody else wrote after it, seen or not. NULL: nobody keeps count.
+	 */
+	const struct heads *told;
+	/*
+	 * Opened to be fetched into: lacking what seen state, lock or token know is no refusal of
+	 * vault_open(), for vault_receive() brings it, and judges.
+	 */
+	bool to_receive;
 };
 
 /*
@@ -53,6 +86,14 @@ void vault_close(struct vault *vault);
 void vault_closep(struct vault **vault);
 
 const uint8_t *vault_id(const struct vault *vault); /* VAULT_ID bytes */
+
+/*
+ * Is it a reader's copy, made from bundles (docs/sharing-format.md)? It lacks what is below its documents:
+ * reading what there is now is as ever; what needs the past, or writes, is ERR_BEHIND (`partial-copy`).
+ * The second: environments of the vault that are not in it.
+ */
+bool vault_is_partial(const struct vault *vault);
+size_t vault_copy_lacks(const struct vault *vault);
 
 struct env_info {
 	char name[65];
@@ -67,9 +108,13 @@ struct env_info {
 	char base[65];             /* environment underneath; "" if none */
 	enum right right;          /* of the identities given to vault_use, after expiry */
 	bool scoped;               /* right to single names only */
+	bool is_stale;             /* older than its owners allow: its values are refused */
 };
 
-/* Every environment of the vault, verified (steps 4 to 7), ascending by name. */
+/*
+ * Every environment of the vault, verified (steps 4 to 7), ascending by name; one that is too old (step
+ * 7) too, as this tells no value.
+ */
 int vault_each_env(struct vault *vault,
 	int (*fn)(void *cookie, const struct env_info *info, struct err *err), void *cookie,
 	struct err *err);
@@ -84,8 +129,16 @@ void vault_use(struct vault *vault, struct identities *ids);
 struct self_info {
 	char label[65];
 	uint64_t not_after_ms; /* of the member or the token, whichever is first; 0: no end */
+	bool shapes_only;      /* a gate: it compares, and reads nothing */
 };
 bool vault_self_info(const struct vault *vault, struct self_info *out);
+
+/*
+ * Is the token that was given, if one was, still good? A command that reads what it may would see
+ * nothing with one that is not, and find nothing. ERR_NO_KEY: `expired`; `token-revoked`, saying who
+ * took it out, when, and whether there is a newer one. The identities must be known (vault_use).
+ */
+int vault_check_token(struct vault *vault, struct err *err);
 
 /*
  * One environment, verified (steps 4 to 7). ERR_NOT_FOUND (`no-env`) with a suggestion.
@@ -95,6 +148,12 @@ int vault_env_open(struct vault *vault, const char *name, struct vault_env **out
 void vault_env_close(struct vault_env *env);
 void vault_env_closep(struct vault_env **env);
 const struct env_info *vault_env_info(const struct vault_env *env);
+
+/*
+ * False: what others wrote came in since it was opened, while another environment was written. What it
+ * gave out stays good; for anything else it is opened anew.
+ */
+bool vault_env_is_current(const struct vault_env *env);
 
 /*
  * Its values as stored, references not resolved, without its base (steps 8 to 10). ONLY: the
@@ -135,6 +194,11 @@ int vault_env_history(struct vault_env *env,
 	int (*fn)(void *cookie, const struct history_item *item, struct err *err), void *cookie,
 	struct err *err);
 
+/* The same of what came after commit SEQ only. */
+int vault_env_history_after(struct vault_env *env, uint64_t seq,
+	int (*fn)(void *cookie, const struct history_item *item, struct err *err), void *cookie,
+	struct err *err);
+
 /* Changing. */
 enum change_kind { CHANGE_SET = 1, CHANGE_DELETE = 2, CHANGE_IMPORT = 7 };
 struct change {
@@ -144,6 +208,8 @@ struct change {
 	uint64_t expires_ms; /* 0: never */
 	bool refuse_void;    /* of CHANGE_SET: as an import, it brings no value back that leaked */
 };
+enum { VAULT_NAMES_MOST = 65535 }; /* live names of an environment */
+
 struct commit_result {
 	uint64_t seq;
 	size_t changed, unchanged; /* a change to the same value and flags is none */
@@ -214,8 +280,13 @@ int vault_add_env(struct vault *vault, const struct vault_new_env *env, struct e
 /* `verify`: everything of VAULT.md §4, §6.3 and §12, all environments. */
 struct verify_result {
 	size_t envs, documents, records, envs_without_key, shapes_checked;
+	size_t rosters, charters, commits;  /* the documents */
+	size_t operations;                  /* blobs that were opened */
 };
 int vault_verify(struct vault *vault, struct verify_result *out, struct err *err);
+
+/* The line by which a head is compared in a ticket, by a witness or in another log; appended to OUT. */
+void vault_head_line(const struct vault *vault, const struct env_info *info, struct buf *out);
 
 /* The text of evenkeep.lock for what is in the vault now; appended to OUT. */
 int vault_lock_text(struct vault *vault, struct buf *out, struct err *err);

@@ -36,9 +36,20 @@ struct vault {
 	struct floor floor;
 	uint8_t id[VAULT_ID];
 	struct chain rosters;   /* verified */
+	uint64_t roster_start;  /* they were verified from what was known of this one; 0: from the first */
 	bool verify_whole;      /* from seq 1, whatever is known (`verify`) */
+	bool was_partial;  /* the store, which is closed */
 	bool is_copy;      /* a file that is not in its place: it is verified, nothing is recorded */
 	struct identities *ids; /* NULL: none */
+	unsigned received;      /* how often what others wrote came in since it was opened */
+	/* Environments that the shared store goes on with by who has left, as of the last receiving. */
+	uint8_t (*unconfirmed)[ENV_ID];
+	size_t unconfirmed_count;
+	/*
+	 * The comparison key that a roster of this process replaced; NULL: none did. What the shapes
+	 * under it say of the strength of values holds on, and judging costs more than all else.
+	 */
+	struct compare_keys *compare_before;
 };
 
 static inline const struct roster *
@@ -59,9 +70,15 @@ struct access {
 
 struct vault_env {
 	struct vault *vault;
+	unsigned received; /* the vault's when it was opened */
 	struct env_info info;
 	struct chain charters, commits; /* verified */
 	struct access access;
+	/*
+	 * A vault open for writing leaves step 7 to step 8, and to whoever is about to renew it: else
+	 * nobody could, once it is too old.
+	 */
+	bool is_renewed;
 	/*
 	 * Underneath an environment that is read by single names only those are read of this one;
 	 * NULL: no such limit. In guarded memory.
@@ -90,6 +107,19 @@ env_commit(const struct vault_env *env)
  */
 int vault_attach(struct store *store, enum vault_mode mode, const struct vault_place *place,
     struct vault **out, struct err *err);
+
+/*
+ * A vault that has no store yet and is to be the vault ID, pinned by what is known to PLACE as opening
+ * it would be, or by asking. When its store has rows, vault_verify_start() verifies them.
+ */
+int vault_expect(const struct vault_place *place, const uint8_t id[VAULT_ID], struct vault **out,
+    struct err *err);
+
+/* Steps 2 and 3, in a transaction. */
+int vault_verify_start(struct vault *vault, struct err *err);
+
+/* Is there more of the environment than is here, which nobody has confirmed? Nothing is written on it. */
+bool vault_lacks_unconfirmed(const struct vault *vault, const uint8_t env_id[ENV_ID]);
 
 /*
  * Inside the transaction, after rows were written: verify the rosters and then NAME again as a

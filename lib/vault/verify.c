@@ -15,13 +15,17 @@ knowns_start(const struct knowns *knowns)
 	return NULL;
 }
 
-/* What KNOWN calls for: 0 the chain contains it, else the refusal, which is not yet pronounced. */
+/*
+ * What KNOWN calls for: 0 the chain contains it, or may lack it; else the refusal, which is not yet
+ * pronounced.
+ */
 static int
-compare(struct chain *chain, const struct known *known, enum check *refusal, struct err *err)
+compare(struct chain *chain, const struct known *known, bool may_lack, enum check *refusal,
+    struct err *err)
 {
 	int r;
 
-	if (known->point.seq == 0)
+	if (known->point.seq == 0 || (may_lack && known->point.seq > chain->head))
 		return 0;
 	r = chain_contains(chain, &known->point, err);
 	if (r != 0)
@@ -43,7 +47,11 @@ compare_all(struct chain *chain, const struct knowns *knowns, enum check *refusa
 
 		if (knowns->rest_is_contained && !is_start)
 			continue;
-		r = compare(chain, &knowns->by[i], refusal, err);
+		/* a reader's copy does not go down to a lock file that is older than what is known */
+		if (i == KNOWN_LOCK && !is_start && start != NULL && store_is_partial(chain->store) &&
+		    knowns->by[i].point.seq < start->seq)
+			continue;
+		r = compare(chain, &knowns->by[i], knowns->may_lack, refusal, err);
 		if (r != 0)
 			return r;
 	}
@@ -84,6 +92,8 @@ chain_verify(struct chain *chain, const struct knowns *knowns, rules_fn *rules, 
 		return refuse(chain, refusal, rules, cookie, err);
 	if (r < 0)
 		return r;
+	if (point != NULL && point->seq > chain->head)
+		point = NULL; /* nothing that is here is known */
 	if (point != NULL)
 		*start = point->seq;
 	if (point == NULL || knowns->whole)

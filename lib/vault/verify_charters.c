@@ -93,9 +93,8 @@ check_key(const struct charter *before, const struct charter *now, struct err *e
 	return trust_need(kept || stepped, CHECK_CHARTER_KEY, err);
 }
 
-/* The newest grant of MEMBER before charter SEQ in the same epoch, or NULL. */
-static int
-earlier_grant(struct vault_env *env, uint64_t seq, uint32_t epoch,
+int
+charter_earlier_grant(struct vault_env *env, uint64_t seq, uint32_t epoch,
     const uint8_t member_id[MEMBER_ID], const struct grant **out, struct err *err)
 {
 	*out = NULL;
@@ -126,7 +125,7 @@ check_scopes(struct vault_env *env, const struct doc *doc, struct err *err)
 	for (i = 0; i < charter->grant_count; i++) {
 		const struct grant *grant = &charter->grants[i], *before;
 
-		r = earlier_grant(env, doc->seq, charter->epoch, grant->member_id, &before, err);
+		r = charter_earlier_grant(env, doc->seq, charter->epoch, grant->member_id, &before, err);
 		if (r < 0)
 			return r;
 		r = trust_need(

@@ -25,6 +25,7 @@ struct knowns {
 	 */
 	bool lock_may_start;
 	bool whole; /* verify from seq 1, whatever is known */
+	bool may_lack; /* what is known and newer than the chain will be fetched */
 };
 
 /* Check the rules of the documents from seq FROM to the head. */
@@ -68,6 +69,9 @@ int floor_refuse_token(struct vault *vault, struct err *err);
 /* Step 3. The vault's id must be set. */
 int verify_rosters(struct vault *vault, struct err *err);
 
+/* Did a person or gate of BEFORE leave, or change class or keys? Then the comparison key changes. */
+bool roster_loses_comparer(const struct roster *before, const struct roster *now);
+
 /*
  * The roster that a document cites: reached, with the same hash, or a refusal. Valid until the
  * rosters are read anew.
@@ -79,20 +83,37 @@ int cited_roster(
 int charter_rules(void *cookie, uint64_t from, struct err *err);
 int commit_rules(void *cookie, uint64_t from, struct err *err);
 
-/* Steps 4 to 7. NAME may be NULL. *out is 0 if there is no such environment at all. */
-int verify_env(struct vault_env *env, const uint8_t env_id[ENV_ID], struct err *err);
+/*
+ * What of steps 6 and 7 is left out for who only looks at an environment, to sign a roster: nothing of
+ * it may be read, written, or recorded as seen.
+ */
+enum waive { WAIVE_NOTHING = 0, WAIVE_AGE = 1, WAIVE_AUTHORS = 2 };
 
-/* Step 6: checkpoints and the author rule above the starts that chain_verify() gave. */
-int verify_checkpoints(
-    struct vault_env *env, uint64_t charter_start, uint64_t commit_start, struct err *err);
-int verify_authors(
-    struct vault_env *env, uint64_t charter_start, uint64_t commit_start, struct err *err);
+/*
+ * The newest grant of a member before charter SEQ in the same epoch: wraps are immutable, so a grant
+ * within that epoch has its scope. *OUT may be NULL.
+ */
+int charter_earlier_grant(struct vault_env *env, uint64_t seq, uint32_t epoch,
+    const uint8_t member_id[MEMBER_ID], const struct grant **out, struct err *err);
+
+/* Steps 4 to 7. The chains are empty if there is no such environment at all. */
+int verify_env(struct vault_env *env, const uint8_t env_id[ENV_ID], unsigned waive,
+    struct err *err);
+
+/* Step 7. ERR_BEHIND (`stale`). */
+int verify_age(const struct vault_env *env, struct err *err);
+
+/*
+ * Documents above the head roster's checkpoint whose author that roster does not have, or not unexpired:
+ * by the chains alone, whatever this machine has seen. Reaches down to the checkpoint.
+ */
+int unconfirmed_count(struct vault_env *env, size_t *out, struct err *err);
 
 /* The member that one of the identities is, whatever it may do; NULL: none is one. */
 const struct member *vault_self(const struct vault *vault, struct identity **self);
 
-/* Steps 4 to 7, and nothing is recorded. ERR_NOT_FOUND (`no-env`). */
-int env_open(struct vault *vault, const uint8_t env_id[ENV_ID], const char *name,
+/* Steps 4 to 7 but for what is waived, and nothing is recorded. ERR_NOT_FOUND (`no-env`). */
+int env_open(struct vault *vault, const uint8_t env_id[ENV_ID], const char *name, unsigned waive,
     struct vault_env **out, struct err *err);
 
 /* env_record() of several at once. */

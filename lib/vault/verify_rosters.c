@@ -36,9 +36,8 @@ signers(const struct doc *doc, const struct roster *before, struct err *err)
 	return doc_check_signatures(doc, before, err);
 }
 
-/* Did a person or gate of BEFORE leave, or change class or keys? */
-static bool
-comparer_left(const struct roster *before, const struct roster *now)
+bool
+roster_loses_comparer(const struct roster *before, const struct roster *now)
 {
 	size_t i;
 
@@ -66,7 +65,7 @@ comparison(const struct roster *before, const struct roster *now, struct err *er
 	r = trust_need((same_key && same_epoch) || stepped, CHECK_ROSTER_CK_STEP, err);
 	if (r < 0)
 		return r;
-	return trust_need(stepped || !comparer_left(before, now), CHECK_ROSTER_CK_KEPT, err);
+	return trust_need(stepped || !roster_loses_comparer(before, now), CHECK_ROSTER_CK_KEPT, err);
 }
 
 static bool
@@ -158,7 +157,6 @@ verify_rosters(struct vault *vault, struct err *err)
 {
 	static const uint8_t no_env[ENV_ID];
 	struct knowns knowns;
-	uint64_t start;
 	int r;
 
 	chain_done(&vault->rosters);
@@ -171,8 +169,8 @@ verify_rosters(struct vault *vault, struct err *err)
 		r = trust_refuse(CHECK_CHAIN_GAP, err);
 		return err_ctx(err, "roster 1");
 	}
-	r = chain_verify(&vault->rosters, &knowns, roster_rules, vault, &start, err);
-	return r < 0 ? r : known_envs(vault, err);
+	r = chain_verify(&vault->rosters, &knowns, roster_rules, vault, &vault->roster_start, err);
+	return r < 0 || vault->place.to_receive ? r : known_envs(vault, err);
 }
 
 int

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "hostile.h"
 #include "vault/doc.h"
 
 /* Does doc_parse refuse BYTES with the sentence of CHECK? */
@@ -57,5 +58,5 @@ crafted_notices(enum check check)
 		buf_add_zeros(&doc, DOC_MOST + 1);
 		return !is_refused(buf_slice(&doc), check);
 	}
-	return false;
+	return hostile_is_missed(check);
 }

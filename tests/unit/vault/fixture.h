@@ -35,6 +35,12 @@ void stage_open(struct stage *stage, const struct fixtures *fixtures, const json
 void stage_base(struct stage *stage, const char *base, const char *who);
 void stage_done(struct stage *stage);
 
+/* This machine has seen nothing. */
+void stage_forget(const struct stage *stage);
+
+/* Read the key of WHO, besides those that are there. */
+void stage_key(struct stage *stage, const char *base, const char *who);
+
 /* Run SQL with BYTES bound to its parameters in order. */
 void stage_sql(const struct stage *stage, const char *sql, const struct slice *bytes, size_t count);
 

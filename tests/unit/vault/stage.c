@@ -215,8 +215,8 @@ copy_base(const struct stage *stage, const char *base)
 	chmod(stage->path, 0600);
 }
 
-static void
-load_key(struct stage *stage, const char *base, const char *who)
+void
+stage_key(struct stage *stage, const char *base, const char *who)
 {
 	struct passphrase_source nobody = {0};
 	struct secret *text CLEANUP(secret_freep) = NULL;
@@ -325,7 +325,7 @@ stage_open(struct stage *stage, const struct fixtures *fixtures, const json_t *i
 	make_folder(stage, text_of(item, "base"));
 	change_rows(stage, changes_of(fixtures, item));
 	if (text_of(item, "who") != NULL)
-		load_key(stage, text_of(item, "base"), text_of(item, "who"));
+		stage_key(stage, text_of(item, "base"), text_of(item, "who"));
 	write_known(stage, item);
 	stage->place.now_ms = number_of(item, "now");
 }
@@ -334,7 +334,7 @@ void
 stage_base(struct stage *stage, const char *base, const char *who)
 {
 	make_folder(stage, base);
-	load_key(stage, base, who);
+	stage_key(stage, base, who);
 	stage->place.now_ms = 1760010000000;
 }
 
@@ -356,6 +356,12 @@ remove_folder(const char *folder)
 	if (dir != NULL)
 		closedir(dir);
 	rmdir(folder);
+}
+
+void
+stage_forget(const struct stage *stage)
+{
+	remove_folder(stage->state);
 }
 
 void

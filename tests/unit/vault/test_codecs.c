@@ -224,6 +224,41 @@ tokens_with_a_flipped_bit_are_refused(void **state)
 	secret_free(token.seed);
 }
 
+static void
+shape_tokens_with_a_flipped_bit_are_refused(void **state)
+{
+	struct token token = {.roster_seq = 1, .not_after_ms = 1, .shape = true};
+	struct secret *text CLEANUP(secret_freep) = NULL;
+
+	(void)state;
+	token.seed = secret_of(slice_of(sample.ek, 32));
+	text = token_text(&token);
+	flip_every_bit("shape token", secret_slice(text), token_is_good);
+	cut_everywhere("shape token", secret_slice(text), token_is_good);
+	secret_free(token.seed);
+}
+
+/* With a checksum that fits: the three fields that a shape token leaves empty go together. */
+static void
+half_a_shape_token_is_refused(void **state)
+{
+	struct token halves[] = {{.roster_seq = 1, .charter_seq = 1},
+	    {.roster_seq = 1, .commit_seq = 1}, {.roster_seq = 1, .charter_seq = 1, .commit_seq = 1},
+	    {.roster_seq = 1, .env_id = {1}}, {.roster_seq = 1, .env_id = {1}, .charter_seq = 1},
+	    {.roster_seq = 1, .env_id = {1}, .commit_seq = 1}, {.roster_seq = 0}};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_LEN(halves); i++) {
+		struct secret *seed CLEANUP(secret_freep) = secret_of(slice_of(sample.ek, 32));
+		struct secret *text CLEANUP(secret_freep) = NULL;
+
+		halves[i].seed = seed;
+		text = token_text(&halves[i]);
+		assert_false(token_is_good(secret_slice(text)));
+	}
+}
+
 static struct heads known;
 
 static bool
@@ -313,6 +348,8 @@ main(void)
 	    cmocka_unit_test(operations_with_a_flipped_bit_are_refused),
 	    cmocka_unit_test(shapes_with_a_flipped_bit_are_refused),
 	    cmocka_unit_test(tokens_with_a_flipped_bit_are_refused),
+	    cmocka_unit_test(shape_tokens_with_a_flipped_bit_are_refused),
+	    cmocka_unit_test(half_a_shape_token_is_refused),
 	    cmocka_unit_test(lock_and_seen_state_with_a_flipped_bit_are_noticed),
 	};
 

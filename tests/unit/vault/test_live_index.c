@@ -14,69 +14,17 @@
 
 #include "base/file.h"
 #include "base/list.h"
-#include "fixture.h"
+#include "large.h"
 #include "secret/secret.h"
 #include "vault/keys.h"
 #include "vault/vault_priv.h"
 
-enum { NAMES = 400, NOW = 1760000000 };
-
-/* A vault of one large environment, made here. */
-struct large {
-	struct stage stage;
-	char names[NAMES][16];
-};
-
-static void
-make_large(struct large *large)
-{
-	struct stage *stage = &large->stage;
-	struct vault_new_env env = {.name = "big"};
-	struct vault_new what = {.path = stage->path,
-	    .project_root = stage->folder,
-	    .state_folder = stage->state,
-	    .label = "alice",
-	    .envs = &env,
-	    .env_count = 1,
-	    .now_ms = NOW * 1000ULL};
-	struct change *changes CLEANUP(freep) = xcalloc(NAMES, sizeof(*changes));
-	struct vault *vault CLEANUP(vault_closep) = NULL;
-	struct vault_env *open CLEANUP(vault_env_closep) = NULL;
-	struct commit_result result;
-	struct err err = ERR_INIT;
-	uint8_t id[VAULT_ID];
-	size_t i;
-
-	unlink(stage->path);
-	what.self = stage->ids.items[0];
-	if (vault_create(&what, id, &err) < 0)
-		fail_msg("%s", err.message);
-	for (i = 0; i < NAMES; i++) {
-		snprintf(large->names[i], sizeof(large->names[i]), "NAME_%03zu", i);
-		changes[i] = (struct change){.kind = CHANGE_SET,
-		    .name = slice_of_text(large->names[i]),
-		    .value = slice_of_text(large->names[i]),
-		    .flags = ENTRY_PLAIN};
-	}
-	stage->place.now_ms = NOW * 1000ULL + 1000;
-	assert_int_equal(vault_open(&stage->place, VAULT_WRITE, &vault, &err), 0);
-	vault_use(vault, &stage->ids);
-	assert_int_equal(vault_env_open(vault, "big", &open, &err), 0);
-	if (vault_env_commit(open, changes, NAMES, "", &result, &err) < 0)
-		fail_msg("%s: %s", err.context, err.message);
-}
+enum { NAMES = 400 };
 
 static void
 large_open(struct large *large)
 {
-	stage_base(&large->stage, "team", "alice");
-	make_large(large);
-}
-
-static void
-large_done(struct large *large)
-{
-	stage_done(&large->stage);
+	large_make(large, NAMES);
 }
 
 /* The index file, "" if there is none; the caller frees it. */
@@ -260,6 +208,24 @@ a_new_commit_makes_the_index_old(void **state)
 	assert_read(&large, "NAME_008", "NAME_008");
 }
 
+static void
+an_index_that_says_it_already_is_not_written_again(void **state)
+{
+	struct large large CLEANUP(large_done);
+	char *path CLEANUP(freep) = NULL;
+	struct stat before, after;
+	struct err err = ERR_INIT;
+
+	(void)state;
+	large_open(&large);
+	assert_int_equal(large_read(&large, NULL, &err), 0);
+	path = index_path(&large);
+	assert_int_equal(stat(path, &before), 0);
+	assert_int_equal(large_read(&large, NULL, &err), 0);
+	assert_int_equal(stat(path, &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+}
+
 int
 main(void)
 {
@@ -270,6 +236,7 @@ main(void)
 	    cmocka_unit_test(a_damaged_index_costs_time_and_nothing_else),
 	    cmocka_unit_test(an_index_that_others_could_write_is_not_used),
 	    cmocka_unit_test(a_new_commit_makes_the_index_old),
+	    cmocka_unit_test(an_index_that_says_it_already_is_not_written_again),
 	};
 
 	secret_start();

@@ -92,7 +92,7 @@ a_rater_that_is_not_wanted_any_more_ends(void **state)
 	(void)state;
 	rater_start(&rater, changes, MANY);
 	rater_done(&rater);
-	assert_int_equal(rater.started, 0);
+	assert_int_equal(rater.helpers.count, 0);
 }
 
 int

@@ -245,7 +245,7 @@ whoever_has_no_right_is_told_who_gives_it(void **state)
 	assert_int_equal(vault_env_read(scene.env, NULL, 0, &set, &err), ERR_NO_KEY);
 	assert_string_equal(err.id, "no-right");
 	assert_string_equal(err.message, "`eve` may not read environment `prod`");
-	assert_non_null(strstr(err.fix, "ask an owner of `prod`"));
+	assert_string_equal(err.fix, "ask `alice` for `evenkeep grant eve read -e prod`; if it is given already: `evenkeep fetch`");
 }
 
 static void

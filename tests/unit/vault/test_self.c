@@ -16,6 +16,7 @@
 #include "fixture.h"
 #include "secret/secret.h"
 #include "vault/seen.h"
+#include "vault/token.h"
 #include "vault/vault_priv.h"
 
 static unsigned derived;
@@ -138,6 +139,45 @@ a_wrong_memory_costs_only_time(void **state)
 	assert_int_equal(read_prod(&stage, "alice"), 1);
 }
 
+/* A token of ci's that ends at NOT_AFTER_MS; how often a key was derived to read prod. */
+static unsigned
+read_with_token(struct stage *stage, uint64_t not_after_ms)
+{
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
+	struct envset *set CLEANUP(envset_freep) = NULL;
+	struct token token = {.not_after_ms = not_after_ms};
+	struct vault_place place = stage->place;
+	struct stage fresh CLEANUP(stage_done);
+	struct err err = ERR_INIT;
+	int r;
+
+	stage_base(&fresh, "team", "ci");
+	r = vault_open(&place, VAULT_READ, &vault, &err);
+	assert_int_equal(r, 0);
+	vault->place.token = &token; /* its floor is another matter */
+	vault_use(vault, &fresh.ids);
+	derived = 0;
+	r = vault_env_open(vault, "prod", &env, &err);
+	if (r == 0)
+		r = vault_env_read(env, NULL, 0, &set, &err);
+	if (r != 0)
+		fail_msg("%d: %s: %s", r, err.context, err.message);
+	assert_int_equal(envset_count(set), 2);
+	return derived;
+}
+
+static void
+a_token_is_the_service_that_ends_when_it_does(void **state)
+{
+	struct stage stage CLEANUP(stage_done);
+
+	(void)state;
+	stage_base(&stage, "team", "alice");
+	assert_int_equal(read_with_token(&stage, 0), 0);
+	assert_int_equal(read_with_token(&stage, stage.place.now_ms + 1000), 1);
+}
+
 int
 main(void)
 {
@@ -145,6 +185,7 @@ main(void)
 	    cmocka_unit_test(who_read_once_is_not_derived_again),
 	    cmocka_unit_test(somebody_else_reads_as_before_and_is_not_remembered),
 	    cmocka_unit_test(a_wrong_memory_costs_only_time),
+	    cmocka_unit_test(a_token_is_the_service_that_ends_when_it_does),
 	};
 
 	secret_start();
