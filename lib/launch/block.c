@@ -11,6 +11,7 @@
 
 #include "base/list.h"
 #include "base/slice.h"
+#include "crypto/hash.h"
 #include "launch/block_priv.h"
 
 enum { ENTRY_MOST = 131071 }; /* Linux: 32 pages for one text and its NUL */
@@ -232,6 +233,22 @@ put_values(const struct assembly *assembly, unsigned char *at, char **starts)
 	return at;
 }
 
+/* Each text ends with a NUL, so that no two sets of values are the same bytes. */
+static void
+note_digest(const struct assembly *assembly, const unsigned char *values, struct launch_block *block)
+{
+	const struct slice all = slice_of(values, assembly->values_bytes);
+
+	if (assembly->opts->digest_key != NULL)
+		mac_of(assembly->opts->digest_key, &all, 1, block->digest, sizeof(block->digest));
+}
+
+void
+launch_digest(const struct launch_block *block, unsigned char out[LAUNCH_DIGEST])
+{
+	memcpy(out, block->digest, LAUNCH_DIGEST);
+}
+
 /* Values that go to a file are in no memory of ours any more when the program starts. */
 static int
 build_file(struct assembly *assembly, struct launch_block *block, struct err *err)
@@ -240,6 +257,7 @@ build_file(struct assembly *assembly, struct launch_block *block, struct err *er
 	unsigned char *values = arena_alloc_unset(arena, assembly->values_bytes);
 
 	put_values(assembly, values, NULL);
+	note_digest(assembly, values, block);
 	return sealed_file_new(slice_of(values, assembly->values_bytes), &block->file, err);
 }
 
@@ -260,8 +278,12 @@ build(struct assembly *assembly, struct launch_block *block, struct err *err)
 	memcpy(block->envp, assembly->kept, assembly->kept_count * sizeof(char *));
 	next = block->envp + assembly->kept_count;
 	end += pointer_bytes;
-	if (!in_file)
+	if (!in_file) {
+		const unsigned char *values_start = end;
+
 		end = put_values(assembly, end, next);
+		note_digest(assembly, values_start, block);
+	}
 	next += values;
 	if (opts->marker != NULL) {
 		*next++ = (char *)end;

@@ -9,6 +9,7 @@ struct launch_block {
 	struct arena *arena; /* the texts that were built, and the pointers */
 	char **envp;         /* NULL-ended; in the arena, or of the inherited environment */
 	int file;            /* the sealed memory file, or -1 */
+	unsigned char digest[LAUNCH_DIGEST]; /* zeros without a key */
 };
 
 /* Wipe everything; the block stays, empty. */

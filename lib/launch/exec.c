@@ -139,6 +139,12 @@ place_file(const struct launch_block *block, int fd, struct err *err)
 	return CANNOT_EXECUTE;
 }
 
+int
+launch_clear_fd(int fd, const struct launch_opts *opts)
+{
+	return fd < 0 || fd != opts->fd ? fd : fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
+}
+
 /* Between here and a failed start the core limit is the child's, so it is taken back at once. */
 static void
 give_back(const struct launch_opts *opts, struct launch_state *ours)

@@ -24,10 +24,18 @@ struct launch_opts {
 	int fd;             /* >= 0: pass the block as a sealed memory file on it, not as environment */
 	bool no_core;       /* leave the core limit at 0 for the child */
 	char *const *argv;  /* of launch_exec(), for the size limit; may be NULL */
+	const unsigned char *digest_key; /* LAUNCH_DIGEST bytes for launch_digest(); NULL: no digest */
 	const struct launch_state *state; /* NULL: nothing to give back */
 };
 
 struct launch_block;
+
+/*
+ * What the values are, and nothing of what is inherited or marked, as a keyed hash: blocks that were
+ * made with the same key have the same values if it is the same.
+ */
+enum { LAUNCH_DIGEST = 32 };
+void launch_digest(const struct launch_block *block, unsigned char out[LAUNCH_DIGEST]);
 
 /*
  * Build the child's environment from INHERITED (NULL-ended, borrowed until launch_exec()) and SET,
@@ -51,5 +59,8 @@ void launch_block_freep(struct launch_block **block);
  */
 int launch_exec(struct launch_block *block, char *const *argv, const struct launch_opts *opts,
 	struct err *err);
+
+/* FD, or where launch_exec() would put the values there, a copy of it that stays until the exec. */
+int launch_clear_fd(int fd, const struct launch_opts *opts);
 
 #endif
