@@ -6,6 +6,7 @@
 
 #include "base/list.h"
 #include "cmd/frame/output.h"
+#include "cmd/session/commit.h"
 #include "resolve/view.h"
 
 void
@@ -85,11 +86,8 @@ int
 batch_check(struct session *session, const struct batch *batch, struct err *err)
 {
 	struct change *changes CLEANUP(freep) = changes_of(batch);
-	struct vault_env *env;
-	int r;
 
-	r = session_open_env(session, batch->env, &env, err);
-	return r < 0 ? r : vault_env_check(env, changes, envset_count(batch->set), err);
+	return commit_check(session, batch->env, changes, envset_count(batch->set), err);
 }
 
 /* The version that the plan saw; 0: it was not there, or only underneath. */
@@ -164,7 +162,8 @@ batch_commit(struct session *session, struct batch *batch, const char *message,
 	if (envset_count(batch->set) == 0)
 		return 0;
 	changes = changes_of(batch);
-	r = vault_env_commit(env, changes, envset_count(batch->set), message, &result, err);
+	r = commit_changes(session, batch->env, changes, envset_count(batch->set), message, &result,
+	    err);
 	if (r == 0)
 		*seq = result.seq;
 	return r;

@@ -4,12 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "cmd/session/file_env.h"
 #include "cmd/frame/screens.h"
 
 /* The file that will be meant, if it is one; a project that cannot be read says so later. */
-static int
-find_file(struct session *session, const char *wanted, const struct project_env **out,
+int
+env_source_find_file(struct session *session, const char *wanted, const struct project_env **out,
     struct err *err)
 {
 	const struct project *project;
@@ -37,6 +38,23 @@ open_vault_env(struct session *session, bool local, struct env_source *out, stru
 	return local ? local_open(session, out->info, &out->local, err) : 0;
 }
 
+/* No key was there at all: say what for, and to a CI job what it lacks (REMOTE.md §5). */
+static int
+refuse_keyless(const char *wanted, struct err *err)
+{
+	const char *env = wanted != NULL ? wanted : variable("EVENKEEP_ENV");
+
+	if (err->code != ERR_NO_KEY || err->tried[0] == '\0')
+		return err->code;
+	if (env != NULL)
+		snprintf(err->message, sizeof(err->message), "no key for environment `%.64s`", env);
+	if (variable("CI") == NULL)
+		return err->code;
+	err_why(err, "this job has no EVENKEEP_TOKEN; jobs of a fork get no secrets");
+	return err_fix(err, "store a token as the secret EVENKEEP_TOKEN, and give it to the job: "
+			    "`evenkeep token new -e %.64s`", env != NULL ? env : "ENV");
+}
+
 int
 env_source_open(struct session *session, const char *wanted, bool local, struct env_source *out,
     struct err *err)
@@ -45,11 +63,12 @@ env_source_open(struct session *session, const char *wanted, bool local, struct 
 	int r;
 
 	*out = (struct env_source){0};
-	r = find_file(session, wanted, &out->file, err);
+	r = env_source_find_file(session, wanted, &out->file, err);
 	if (r == 0 && out->file == NULL)
 		r = session_need_vault(session, true, &vault, err);
-	if (r == 0)
-		r = session_choose_env(session, wanted, &out->name, err);
+	if (r < 0)
+		return refuse_keyless(wanted, err);
+	r = session_choose_env(session, wanted, &out->name, err);
 	if (r < 0)
 		return r;
 	if (out->file == NULL)
@@ -57,6 +76,23 @@ env_source_open(struct session *session, const char *wanted, bool local, struct 
 	snprintf(out->of_file.name, sizeof(out->of_file.name), "%s", out->name);
 	out->info = &out->of_file;
 	return file_env_read(session, out->file, &out->set, &out->dialect, err);
+}
+
+int
+env_source_find_keys(
+    struct session *session, const char *wanted, bool is_fetched, struct err *err)
+{
+	const struct project_env *file;
+	const char *vault, *lock;
+	int r = env_source_find_file(session, wanted, &file, err);
+
+	if (r < 0 || file != NULL)
+		return r;
+	r = session_paths(session, &vault, &lock, err);
+	if (r < 0 || (!is_fetched && !file_exists(vault)))
+		return r;
+	r = session_need_keys(session, err);
+	return r < 0 ? refuse_keyless(wanted, err) : 0;
 }
 
 void

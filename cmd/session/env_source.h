@@ -29,6 +29,17 @@ int env_source_open(struct session *session, const char *wanted, bool local, str
 	struct err *err);
 void env_source_done(struct env_source *source);
 
+/*
+ * Only the keys that env_source_open() would look for, with its errors; none for a file, nor where there
+ * is no vault and none IS_FETCHED before.
+ */
+int env_source_find_keys(struct session *session, const char *wanted, bool is_fetched,
+	struct err *err);
+
+/* The file that WANTED, or what will be chosen, is; NULL: it is the vault's. */
+int env_source_find_file(struct session *session, const char *wanted,
+	const struct project_env **out, struct err *err);
+
 /* What a program gets of it. HOW gets the local layer, and what the charter allows. */
 int env_source_resolve(struct env_source *source, struct resolve_opts *how, struct envset **out,
 	struct err *err);

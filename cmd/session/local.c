@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "base/list.h"
-#include "cmd/init/init.h"
+#include "cmd/session/self.h"
 #include "cmd/session/session.h"
 #include "cmd/frame/terminal.h"
 #include "vault/state.h"
@@ -239,7 +239,7 @@ make(struct session *session, const char *env, struct err *err)
 		err_set(err, ERR_SYSTEM, "no-state-folder", "there is no folder to remember them in");
 		return err_fix(err, "set HOME or XDG_STATE_HOME");
 	}
-	init_label(label);
+	self_label(label);
 	what = (struct vault_new){
 	    .path = local->path,
 	    .project_root = local->path,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/session/need.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,6 +145,19 @@ need_how_text(const struct need *need, struct buf *out)
 	default:
 		break;
 	}
+}
+
+const char *
+needs_word(const struct needs *needs, struct slice name)
+{
+	const struct need *need = needs_find(needs, name);
+	static char word[100];
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+
+	if (need != NULL)
+		need_how_text(need, &text);
+	snprintf(word, sizeof(word), "%s", buf_text(&text));
+	return word;
 }
 
 struct entry

@@ -66,6 +66,9 @@ void need_generate(struct need *need);
 /* `typed`, `generated hex:32`, `from staging`; appended. Nothing for an open one. */
 void need_how_text(const struct need *need, struct buf *out);
 
+/* The same of NAME, "" where it is none of NEEDS; good until the next call. */
+const char *needs_word(const struct needs *needs, struct slice name);
+
 /* The entry that keeps it; slices point into NEED. */
 struct entry need_entry(const struct need *need);
 

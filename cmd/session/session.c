@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/session/session.h"
+#include "cmd/session/session_priv.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -8,35 +8,9 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/list.h"
-#include "cmd/session/ask.h"
 #include "cmd/cmd.h"
-#include "cmd/frame/output.h"
-#include "cmd/frame/process.h"
 #include "cmd/frame/screens.h"
-#include "vault/keysource.h"
-
-enum keys_state { KEYS_UNKNOWN, KEYS_NONE, KEYS_THERE };
-
-struct session {
-	const struct cmd *cmd;
-	const struct globals *globals;
-	const struct launch_state *start;
-	uint64_t now_ms;
-	struct project *project;
-	struct user_config *user;
-	enum keys_state keys;
-	struct identities identities;
-	struct token *token;
-	unsigned passphrase_work;
-	char key_origin[200];
-	char *vault_path, *lock_path;
-	struct vault_place place;
-	struct vault *vault;
-	struct local local;
-	bool is_writing; /* the vault is opened for writing */
-	struct vault_env **envs; /* opened so far */
-	size_t env_count, env_room;
-};
+#include "cmd/frame/shell_word.h"
 
 struct session *
 session_new(const struct cmd *cmd, const struct globals *globals, const struct launch_state *start)
@@ -50,8 +24,8 @@ session_new(const struct cmd *cmd, const struct globals *globals, const struct l
 	return session;
 }
 
-static void
-close_envs(struct session *session)
+void
+session_close_envs(struct session *session)
 {
 	while (session->env_count > 0)
 		vault_env_close(session->envs[--session->env_count]);
@@ -60,20 +34,31 @@ close_envs(struct session *session)
 void
 session_close_vault(struct session *session)
 {
-	close_envs(session);
+	session_close_envs(session);
 	local_close(&session->local);
 	vault_close(session->vault);
 	session->vault = NULL;
 }
 
 void
-session_drop_keys(struct session *session)
+session_renew(struct session *session)
 {
-	close_envs(session);
-	local_close(&session->local);
-	identities_done(&session->identities);
-	token_freep(&session->token);
-	session->keys = KEYS_UNKNOWN;
+	session_close_vault(session);
+	share_free(session->share);
+	session->share = NULL;
+	project_free(session->project);
+	session->project = NULL;
+	user_config_free(session->user);
+	session->user = NULL;
+	freep(&session->vault_path);
+	freep(&session->lock_path);
+	session_tick(session);
+}
+
+void
+session_tick(struct session *session)
+{
+	session->now_ms = clock_now_ms();
 }
 
 void
@@ -84,6 +69,7 @@ session_free(struct session *session)
 	session_close_vault(session);
 	session_drop_keys(session);
 	local_done(&session->local);
+	share_free(session->share);
 	project_free(session->project);
 	user_config_free(session->user);
 	free(session->vault_path);
@@ -156,53 +142,24 @@ session_need_user(struct session *session, const struct user_config **out, struc
 	return 0;
 }
 
-const char session_passphrase_advice[] =
-    "protect it anew: `age -d FILE | age -p >NEW`, then put NEW in its place";
-
-bool
-session_passphrase_is_weak(const struct session *session)
+struct share *
+session_share(struct session *session)
 {
-	return passphrase_work_is_weak(session->passphrase_work);
+	if (session->share == NULL)
+		session->share = xcalloc(1, sizeof(*session->share));
+	return session->share;
 }
 
-static int
-load_keys(struct session *session, bool required, struct err *err)
+void
+session_stay_here(struct session *session)
 {
-	const struct user_config *user;
-	struct keysource source;
-	int r;
+	session->stays_here = true;
+}
 
-	if (session->keys == KEYS_THERE || (session->keys == KEYS_NONE && !required))
-		return 0;
-	r = session_need_user(session, &user, err);
-	if (r < 0)
-		return r;
-	source = (struct keysource){
-		.identity_file = session->globals->identity,
-		.token_file = session->globals->token_file,
-		.token_fd = session->globals->token_fd,
-		.config_folder = user->config_folder,
-		.home = user->home,
-		.identity_command = (const char *const *)user->identity_command,
-		.token_command = (const char *const *)user->token_command,
-		.passphrase = {.ask = required ? ask_passphrase : NULL, .work = &session->passphrase_work},
-	};
-	r = keysource_load(&source, &session->identities, &session->token, session->key_origin, err);
-	if (r == 0 || required)
-		process_forget_token();
-	if (r == 0) {
-		session->keys = KEYS_THERE;
-		output_detail("key: %s", session->key_origin);
-		if (session_passphrase_is_weak(session))
-			output_warning("the passphrase of %s is cheap to guess; %s", session->key_origin,
-			    session_passphrase_advice);
-		return 0;
-	}
-	if (r != ERR_NO_KEY || required)
-		return r;
-	err_done(err);
-	session->keys = KEYS_NONE;
-	return 0;
+bool
+session_writes(const struct session *session)
+{
+	return (session->cmd->needs & CMD_WRITES) != 0 && !session->stays_here;
 }
 
 static int
@@ -214,10 +171,8 @@ find_paths(struct session *session, struct err *err)
 
 	if (session->vault_path != NULL)
 		return 0;
-	if (explicit_path != NULL)
-		r = session_find_project(session, &project, err);
-	else
-		r = session_need_project(session, &project, err);
+	r = explicit_path != NULL ? session_find_project(session, &project, err)
+				  : session_need_project(session, &project, err);
 	if (r < 0)
 		return r;
 	if (project != NULL)
@@ -246,7 +201,10 @@ session_place(struct session *session, struct vault_place *out, struct err *err)
 		.state_folder = user->state_folder,
 		.token = session->token,
 		.now_ms = session->now_ms,
-		.confirm_first_use = ask_first_use,
+		.confirm_first_use = share_confirm_first_use,
+		.cookie = session,
+		.before = session->share == NULL ? NULL : share_before(session),
+		.told = session->share == NULL ? NULL : share_told(session),
 	};
 	return 0;
 }
@@ -257,13 +215,16 @@ open_vault(struct session *session, struct err *err)
 	int r;
 
 	r = session_place(session, &session->place, err);
+	if (r == 0 && session->is_writing)
+		r = share_attach(session, &session->place, err);
 	if (r < 0)
 		return r;
 	r = vault_open(&session->place, session->is_writing ? VAULT_WRITE : VAULT_READ,
 	    &session->vault, err);
-	if (r == ERR_NOT_FOUND && err->fix[0] == '\0')
-		return err_fix(err, "make one: `evenkeep init`");
-	return r;
+	if (r < 0)
+		return share_explain_open(session, err);
+	share_tell_lack(session->cmd, session->vault);
+	return session->place.share == NULL ? 0 : share_attached(session, session->vault, err);
 }
 
 int
@@ -273,9 +234,11 @@ session_need_vault(struct session *session, bool key_required, struct vault **ou
 	int r;
 
 	r = find_paths(session, err);
+	if (r == 0 && session->vault == NULL && session_writes(session))
+		r = share_begin(session, err);
 	if (r < 0)
 		return r;
-	r = load_keys(session, key_required && file_exists(session->vault_path), err);
+	r = session_load_keys(session, key_required && file_exists(session->vault_path), err);
 	if (r < 0)
 		return r;
 	if (session->vault == NULL) {
@@ -285,9 +248,10 @@ session_need_vault(struct session *session, bool key_required, struct vault **ou
 		before = KEYS_NONE;
 	}
 	if (session->keys == KEYS_THERE && before != KEYS_THERE) {
-		close_envs(session); /* their rights were judged without keys */
+		session_close_envs(session); /* their rights were judged without keys */
 		vault_use(session->vault, &session->identities);
 	}
+	share_tell(session);
 	*out = session->vault;
 	return 0;
 }
@@ -302,7 +266,7 @@ session_write(struct session *session, struct err *err)
 		return 0;
 	session_close_vault(session);
 	session->is_writing = true;
-	return session_need_vault(session, true, &vault, err);
+	return session_need_vault(session, true, &vault, err); /* fetches again if it took long */
 }
 
 const struct project *
@@ -319,16 +283,10 @@ session_vault(const struct session *session)
 	return session->vault;
 }
 
-struct identities *
-session_identities(struct session *session)
+struct vault *
+session_open_vault(const struct session *session)
 {
-	return &session->identities;
-}
-
-const char *
-session_key_origin(const struct session *session)
-{
-	return session->key_origin;
+	return session->vault;
 }
 
 int
@@ -377,7 +335,7 @@ refuse_file(struct session *session, const char *name, struct err *err)
 	    file->file);
 	err_why(err, "evenkeep.yaml says so, and such a file is only read");
 	return err_fix(err, "to move it into the vault, remove `file:` there, then: `evenkeep init`, "
-			    "`evenkeep import %s=%s`", file->file, name);
+			    "`evenkeep import %s=%s`", shell_word(file->file), name);
 }
 
 /* What evenkeep.yaml says of an environment that the vault does not have. */
@@ -396,7 +354,8 @@ find_open_env(const struct session *session, const char *name)
 	size_t i;
 
 	for (i = 0; i < session->env_count; i++)
-		if (strcmp(vault_env_info(session->envs[i])->name, name) == 0)
+		if (strcmp(vault_env_info(session->envs[i])->name, name) == 0 &&
+		    vault_env_is_current(session->envs[i]))
 			return session->envs[i];
 	return NULL;
 }
@@ -421,7 +380,7 @@ session_open_env(struct session *session, const char *name, struct vault_env **o
 		if (r == ERR_NOT_FOUND)
 			return explain_declared(session, name, err);
 		if (r < 0)
-			return r;
+			return share_explain_open(session, err);
 		session->envs = list_grow(session->envs, session->env_count, &session->env_room,
 		    sizeof(struct vault_env *));
 		session->envs[session->env_count++] = env;
@@ -433,12 +392,13 @@ session_open_env(struct session *session, const char *name, struct vault_env **o
 void
 session_forget_env(struct session *session, const char *name)
 {
-	size_t i;
+	char *gone CLEANUP(freep) = xstrdup(name); /* it may be that of one that is closed */
+	size_t kept = 0, i;
 
 	for (i = 0; i < session->env_count; i++)
-		if (strcmp(vault_env_info(session->envs[i])->name, name) == 0) {
+		if (strcmp(vault_env_info(session->envs[i])->name, gone) == 0)
 			vault_env_close(session->envs[i]);
-			session->envs[i] = session->envs[--session->env_count];
-			return;
-		}
+		else
+			session->envs[kept++] = session->envs[i];
+	session->env_count = kept;
 }

@@ -35,6 +35,9 @@ int session_need_project(struct session *session, const struct project **out, st
 int session_find_project(struct session *session, const struct project **out, struct err *err);
 int session_need_user(struct session *session, const struct user_config **out, struct err *err);
 
+/* A key, with or without a vault: ERR_NO_KEY says what was tried. A passphrase may be asked for. */
+int session_need_keys(struct session *session, struct err *err);
+
 /*
  * The vault of the project (EVENKEEP_VAULT overrides), opened for the command's needs and verified
  * up to the roster head. Keys are looked for first, because a token brings its own anchor. With
@@ -48,10 +51,25 @@ int session_need_vault(struct session *session, bool key_required, struct vault 
 const struct project *session_project(const struct session *session);
 struct vault *session_vault(const struct session *session);
 
+/* The vault as far as it is open: NULL if it is not. */
+struct vault *session_open_vault(const struct session *session);
+
+/* Look for keys, and a token, without asking anybody; none is no error. */
+int session_find_keys(struct session *session, struct err *err);
+
+/*
+ * What the options ask for changes nothing that is shared (`set --local`): before the vault is needed,
+ * so that no store is asked.
+ */
+void session_stay_here(struct session *session);
+
 /* The keys in use; empty if none. */
 struct identities *session_identities(struct session *session);
 /* Where they came from, for messages; "" if there are none. */
 const char *session_key_origin(const struct session *session);
+
+/* Was a token found where keys are looked for? Those are looked for before a vault is opened. */
+bool session_has_token(const struct session *session);
 
 /* An identity file that was met has a passphrase that costs too little to guess; what to do. */
 bool session_passphrase_is_weak(const struct session *session);
@@ -63,6 +81,9 @@ extern const char session_passphrase_advice[];
  */
 int session_find_file_env(struct session *session, const char *name,
 	const struct project_env **out, struct err *err);
+
+/* Does the command change what is shared, if it changes anything? */
+bool session_writes(const struct session *session);
 
 /* Where the vault and evenkeep.lock (NULL without a project) are or would be. */
 int session_paths(struct session *session, const char **vault, const char **lock, struct err *err);
@@ -120,5 +141,21 @@ void session_close_vault(struct session *session);
  * is encrypted, and its descriptor closes as the program starts.
  */
 void session_drop_keys(struct session *session);
+
+/*
+ * For a process that stays beside its command (`run --watch`). Can the keys in use be read again, as
+ * often as they are needed, without anybody who is asked? True where there are none.
+ */
+bool session_keys_can_be_read_again(const struct session *session);
+bool session_has_keys(const struct session *session);
+
+/* As session_drop_keys(), and none is looked for again; of a token the anchor stays. */
+void session_drop_keys_for_good(struct session *session);
+
+/* Everything but the keys is looked for anew: project, settings, vault, store; it is now again. */
+void session_renew(struct session *session);
+
+/* It is now again; what is open stays so. */
+void session_tick(struct session *session);
 
 #endif

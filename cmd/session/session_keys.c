@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The keys of a session: found when they are first needed, dropped when they are not any more. */
+#include "cmd/session/session_priv.h"
+
+#include "cmd/frame/output.h"
+#include "cmd/frame/process.h"
+#include "cmd/session/ask.h"
+#include "vault/keysource.h"
+
+void
+session_drop_keys(struct session *session)
+{
+	session_close_envs(session);
+	local_close(&session->local);
+	identities_done(&session->identities);
+	token_freep(&session->token);
+	session->keys = KEYS_UNKNOWN;
+}
+
+bool
+session_keys_can_be_read_again(const struct session *session)
+{
+	return session->keys != KEYS_THERE ||
+	       (session->keys_are_of_file && session->passphrase_work == 0);
+}
+
+bool
+session_has_keys(const struct session *session)
+{
+	return session->keys == KEYS_THERE;
+}
+
+void
+session_drop_keys_for_good(struct session *session)
+{
+	session_close_envs(session);
+	local_close(&session->local);
+	identities_done(&session->identities);
+	if (session->token != NULL)
+		secret_wipe(secret_data(session->token->seed), secret_len(session->token->seed));
+	session->keys = KEYS_NONE;
+}
+
+const char session_passphrase_advice[] =
+    "protect it anew: `age -d FILE | age -p >NEW`, then put NEW in its place";
+
+bool
+session_passphrase_is_weak(const struct session *session)
+{
+	return passphrase_work_is_weak(session->passphrase_work);
+}
+
+int
+session_load_keys(struct session *session, bool required, struct err *err)
+{
+	const struct user_config *user;
+	struct keysource source;
+	int r;
+
+	if (session->keys == KEYS_THERE || (session->keys == KEYS_NONE && !required))
+		return 0;
+	r = session_need_user(session, &user, err);
+	if (r < 0)
+		return r;
+	source = (struct keysource){
+		.identity_file = session->globals->identity,
+		.token_file = session->globals->token_file,
+		.token_fd = session->globals->token_fd,
+		.config_folder = user->config_folder,
+		.home = user->home,
+		.identity_command = (const char *const *)user->identity_command,
+		.token_command = (const char *const *)user->token_command,
+		.passphrase = {.ask = required ? ask_passphrase : NULL, .work = &session->passphrase_work},
+		.is_file = &session->keys_are_of_file,
+	};
+	r = keysource_load(&source, &session->identities, &session->token, session->key_origin, err);
+	if (r == 0 || required)
+		process_forget_token();
+	if (r == 0) {
+		session->keys = KEYS_THERE;
+		output_detail("key: %s", session->key_origin);
+		if (session_passphrase_is_weak(session))
+			output_warning("the passphrase of %s is cheap to guess; %s", session->key_origin,
+			    session_passphrase_advice);
+		return 0;
+	}
+	if (r != ERR_NO_KEY || required)
+		return r;
+	err_done(err);
+	session->keys = KEYS_NONE;
+	return 0;
+}
+
+int
+session_find_keys(struct session *session, struct err *err)
+{
+	return session_load_keys(session, false, err);
+}
+
+int
+session_need_keys(struct session *session, struct err *err)
+{
+	return session_load_keys(session, true, err);
+}
+
+struct identities *
+session_identities(struct session *session)
+{
+	return &session->identities;
+}
+
+bool
+session_has_token(const struct session *session)
+{
+	return session->token != NULL;
+}
+
+const char *
+session_key_origin(const struct session *session)
+{
+	return session->key_origin;
+}
