@@ -1,18 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <stdio.h>
-
+#include "base/hex.h"
 #include "cmd/commands.h"
 #include "cmd/frame/output.h"
 #include "cmd/session/session.h"
-
-static void
-id_text(const uint8_t *id, char out[2 * VAULT_ID + 1])
-{
-	size_t i;
-
-	for (i = 0; i < VAULT_ID; i++)
-		snprintf(out + 2 * i, 3, "%02x", id[i]);
-}
 
 static void
 document(const char *id, const struct verify_result *found)
@@ -38,7 +28,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	r = vault_verify(vault, &found, err);
 	if (r < 0)
 		return r;
-	id_text(vault_id(vault), id);
+	hex_text(vault_id(vault), VAULT_ID, id);
 	document(id, &found);
 	output_answer("the vault is whole: %zu environment%s, %zu signed documents, %zu records",
 	    found.envs, found.envs == 1 ? "" : "s", found.documents, found.records);
