@@ -108,6 +108,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	doctor_machine(session, &checkups);
 	doctor_project(session, &checkups);
 	doctor_vault(session, &checkups);
+	doctor_remote(session, &checkups);
 	for (i = 0; i < checkups.count; i++)
 		failed += checkups.items[i].health == HEALTH_FAIL;
 	document(&checkups, failed == 0);

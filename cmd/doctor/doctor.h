@@ -10,7 +10,7 @@ enum health { HEALTH_OK, HEALTH_WARN, HEALTH_FAIL };
 struct checkup {
 	enum health health;
 	const char *name;
-	char text[700];
+	char text[1000];
 	char fix[500]; /* empty: none needed */
 };
 
@@ -34,5 +34,8 @@ void doctor_project(struct session *session, struct checkups *out);
 
 /* Key, vault, environments, lock file. */
 void doctor_vault(struct session *session, struct checkups *out);
+
+/* The shared store and the login for it, as far as they are known here. */
+void doctor_remote(struct session *session, struct checkups *out);
 
 #endif

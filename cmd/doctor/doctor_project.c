@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "cmd/doctor/doctor.h"
+#include "cmd/session/file_env.h"
 #include "config/contract.h"
 #include "rendered/rendered.h"
 #include "secret/read.h"
@@ -147,6 +148,26 @@ check_rendered(struct session *session, const struct project *project, struct ch
 		    rendered.count, rendered.count == 1 ? "" : "s");
 }
 
+/* Environments that are files: each must be there, and in no vault. */
+static void
+check_files(struct session *session, const struct project *project, struct checkups *out)
+{
+	for (size_t i = 0; i < project->env_count; i++) {
+		const struct project_env *env = &project->envs[i];
+		struct err err CLEANUP(err_done) = ERR_INIT;
+		char *path CLEANUP(freep) = NULL;
+		int r;
+
+		if (env->file == NULL)
+			continue;
+		r = file_env_path(project, env, &path, &err);
+		if (r == 0)
+			r = file_env_check(session, env, &err);
+		if (r == ERR_REFUSED || path == NULL) /* what else is wrong with the vault is told of it */
+			checkup_add_err(out, HEALTH_FAIL, "environment", &err);
+	}
+}
+
 void
 doctor_project(struct session *session, struct checkups *out)
 {
@@ -161,5 +182,6 @@ doctor_project(struct session *session, struct checkups *out)
 	    project->env_count, project->env_count == 1 ? "" : "s");
 	check_contracts(project, out);
 	check_ignore(project, out);
+	check_files(session, project, out);
 	check_rendered(session, project, out);
 }

@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "cmd/doctor/doctor.h"
 #include "cmd/frame/platform.h"
+#include "cmd/run/refusals.h"
 
 enum { LOCK_MOST = 1 << 20 };
 
@@ -60,7 +61,10 @@ check_lock(struct session *session, struct vault *vault, struct checkups *out)
 		    "there is no evenkeep.lock: a fresh machine could be shown an old vault");
 		return;
 	}
-	if (vault_lock_text(vault, &now, &err) < 0)
+	if (vault_is_partial(vault))
+		checkup_add(out, HEALTH_WARN, "lock file", "evenkeep fetch --all",
+		    "this is a reader's copy of the vault, which is less than evenkeep.lock tells of");
+	else if (vault_lock_text(vault, &now, &err) < 0)
 		checkup_add_err(out, HEALTH_FAIL, "lock file", &err);
 	else if (slice_equal(buf_slice(&before), buf_slice(&now)))
 		checkup_add(out, HEALTH_OK, "lock file", NULL, "says what the vault has");
@@ -84,8 +88,11 @@ check_env(void *cookie, const struct env_info *info, struct err *err)
 
 	seen->count++;
 	seen->readable += info->right != RIGHT_NONE;
-	if (info->max_age_s != 0 && age_s > info->max_age_s / 2)
-		checkup_add(seen->out, HEALTH_WARN, "age", "any `evenkeep set` renews it",
+	if (info->is_stale)
+		checkup_add(seen->out, HEALTH_FAIL, "age", "somebody who may write signs it anew: `evenkeep env renew`",
+		    "`%s` is older than its owners allow: it is refused", info->name);
+	else if (info->max_age_s != 0 && age_s > info->max_age_s / 2)
+		checkup_add(seen->out, HEALTH_WARN, "age", "any `evenkeep set` renews it, or `evenkeep env renew`",
 		    "`%s` is past half of the age its owners allow", info->name);
 	if ((info->policy & POLICY_CLOSED) != 0)
 		checkup_add(seen->out, HEALTH_WARN, "environment", NULL, "`%s` is closed", info->name);
@@ -93,9 +100,19 @@ check_env(void *cookie, const struct env_info *info, struct err *err)
 }
 
 static void
-check_key(struct session *session, const struct seen *seen, struct checkups *out)
+check_key(
+    struct session *session, struct vault *vault, const struct seen *seen, struct checkups *out)
 {
-	if (session_identities(session)->count == 0)
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct self_info self;
+
+	if (vault_check_token(vault, &err) < 0)
+		checkup_add_err(out, HEALTH_FAIL, "key", &err);
+	else if (vault_self_info(vault, &self) && self.shapes_only)
+		checkup_add(out, HEALTH_OK, "key", NULL,
+		    "%s: compares %zu environment%s, and reads none", session_key_origin(session),
+		    seen->count, seen->count == 1 ? "" : "s");
+	else if (session_identities(session)->count == 0)
 		checkup_add(out, HEALTH_WARN, "key", "`evenkeep init` makes one; or name it: --identity "
 		    "FILE", "no key was found without asking for a passphrase: only what needs none can "
 		    "be read");
@@ -192,6 +209,21 @@ check_local(struct session *session, struct checkups *out)
 		    "%zu of your own, in no backup and for nobody else", seen.values);
 }
 
+/* What runs beside this is not what is here. */
+static void
+check_watches(struct session *session, struct checkups *out)
+{
+	struct refusals refusals CLEANUP(refusals_done) = {NULL, 0, 0};
+	char words[REFUSAL_WORDS];
+
+	refusals_load(session, &refusals);
+	for (size_t i = 0; i < refusals.count; i++) {
+		refusal_words(&refusals.items[i], words);
+		checkup_add(out, HEALTH_WARN, "watch", NULL, "%s: [%s] %.400s", words, refusals.items[i].id,
+		    refusals.items[i].message);
+	}
+}
+
 void
 doctor_vault(struct session *session, struct checkups *out)
 {
@@ -204,6 +236,7 @@ doctor_vault(struct session *session, struct checkups *out)
 	if (session_paths(session, &vault_path, &lock_path, &err) < 0)
 		return; /* no project: said already */
 	check_file(vault_path, out);
+	check_watches(session, out);
 	check_leftovers(vault_path, out);
 	r = session_need_vault(session, false, &vault, &err);
 	check_passphrase(session, out);
@@ -215,7 +248,7 @@ doctor_vault(struct session *session, struct checkups *out)
 	}
 	checkup_add(out, HEALTH_OK, "vault", NULL, "%zu environment%s, signatures and links are right",
 	    seen.count, seen.count == 1 ? "" : "s");
-	check_key(session, &seen, out);
+	check_key(session, vault, &seen, out);
 	check_end(session, vault, out);
 	check_lock(session, vault, out);
 	check_local(session, out);
