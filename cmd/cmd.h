@@ -97,6 +97,11 @@ struct cmd {
 	unsigned needs;       /* of enum cmd_need */
 	unsigned takes;       /* of enum cmd_take */
 	size_t min_args, max_args;
+	/*
+	 * Given this, a command that writes (CMD_WRITES) changes nothing that is shared: no store is
+	 * asked. NULL: it always may.
+	 */
+	bool (*stays_here)(const void *opts, const struct args *args);
 	const struct opt *opts;
 	size_t opts_size;
 	/*

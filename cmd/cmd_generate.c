@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/list.h"
 #include "cmd/commands.h"
+#include "cmd/session/commit.h"
 #include "cmd/session/done.h"
 #include "cmd/frame/names.h"
 #include "cmd/session/need.h"
@@ -225,7 +226,7 @@ make_in(struct session *session, const char *name, const struct making *making, 
 	made->is_new = before == NULL;
 	result.seq = vault_env_info(env)->seq + 1;
 	r = done->would ? vault_env_check(env, &change, 1, err) :
-		vault_env_commit(env, &change, 1, "", &result, err);
+		commit_changes(session, name, &change, 1, "", &result, err);
 	if (r < 0)
 		return r;
 	done_add(done, name, result.seq);

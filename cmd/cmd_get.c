@@ -105,7 +105,7 @@ read_resolved(struct session *session, struct env_source *source, const char *na
 }
 
 static void
-document(const char *env, const struct entry *entry, const char *from, bool reveal)
+document(const char *env, const struct entry *entry, bool refers, const char *from, bool reveal)
 {
 	struct json *json = output_json("evenkeep.get/1", true);
 	bool secret = (entry->flags & ENTRY_PLAIN) == 0;
@@ -114,7 +114,7 @@ document(const char *env, const struct entry *entry, const char *from, bool reve
 	json_text(json, "environment", env);
 	json_slice(json, "name", entry->name);
 	json_text(json, "kind", secret ? "secret" : "plain");
-	json_bool(json, "refers", (entry->flags & ENTRY_REFERS) != 0);
+	json_bool(json, "refers", refers);
 	json_bool(json, "binary", binary);
 	json_number(json, "version", entry->record->version);
 	json_number(json, "seq", entry->record->seq);
@@ -148,6 +148,7 @@ get(struct session *session, const struct get_opts *o, struct env_source *source
 	struct secret *value CLEANUP(secret_freep) = NULL;
 	const struct entry *entry;
 	const char *from;
+	bool refers;
 	int r;
 
 	r = check_usage(o, source, err);
@@ -157,13 +158,14 @@ get(struct session *session, const struct get_opts *o, struct env_source *source
 		return r;
 	entry = envset_at(stored, 0);
 	from = entry->origin;
-	document(source->name, entry, from, o->reveal);
-	if ((entry->flags & ENTRY_REFERS) != 0 && o->at == 0) {
+	refers = (entry->flags & ENTRY_REFERS) != 0;
+	document(source->name, entry, refers, from, o->reveal);
+	if (refers && o->at == 0) {
 		r = read_resolved(session, source, name, &resolved, err);
 		if (r < 0)
 			return r;
 		entry = envset_at(resolved, 0);
-		document(source->name, entry, from, o->reveal);
+		document(source->name, entry, refers, from, o->reveal);
 	}
 	if (output_is_json())
 		return 0;

@@ -7,9 +7,10 @@
 #include "base/clock.h"
 #include "base/list.h"
 #include "cmd/commands.h"
-#include "cmd/session/local.h"
 #include "cmd/frame/names.h"
 #include "cmd/frame/output.h"
+#include "cmd/session/event_words.h"
+#include "cmd/session/local.h"
 #include "cmd/session/session.h"
 
 struct history_opts {
@@ -25,7 +26,6 @@ static const struct opt opts[] = {
 };
 
 enum { NEWEST = 20, NAMED = 3 };
-enum { OP_SET = 1, OP_DELETE = 2, OP_GRANT = 4, OP_REKEY = 5, OP_PRUNE = 6, OP_IMPORT = 7 };
 
 struct line {
 	uint64_t seq, time_ms;
@@ -50,27 +50,6 @@ history_done(struct history *history)
 		free(history->lines[i].message);
 	}
 	free(history->lines);
-}
-
-static const char *
-op_word(unsigned op)
-{
-	switch (op) {
-	case OP_SET:
-		return "set";
-	case OP_DELETE:
-		return "unset";
-	case OP_GRANT:
-		return "rights changed";
-	case OP_REKEY:
-		return "new key";
-	case OP_PRUNE:
-		return "pruned";
-	case OP_IMPORT:
-		return "imported";
-	default:
-		return "other";
-	}
 }
 
 static bool

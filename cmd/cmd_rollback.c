@@ -7,6 +7,7 @@
 #include "base/list.h"
 #include "cmd/changes/changes_say.h"
 #include "cmd/commands.h"
+#include "cmd/session/commit.h"
 #include "cmd/session/done.h"
 #include "cmd/frame/names.h"
 #include "cmd/frame/output.h"
@@ -259,7 +260,8 @@ commit(struct session *session, struct rollback *rollback, uint64_t *seq, struct
 		return err_fix(err, "do it again, and look at the new plan");
 	}
 	if (r == 0)
-		r = vault_env_commit(env, rollback->changes, rollback->count, message, &result, err);
+		r = commit_changes(session, rollback->env, rollback->changes, rollback->count, message,
+		    &result, err);
 	*seq = result.seq;
 	return r;
 }

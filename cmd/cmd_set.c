@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "cmd/commands.h"
+#include "cmd/session/commit.h"
 #include "cmd/session/done.h"
 #include "cmd/session/local.h"
 #include "cmd/frame/names.h"
@@ -13,6 +15,8 @@
 #include "cmd/session/value_in.h"
 #include "config/words.h"
 #include "model/name.h"
+#include "resolve/view.h"
+#include "vault/shape.h"
 
 struct set_opts {
 	struct words envs;
@@ -33,6 +37,8 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "leaked", struct set_opts, leaked, "the values before this one leaked: they are void"),
 	OPT_END,
 };
+
+enum { TAG_SHOWN = 8 };
 
 /* One `set` under way. */
 struct setting {
@@ -202,6 +208,7 @@ change_of(const struct setting *setting, const struct stored *stored)
 		.name = slice_of_text(setting->name),
 		.value = setting->value,
 		.expires_ms = setting->expires_ms,
+		.refuse_void = true,
 	};
 
 	if (becomes_plain(setting, known(setting, stored)))
@@ -217,11 +224,35 @@ change_of(const struct setting *setting, const struct stored *stored)
 	return change;
 }
 
+/* What `diff` and `parity` will show of it, so that a cut-off paste is noticed; "": nothing. */
+static void
+tag_of(struct session *session, const struct setting *setting, const struct change *change,
+    char out[TAG_SHOWN])
+{
+	struct entry entry = {.name = change->name, .value = change->value, .flags = change->flags};
+	struct view_cell cell = {.name = change->name, .entry = &entry, .flags = change->flags,
+	    .is_secret = (change->flags & ENTRY_PLAIN) == 0};
+	struct compare_keys *keys CLEANUP(compare_keys_freep) = NULL;
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	uint8_t tag[TAG];
+
+	out[0] = '\0';
+	if (!cell.is_secret || setting->o->local ||
+	    vault_compare_keys(session_vault(session), &keys, &ignored) < 0 || keys == NULL)
+		return;
+	compare_tag(keys, change->value, tag);
+	cell.tag = tag;
+	if (view_shows_tag(&cell))
+		snprintf(out, TAG_SHOWN, ", #%02x%02x", tag[0], tag[1]);
+	else
+		snprintf(out, TAG_SHOWN, ", weak");
+}
+
 static void
 say_set(const struct setting *setting, const char *env, const struct change *change, bool would,
-    bool changed)
+    bool changed, const char *tag)
 {
-	const char *kind = (change->flags & ENTRY_PLAIN) != 0 ? ", plain" : "";
+	const char *kind = (change->flags & ENTRY_PLAIN) != 0 ? ", plain" : tag;
 	const char *where = setting->o->local ? "for you alone over" : "in";
 
 	if (!changed) {
@@ -252,21 +283,27 @@ set_in(struct session *session, const char *name, struct setting *setting, struc
 	struct vault_env *env;
 	struct change change;
 	const char *reason;
+	char tag[TAG_SHOWN];
 	int r;
 
 	r = read_stored(session, name, setting, !done->would, &stored, &env, err);
 	if (r < 0)
 		return r;
 	change = change_of(setting, &stored);
+	tag_of(session, setting, &change, tag);
 	result.seq = env == NULL ? 0 : vault_env_info(env)->seq;
-	if (done->would)
+	if (done->would) {
 		result.changed = is_same(&change, replaced(setting, &stored)) ? 0 : 1;
-	else
+		r = env == NULL ? 0 : vault_env_check(env, &change, 1, err);
+	} else if (setting->o->local) {
 		r = vault_env_commit(env, &change, 1, "", &result, err);
+	} else {
+		r = commit_changes(session, name, &change, 1, "", &result, err);
+	}
 	if (r < 0)
 		return r;
 	done_add(done, name, result.seq + (done->would ? result.changed : 0));
-	say_set(setting, name, &change, done->would, result.changed > 0);
+	say_set(setting, name, &change, done->would, result.changed > 0, tag);
 	reason = turns_secret(setting, known(setting, &stored));
 	if (reason != NULL)
 		output_note("`%s` was plain and is secret now: %s (--plain keeps it plain)",
@@ -291,6 +328,23 @@ check_env(struct session *session, const char *name, const struct setting *setti
 	if (r == 0)
 		r = check_argument(setting, known(setting, &stored), name, err);
 	return r;
+}
+
+/* Several environments: what one of them refuses leaves the others as they are. */
+static int
+check_change(struct session *session, const char *name, const struct setting *setting,
+    struct err *err)
+{
+	struct stored stored CLEANUP(stored_done) = {NULL, NULL};
+	struct vault_env *env;
+	struct change change;
+	int r;
+
+	r = read_stored(session, name, setting, false, &stored, &env, err);
+	if (r < 0)
+		return r;
+	change = change_of(setting, &stored);
+	return commit_check(session, name, &change, 1, err);
 }
 
 static void
@@ -366,6 +420,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = type_checks_ask(session, setting.name, setting.value, err);
 	if (r == 0 && !setting.o->local)
 		r = session_write(session, err);
+	for (i = 0; r == 0 && !setting.o->local && envs.count > 1 && i < envs.count; i++)
+		r = check_change(session, envs.item[i], &setting, err);
 	for (i = 0; r == 0 && i < envs.count; i++)
 		r = set_in(session, envs.item[i], &setting, &done, err);
 	if (r < 0)
@@ -375,6 +431,15 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	if (!done.would)
 		say_next(&setting, envs.item[0]);
 	return 0;
+}
+
+static bool
+stays_here(const void *cookie, const struct args *args)
+{
+	const struct set_opts *o = cookie;
+
+	(void)args;
+	return o->local;
 }
 
 const struct cmd cmd_set = {
@@ -393,6 +458,7 @@ const struct cmd cmd_set = {
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,
 	.min_args = 1,
 	.max_args = 1,
+	.stays_here = stays_here,
 	.opts = opts,
 	.opts_size = sizeof(struct set_opts),
 	.run = run,

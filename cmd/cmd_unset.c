@@ -3,6 +3,7 @@
 
 #include "base/list.h"
 #include "cmd/commands.h"
+#include "cmd/session/commit.h"
 #include "cmd/session/done.h"
 #include "cmd/session/local.h"
 #include "cmd/frame/names.h"
@@ -68,14 +69,35 @@ open_target(struct session *session, const char *name, const struct done *done,
 	return r < 0 || done->would ? r : local_open_to_write(session, name, out, err);
 }
 
+/* The caller frees it. */
+static struct change *
+changes_of(const struct args *args)
+{
+	struct change *changes = xcalloc(args->count, sizeof(*changes));
+
+	for (size_t i = 0; i < args->count; i++) {
+		changes[i].kind = CHANGE_DELETE;
+		changes[i].name = slice_of_text(args->item[i]);
+	}
+	return changes;
+}
+
+/* Several environments: what one of them refuses leaves the others as they are. */
+static int
+check_in(struct session *session, const char *name, const struct args *args, struct err *err)
+{
+	struct change *changes CLEANUP(freep) = changes_of(args);
+
+	return commit_check(session, name, changes, args->count, err);
+}
+
 static int
 unset_in(struct session *session, const char *name, const struct args *args, struct done *done,
     struct err *err)
 {
-	struct change *changes CLEANUP(freep) = xcalloc(args->count, sizeof(*changes));
+	struct change *changes CLEANUP(freep) = changes_of(args);
 	struct commit_result result = {0};
 	struct vault_env *env;
-	size_t i;
 	int r;
 
 	r = open_target(session, name, done, &env, err);
@@ -83,15 +105,17 @@ unset_in(struct session *session, const char *name, const struct args *args, str
 		r = check_there(env, args, done->local, err);
 	if (r < 0)
 		return r;
-	for (i = 0; i < args->count; i++) {
-		changes[i].kind = CHANGE_DELETE;
-		changes[i].name = slice_of_text(args->item[i]);
-	}
-	if (!done->would)
+	if (done->would) {
+		result.seq = vault_env_info(env)->seq + 1;
+		r = vault_env_check(env, changes, args->count, err);
+	} else if (done->local) {
 		r = vault_env_commit(env, changes, args->count, "", &result, err);
+	} else {
+		r = commit_changes(session, name, changes, args->count, "", &result, err);
+	}
 	if (r < 0)
 		return r;
-	done_add(done, name, done->would ? vault_env_info(env)->seq + 1 : result.seq);
+	done_add(done, name, result.seq);
 	if (args->count == 1)
 		output_line("%s `%s` from %s%s", done->would ? "would take" : "took", args->item[0],
 		    done->local ? "your local layer over " : "", name);
@@ -138,6 +162,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = warn_of_required(session, args, err);
 	if (r == 0 && !o->local)
 		r = session_write(session, err);
+	for (i = 0; r == 0 && !o->local && envs.count > 1 && i < envs.count; i++)
+		r = check_in(session, envs.item[i], args, err);
 	for (i = 0; r == 0 && i < envs.count; i++)
 		r = unset_in(session, envs.item[i], args, &done, err);
 	if (r < 0)
@@ -146,6 +172,15 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	output_next("older values stay in the history: `evenkeep history %s -e %s%s`", args->item[0],
 	    envs.item[0], o->local ? " --local" : "");
 	return 0;
+}
+
+static bool
+stays_here(const void *cookie, const struct args *args)
+{
+	const struct unset_opts *o = cookie;
+
+	(void)args;
+	return o->local;
 }
 
 const struct cmd cmd_unset = {
@@ -160,6 +195,7 @@ const struct cmd cmd_unset = {
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN | CMD_TAKES_YES,
 	.min_args = 1,
 	.max_args = CMD_ANY_ARGS,
+	.stays_here = stays_here,
 	.opts = opts,
 	.opts_size = sizeof(struct unset_opts),
 	.run = run,

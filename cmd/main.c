@@ -10,15 +10,22 @@
 #include "cmd/frame/output.h"
 #include "cmd/frame/process.h"
 #include "cmd/frame/screens.h"
-#include "cmd/session/session.h"
 #include "cmd/frame/typo.h"
+#include "cmd/session/session.h"
+#include "cmd/session/share/share.h"
 #include "secret/secret.h"
+
+enum { TIMEOUT_MOST_S = 3600 };
 
 static int
 apply_globals(const struct globals *globals, struct err *err)
 {
 	if (globals->color != NULL && !color_word_is_valid(globals->color)) {
 		err_set(err, ERR_USAGE, "unknown-color", "`--color` takes auto, always or never");
+		return usage_fix(NULL, err);
+	}
+	if (globals->timeout_s > TIMEOUT_MOST_S) {
+		err_set(err, ERR_USAGE, "not-a-number", "`--timeout` takes at most %d seconds", TIMEOUT_MOST_S);
 		return usage_fix(NULL, err);
 	}
 	if (globals->directory != NULL && chdir(globals->directory) < 0)
@@ -47,9 +54,14 @@ run_command(const struct command_line *line, const struct launch_state *state, s
 	int r;
 
 	session = session_new(line->cmd, &line->globals, state);
+	if (line->cmd->stays_here != NULL && line->cmd->stays_here(line->opts, &line->args))
+		session_stay_here(session);
 	r = meet_needs(session, line->cmd->needs, err);
 	if (r == 0)
 		r = line->cmd->run(session, line->opts, &line->args, err);
+	share_tell_rest(session, r);
+	if (r >= 0)
+		share_settle(session);
 	return r;
 }
 

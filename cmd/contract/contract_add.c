@@ -9,6 +9,7 @@
 #include "base/list.h"
 #include "cmd/contract/contract.h"
 #include "cmd/frame/output.h"
+#include "cmd/frame/shell_word.h"
 #include "cmd/frame/terminal.h"
 #include "config/contract.h"
 #include "config/contract_write.h"
@@ -140,7 +141,7 @@ choose_target(struct session *session, const struct project_service *service,
 	if (file == NULL) {
 		err_set(err, ERR_NOT_FOUND, "no-contract", "service `%s` has no contract", service->name);
 		return err_fix(err, "`evenkeep contract write %s -o .env.schema`, then name the file in "
-				    "evenkeep.yaml", service->name);
+				    "evenkeep.yaml", shell_word(service->name));
 	}
 	r = contract_load(session_project(session), service, &all, err);
 	if (r == 0)

@@ -7,6 +7,7 @@
 #include "base/list.h"
 #include "cmd/contract/contract.h"
 #include "cmd/frame/output.h"
+#include "cmd/frame/shell_word.h"
 #include "config/contract.h"
 #include "config/type.h"
 
@@ -195,7 +196,7 @@ contract_show(struct session *session, const char *name, struct err *err)
 		err_set(err, ERR_NOT_FOUND, "no-contract", "service `%s` has no contract", service->name);
 		err_why(err, "so it takes every name of an environment");
 		return err_fix(err, "`evenkeep contract write %s -o .env.schema`, then name the file in "
-				    "evenkeep.yaml", service->name);
+				    "evenkeep.yaml", shell_word(service->name));
 	}
 	if (output_is_json())
 		document(service, contract);

@@ -12,6 +12,7 @@
 #include "base/list.h"
 #include "cmd/contract/contract.h"
 #include "cmd/frame/output.h"
+#include "cmd/frame/shell_word.h"
 #include "cmd/parity/parity.h"
 #include "cmd/frame/terminal.h"
 #include "config/contract.h"
@@ -288,7 +289,7 @@ say_done(const struct making *making, const struct contract_target *target, bool
 	if (making->service->contracts[0] == NULL)
 		output_next("name it in evenkeep.yaml: `contract: %s`", target->shown);
 	else if (!would)
-		output_next("evenkeep contract show %s", making->service->name);
+		output_next("evenkeep contract show %s", shell_word(making->service->name));
 }
 
 static int

@@ -7,12 +7,13 @@
 #include "base/list.h"
 #include "cmd/changes/changes_say.h"
 #include "cmd/commands.h"
-#include "cmd/session/done.h"
 #include "cmd/edit/edit.h"
 #include "cmd/frame/names.h"
 #include "cmd/frame/output.h"
-#include "cmd/session/session.h"
 #include "cmd/frame/terminal.h"
+#include "cmd/session/done.h"
+#include "cmd/session/session.h"
+#include "cmd/session/share/share.h"
 #include "resolve/view.h"
 
 struct edit_opts {
@@ -79,7 +80,8 @@ plan_item(struct edit_plan *plan, const struct changes_item *item)
 	    .value = after->value,
 	    .note = after->record->note,
 	    .flags = after->flags & (ENTRY_PLAIN | ENTRY_REFERS | ENTRY_GENERATED),
-	    .expires_ms = after->record->expires_ms};
+	    .expires_ms = after->record->expires_ms,
+	    .refuse_void = true};
 }
 
 static int
@@ -223,7 +225,7 @@ read_env(struct session *session, struct edit *edit, struct envset **out, struct
  * which is what happened if the text is left with it.
  */
 static int
-save(struct session *session, struct edit *edit, uint64_t *seq, bool *again, struct err *err)
+save_once(struct session *session, struct edit *edit, uint64_t *seq, bool *again, struct err *err)
 {
 	struct edit_plan plan CLEANUP(plan_done) = {.edit = edit};
 	struct envset *now CLEANUP(envset_freep) = NULL;
@@ -232,9 +234,7 @@ save(struct session *session, struct edit *edit, uint64_t *seq, bool *again, str
 	struct vault_env *env;
 	int r;
 
-	r = session_write(session, err);
-	if (r == 0)
-		r = read_env(session, edit, &now, &env, err);
+	r = read_env(session, edit, &now, &env, err);
 	if (r < 0)
 		return r;
 	*again = edit_merge(edit, &now, &conflicts) < 0;
@@ -249,6 +249,21 @@ save(struct session *session, struct edit *edit, uint64_t *seq, bool *again, str
 		r = vault_env_commit(env, plan.changes, plan.count, "edited", &result, err);
 	*seq = result.seq;
 	return r;
+}
+
+/* What others gave the store in this very moment is here by now, and is merged like anything else. */
+static int
+save(struct session *session, struct edit *edit, uint64_t *seq, bool *again, struct err *err)
+{
+	int r = session_write(session, err);
+
+	if (r == 0)
+		r = save_once(session, edit, seq, again, err);
+	if (r != ERR_CONFLICT || strcmp(err->id, "changed-meanwhile") != 0)
+		return r;
+	session_close_vault(session);
+	err_done(err);
+	return save_once(session, edit, seq, again, err);
 }
 
 /* What the text says is not what may be: the person is asked again, with the problems in the text. */
@@ -307,6 +322,16 @@ write_text(struct session *session, struct edit *edit, bool is_composed, bool *g
 	}
 }
 
+/* What the vault would refuse is told before anybody is asked whether to save it. */
+static int
+check_plan(struct session *session, const struct edit_plan *plan, struct err *err)
+{
+	struct vault_env *env;
+	int r = session_open_env(session, plan->edit->env, &env, err);
+
+	return r < 0 ? r : vault_env_check(env, plan->changes, plan->count, err);
+}
+
 static int
 nothing_to_do(struct edit_plan *plan, const struct edit *edit, bool would)
 {
@@ -333,6 +358,8 @@ turn(struct session *session, struct edit *edit, bool is_composed, bool *again, 
 	if (given_up || plan.count == 0)
 		return nothing_to_do(&plan, edit, would);
 	r = say_plan(&plan, would, err);
+	if (r == 0)
+		r = check_plan(session, &plan, err);
 	if (r == 0 && !would && !output_is_json())
 		r = output_flush(err); /* what is asked is about the plan */
 	if (r == 0)
@@ -366,9 +393,11 @@ begin(struct session *session, const struct edit_opts *o, struct edit *edit, str
 		r = read_env(session, edit, &edit->stored, &env, err);
 	if (r == 0)
 		r = vault_env_check(env, NULL, 0, err); /* the right to write */
-	if (r == 0)
-		edit_compose(edit, edit->stored);
-	return r;
+	if (r < 0)
+		return r;
+	share_forget_before(session); /* the newest is what the person is shown */
+	edit_compose(edit, edit->stored);
+	return 0;
 }
 
 static int

@@ -186,6 +186,20 @@ generate_all(struct fill *fill)
 	}
 }
 
+/* The note stays with its name: a placeholder may have one. */
+static void
+add_filled(struct fill *fill, const struct need *need)
+{
+	const struct view_cell *cell = view_find(fill->now, slice_of_text(need->name));
+	struct entry entry = need_entry(need);
+	struct entry_record record = {0};
+
+	if (cell != NULL && cell->entry != NULL && strcmp(cell->layer, fill->env) == 0)
+		record.note = cell->entry->record->note;
+	entry.record = &record;
+	envset_add(fill->batch.set, &entry);
+}
+
 static int
 obtain(struct session *session, struct fill *fill, struct err *err)
 {
@@ -197,11 +211,8 @@ obtain(struct session *session, struct fill *fill, struct err *err)
 		r = ask_all(session, fill, err);
 	fill->batch.set = envset_new(0);
 	for (size_t i = 0; r == 0 && i < fill->needs.count; i++)
-		if (fill->needs.items[i].value != NULL) {
-			struct entry entry = need_entry(&fill->needs.items[i]);
-
-			envset_add(fill->batch.set, &entry);
-		}
+		if (fill->needs.items[i].value != NULL)
+			add_filled(fill, &fill->needs.items[i]);
 	batch_look(&fill->batch, fill->keys);
 	return r;
 }

@@ -26,19 +26,13 @@ count_open(const struct fill *fill)
 	return count;
 }
 
-/* Where a value is from; the text lives until the next call. */
+/* Where a value is from. */
 static const char *
 word_of(void *cookie, const struct changes_item *item)
 {
 	const struct fill *fill = cookie;
-	const struct need *need = needs_find(&fill->needs, item->name);
-	static char word[100];
-	struct buf text CLEANUP(buf_done) = BUF_INIT;
 
-	if (need != NULL)
-		need_how_text(need, &text);
-	snprintf(word, sizeof(word), "%s", buf_text(&text));
-	return word;
+	return needs_word(&fill->needs, item->name);
 }
 
 static void

@@ -103,12 +103,25 @@ offer_kinds(struct completion *completion)
 			generate_form_about((enum generate_form)i));
 }
 
+/* How addresses begin. */
+static void
+offer_addresses(struct completion *completion)
+{
+	offer(completion, "git:", "a git remote of this clone, or any git repository");
+	offer(completion, "file:///", "a folder, also on a share");
+	offer(completion, "etcd+https://", "the nodes of an etcd cluster");
+	offer(completion, "s3://", "a bucket of the usual public service");
+	offer(completion, "s3+https://", "a bucket of any other");
+	offer(completion, "https://", "a copy on a web server: to be read");
+}
+
 /* By what help calls the argument. What is a file is left to the shell. */
 static void
 offer_argument(struct completion *completion, const struct cmd *cmd, const char *arg)
 {
 	static const char *const when[] = {"always", "auto", "never", NULL};
 	static const char *const forms[] = {"human", "json", "side-by-side", "unified", NULL};
+	static const char *const changes[] = {"restart", "signal:HUP", "signal:USR1", "signal:USR2", NULL};
 
 	if (strncmp(arg, "ENV", 3) == 0)
 		offer_project(completion, true);
@@ -124,6 +137,10 @@ offer_argument(struct completion *completion, const struct cmd *cmd, const char 
 		offer_kinds(completion);
 	else if (strcmp(arg, "DIALECT") == 0)
 		offer_dialects(completion, cmd);
+	else if (strcmp(arg, "ADDRESS") == 0)
+		offer_addresses(completion);
+	else if (strcmp(arg, "WHAT") == 0)
+		offer_words(completion, changes);
 }
 
 static void
@@ -175,12 +192,36 @@ option_of(const struct cmd *cmd, const char *word, size_t len)
 	return opt;
 }
 
+/* Words that some commands begin with. */
+static const struct {
+	const char *command;
+	const char *words[6];
+} verbs[] = {
+	{"audit", {"head", "verify"}},
+	{"completion", {"bash", "fish", "zsh"}},
+	{"contract", {"add", "show", "write"}},
+	{"env", {"renew", "set", "show"}},
+	{"grant", {"own", "read", "write"}},
+	{"help", {"dialects", "exit-codes"}},
+	{"member", {"add", "card", "list", "rm"}},
+	{"recovery", {"replace"}},
+	{"remote", {"add", "login", "logout", "rm", "show"}},
+	{"revoke", {"own", "read", "write"}},
+	{"token", {"list", "new", "renew", "rm"}},
+	{"trust", {"confirm", "reset"}},
+};
+
 static void
-offer_command_words(struct completion *completion, const struct cmd *cmd)
+offer_verbs(struct completion *completion, const struct cmd *cmd)
 {
-	static const char *const shells[] = {"bash", "fish", "zsh", NULL};
-	static const char *const contract_verbs[] = {"add", "show", "write", NULL};
-	static const char *const topics[] = {"dialects", "exit-codes", NULL};
+	for (size_t i = 0; i < ARRAY_LEN(verbs); i++)
+		if (strcmp(cmd->name, verbs[i].command) == 0)
+			offer_words(completion, verbs[i].words);
+}
+
+static void
+offer_command_words(struct completion *completion, const struct cmd *cmd, const char *verb)
+{
 	size_t i;
 
 	if (cmd == NULL || strcmp(cmd->name, "help") == 0)
@@ -188,17 +229,15 @@ offer_command_words(struct completion *completion, const struct cmd *cmd)
 			offer(completion, commands[i]->name, commands[i]->summary);
 	if (cmd == NULL)
 		return;
-	if (strcmp(cmd->name, "help") == 0)
-		offer_words(completion, topics);
+	if (strcmp(cmd->name, "remote") != 0 || verb == NULL)
+		offer_verbs(completion, cmd);
+	else if (strcmp(verb, "rm") != 0 && strcmp(verb, "show") != 0)
+		offer_addresses(completion);
 	if (strcmp(cmd->name, "diff") == 0)
 		offer_sides(completion);
-	if (strcmp(cmd->name, "contract") == 0) {
-		offer_words(completion, contract_verbs);
+	if (strcmp(cmd->name, "contract") == 0)
 		offer_project(completion, false);
-	}
-	if (strcmp(cmd->name, "completion") == 0)
-		offer_words(completion, shells);
-	if (strcmp(cmd->name, "promote") == 0)
+	if (strcmp(cmd->name, "promote") == 0 || strcmp(cmd->name, "env") == 0)
 		offer_project(completion, true);
 }
 
@@ -209,6 +248,7 @@ walk(struct completion *completion, int count, char **words)
 	const struct cmd *cmd = NULL;
 	const struct opt *wants = NULL;
 	const char *last = words[count - 1], *equals;
+	const char *verb = NULL; /* the first word of the command */
 	int i;
 
 	for (i = 0; i < count - 1; i++) {
@@ -223,6 +263,7 @@ walk(struct completion *completion, int count, char **words)
 		else if (words[i][0] != '-') {
 			if (cmd != NULL && (cmd->takes & CMD_STARTS_CHILD) != 0)
 				return;
+			verb = cmd != NULL && verb == NULL ? words[i] : verb;
 			if (cmd == NULL && (cmd = cmd_find(words[i])) == NULL)
 				return;
 		}
@@ -240,7 +281,7 @@ walk(struct completion *completion, int count, char **words)
 	} else if (last[0] == '-')
 		offer_all_options(completion, cmd);
 	else
-		offer_command_words(completion, cmd);
+		offer_command_words(completion, cmd, verb);
 }
 
 void

@@ -13,6 +13,7 @@
 			 "dialect cannot carry")                                                   \
 	X(EXIT_NO_KEY, 4, "no key, no right, wrong passphrase, expired")                           \
 	X(EXIT_NOT_FOUND, 5, "not found: project, vault, environment, name, seq")                  \
+	X(EXIT_REMOTE, 7, "remote: cannot reach it, or it said no; nothing was changed")           \
 	X(EXIT_CONFLICT, 8, "conflict (the same name changed meanwhile), or busy: try again")      \
 	X(EXIT_REFUSED, 9, "refused: needs a confirmation")                                        \
 	X(EXIT_SYSTEM, 10, "the system said no: I/O, permission, disk full")                       \

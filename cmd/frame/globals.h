@@ -14,6 +14,8 @@ struct globals {
 	const char *identity, *token_file;     /* --identity, --token-file */
 	const char *token_fd_text;             /* --token-fd as given */
 	int token_fd;                          /* -1: not given */
+	const char *remote_login_file;         /* --remote-login-file */
+	uint64_t timeout_s;                    /* --timeout; 0: not given */
 	bool short_help, full_help, version;   /* -h, --help, -V */
 };
 

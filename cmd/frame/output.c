@@ -21,6 +21,8 @@ static struct {
 	struct buf held;  /* for stdout */
 	struct buf later; /* for stderr, behind what is held */
 	struct json document;
+	const char *kept_key;
+	struct json kept; /* its last member */
 } out;
 
 void
@@ -42,6 +44,12 @@ bool
 output_is_json(void)
 {
 	return out.is_json;
+}
+
+void
+output_be_quiet(void)
+{
+	out.quiet = true;
 }
 
 bool
@@ -180,6 +188,16 @@ output_note(const char *format, ...)
 }
 
 void
+output_reason(const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	tell(TONE_NONE, "", format, values);
+	va_end(values);
+}
+
+void
 output_warning(const char *format, ...)
 {
 	va_list values;
@@ -227,6 +245,15 @@ output_json(const char *schema, bool ok)
 	return &out.document;
 }
 
+void
+output_keep(const char *key, struct json *item)
+{
+	if (out.kept_key != NULL)
+		json_done(&out.kept);
+	out.kept_key = key;
+	out.kept = *item;
+}
+
 /* The reader has gone: end as any program in a pipe does, without a word. */
 static _Noreturn void
 end_quietly(void)
@@ -251,21 +278,45 @@ to_stdout(struct slice text, struct err *err)
 	return err->code;
 }
 
-int
-output_secret(const struct secret *value, struct err *err)
+static int
+secret_to(int (*put)(struct slice text, struct err *err), const struct secret *value, struct err *err)
 {
 	struct secret_text shown CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 	struct slice rest = secret_slice(value), line;
 
 	if (!isatty(STDOUT_FILENO))
-		return to_stdout(rest, err);
+		return put(rest, err);
 	while (slice_next_line(&rest, &line)) {
 		screen_add_secret(&shown, line);
 		secret_text_add_byte(&shown, '\n');
 	}
 	if (secret_len(value) == 0)
 		secret_text_add_byte(&shown, '\n');
-	return to_stdout(secret_text_slice(&shown), err);
+	return put(secret_text_slice(&shown), err);
+}
+
+int
+output_secret(const struct secret *value, struct err *err)
+{
+	return secret_to(to_stdout, value, err);
+}
+
+static int
+to_somebody(struct slice text, struct err *err)
+{
+	return file_write_all(STDOUT_FILENO, text, "stdout", err);
+}
+
+int
+output_secret_delivered(const struct secret *value, struct err *err)
+{
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	int r;
+
+	sigaction(SIGPIPE, &ignore, &before);
+	r = secret_to(to_somebody, value, err);
+	sigaction(SIGPIPE, &before, NULL);
+	return r;
 }
 
 int
@@ -303,6 +354,11 @@ output_flush(struct err *err)
 {
 	int r = 0;
 
+	if (out.has_document && out.kept_key != NULL) {
+		json_join(&out.document, out.kept_key, &out.kept);
+		json_done(&out.kept);
+		out.kept_key = NULL;
+	}
 	if (out.is_json && out.has_document)
 		r = to_stdout(json_end(&out.document), err);
 	else if (!out.is_json && out.held.len > 0 && !pager_show(buf_slice(&out.held)))

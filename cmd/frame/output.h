@@ -39,19 +39,33 @@ void output_warning(const char *format, ...) PRINTF_LIKE(1, 2);
 void output_next(const char *format, ...) PRINTF_LIKE(1, 2);
 void output_detail(const char *format, ...) PRINTF_LIKE(1, 2);
 
+/* What belongs to an error, before it is told: as output_note(), and with --quiet as well. */
+void output_reason(const char *format, ...) PRINTF_LIKE(1, 2);
+
 /* The document of --json, printed by output_flush() in place of all lines. */
 bool output_is_json(void);
 /* As with --json from here on: `--format json`. */
 void output_be_json(void);
 bool output_is_quiet(void);
+/* As with --quiet from here on. */
+void output_be_quiet(void);
 /* A new document with `schema` and `ok` set; more members are added by the caller. */
 struct json *output_json(const char *schema, bool ok);
+
+/*
+ * A map that goes into whatever document there will be as its last member KEY, also into that of an
+ * error. ITEM, which was begun with json_start(), becomes output's own.
+ */
+void output_keep(const char *key, struct json *item);
 
 /*
  * One secret to stdout: its bytes, and a newline if stdout is a terminal. Control characters are
  * escaped on a terminal.
  */
 int output_secret(const struct secret *value, struct err *err);
+
+/* The same for what must not get lost: a closed pipe is an error like any other. */
+int output_secret_delivered(const struct secret *value, struct err *err);
 
 /* A line NAME=value, with what a screen cannot take escaped (list --reveal). */
 int output_secret_named(struct slice name, struct slice value, struct err *err);

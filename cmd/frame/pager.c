@@ -57,6 +57,20 @@ wait_for(pid_t child)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+extern char **environ;
+
+/* In a child that will be another program: tokens and logins are not for it. */
+static void
+forget_ours(void)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; environ[i] != NULL; i++)
+		if (strncmp(environ[i], "EVENKEEP_", 9) != 0)
+			environ[kept++] = environ[i];
+	environ[kept] = NULL;
+}
+
 /* Become the pager: its words are split at blanks, no shell is asked. */
 static _Noreturn void
 become_pager(char *words, int input)
@@ -69,6 +83,7 @@ become_pager(char *words, int input)
 	     word = strtok_r(NULL, " ", &rest))
 		argv[count++] = word;
 	argv[count] = NULL;
+	forget_ours();
 	setenv("LESS", "FRX", 0);
 	setenv("LESSSECURE", "1", 1);
 	setenv("LESSHISTFILE", "-", 1);
@@ -132,6 +147,7 @@ run_man(const char *const *argv, bool quiet)
 			dup2(nowhere, STDOUT_FILENO);
 			dup2(nowhere, STDERR_FILENO);
 		}
+		forget_ours();
 		execvp(argv[0], (char *const *)(uintptr_t)argv);
 		_exit(127);
 	}

@@ -24,6 +24,7 @@ enum { PASTE_MS = 50, TRIES = 3, WORD_MOST = 256 };
 
 static const int caught_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
 static volatile sig_atomic_t caught;
+static bool nobody;
 
 struct prompt {
 	int fd;
@@ -35,9 +36,15 @@ struct prompt {
 static int
 terminal_open(void)
 {
-	if (variable("CI") != NULL)
+	if (nobody || variable("CI") != NULL)
 		return -1;
 	return open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+}
+
+void
+terminal_ask_nobody(void)
+{
+	nobody = true;
 }
 
 bool

@@ -14,6 +14,9 @@
 /* Is there somebody to ask? */
 bool terminal_is_there(void);
 
+/* From here on nobody is, in this process: what it does was not asked for just now. */
+void terminal_ask_nobody(void);
+
 /*
  * One line without echo, at most MOST bytes. ERR_REFUSED (`no-terminal`, `no-answer`); ERR_INVALID
  * (`typed-value`): control characters, or more than one line was pasted: nothing of it reaches

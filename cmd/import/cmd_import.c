@@ -24,7 +24,7 @@ static const struct opt opts[] = {
 /* Everything of one import. */
 struct import {
 	const struct import_opts *o;
-	struct sources sources;
+	struct import_sources sources;
 	struct contracts contracts;
 	struct words envs;
 	struct plan *plans; /* one an environment */
@@ -42,7 +42,7 @@ import_done(struct import *import)
 	free(import->seqs);
 	words_done(&import->envs);
 	contracts_done(&import->contracts);
-	sources_done(&import->sources);
+	import_sources_done(&import->sources);
 }
 
 static void
@@ -84,7 +84,7 @@ make_plans(struct session *session, struct import *import, struct err *err)
 
 /* The same file may have been taken for several environments. */
 static bool
-is_first(const struct sources *sources, size_t at)
+is_first(const struct import_sources *sources, size_t at)
 {
 	size_t i;
 
@@ -100,7 +100,7 @@ show_plans(const struct import *import)
 	size_t i;
 
 	if (!output_is_quiet())
-		sources_say(&import->sources);
+		import_sources_say(&import->sources);
 	for (i = 0; i < import->sources.count; i++)
 		if (is_first(&import->sources, i))
 			source_warn(&import->sources.items[i]);
@@ -165,8 +165,12 @@ static int
 carry_out(struct session *session, struct import *import, struct done *done, struct err *err)
 {
 	size_t i;
-	int r;
+	int r = 0;
 
+	for (i = 0; r == 0 && i < import->envs.count; i++)
+		r = plan_check(session, &import->plans[i], err);
+	if (r < 0)
+		return r;
 	for (i = 0; i < import->envs.count; i++) {
 		const struct plan *plan = &import->plans[i];
 
@@ -210,7 +214,7 @@ document(const struct import *import, bool would)
 		return; /* it is long */
 	json = output_json("evenkeep.import/1", true);
 	json_bool(json, "dry_run", would);
-	sources_json(json, &import->sources);
+	import_sources_json(json, &import->sources);
 	json_open_list(json, "environments");
 	for (i = 0; i < import->envs.count; i++)
 		plan_json(json, &import->plans[i], import->seqs[i]);
@@ -244,11 +248,11 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	size_t i;
 	int r;
 
-	r = sources_collect(session, import.o, args, &import.sources, err);
+	r = import_sources_collect(session, import.o, args, &import.sources, err);
 	if (r < 0)
 		return r;
 	session_close_vault(session); /* nobody knows how long a pipe takes */
-	r = sources_read(import.o, &import.sources, err);
+	r = import_sources_read(import.o, &import.sources, err);
 	if (r == 0)
 		r = make_plans(session, &import, err);
 	if (r == 0)
@@ -260,6 +264,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = output_flush(err); /* what is asked now is about the plan */
 	for (i = 0; r == 0 && i < import.envs.count; i++)
 		r = plan_check_types(&import.plans[i], err);
+	for (i = 0; r == 0 && i < import.envs.count; i++)
+		r = plan_check_count(&import.plans[i], err);
 	if (r == 0)
 		r = import_confirm(session, import.o, &import.sources, import.plans, &import.envs, err);
 	if (r == 0)

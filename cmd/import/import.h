@@ -41,7 +41,7 @@ struct passed {
 	char why[200];
 };
 
-struct sources {
+struct import_sources {
 	struct source *items; /* later ones win */
 	size_t count, room;
 	struct passed *passed;
@@ -52,34 +52,34 @@ struct sources {
  * What ARGS name: FILE=ENV, or folders whose env files are found; without any the current folder.
  * ERR_USAGE: no environment, a contradiction. ERR_NOT_FOUND (`no-env-files`): nothing to take.
  */
-int sources_collect(struct session *session, const struct import_opts *o, const struct args *args,
-	struct sources *out, struct err *err);
+int import_sources_collect(struct session *session, const struct import_opts *o, const struct args *args,
+	struct import_sources *out, struct err *err);
 
 /* Add the env files of FOLDER, for ENV or, if that is NULL, for what their names say. */
-int sources_find(struct session *session, const char *folder, const char *env,
-	struct sources *out, struct err *err);
+int import_sources_find(struct session *session, const char *folder, const char *env,
+	struct import_sources *out, struct err *err);
 
 /*
  * Read them all, in the dialect of --as or the one they seem to be of. ERR_INVALID: what cannot be
  * read, all files' problems together.
  */
-int sources_read(const struct import_opts *o, struct sources *sources, struct err *err);
+int import_sources_read(const struct import_opts *o, struct import_sources *sources, struct err *err);
 
-/* Read one file, as sources_read() does; git is not asked. */
+/* Read one file, as import_sources_read() does; git is not asked. */
 int source_read_file(const struct import_opts *o, struct source *source, struct err *err);
 
 /* Read a folder: each file in it is a value. */
 int source_read_folder(struct source *source, struct err *err);
 
 void source_done(struct source *source);
-void sources_done(struct sources *sources);
+void import_sources_done(struct import_sources *sources);
 
 /* The file of SOURCE in words: its name, or `stdin`. */
 const char *source_shown(const struct source *source);
 
 /* Before anything is done: can the sources be deleted later, without losing what is in them? */
 struct plan;
-int sources_check_delete(const struct project *project, const struct sources *sources,
+int import_sources_check_delete(const struct project *project, const struct import_sources *sources,
 	const struct plan *plans, size_t plan_count, struct err *err);
 
 /* Why the file of SOURCE is more than the values that were read from it; NULL: it is not. */
@@ -130,18 +130,24 @@ int contracts_load(struct session *session, const char *service, struct contract
 void contracts_done(struct contracts *contracts);
 
 /* Plan for environment ENV from all its sources, the later ones winning. */
-int plan_make(struct session *session, const struct import_opts *o, const struct sources *sources,
+int plan_make(struct session *session, const struct import_opts *o, const struct import_sources *sources,
 	const struct contracts *contracts, const char *env, struct plan *out, struct err *err);
 void plan_done(struct plan *plan);
 
 /* ERR_INVALID (`value-type`): all values that are not of the type that a contract asks for. */
 int plan_check_types(const struct plan *plan, struct err *err);
 
+/* ERR_REFUSED (`too-many-names`): the environment would have more than it can. */
+int plan_check_count(const struct plan *plan, struct err *err);
+
 /* Is NAME among what the files have, as they call it or as the vault does? */
 bool plan_has(const struct plan *plan, struct slice name);
 
 /* Leave out values that a later version declared leaked. */
 int plan_drop_void(struct vault_env *env, struct plan *plan, struct err *err);
+
+/* What the vault would refuse of it, before any plan is carried out. */
+int plan_check(struct session *session, const struct plan *plan, struct err *err);
 
 /* Commit it. ERR_CONFLICT: the environment is not what it was. */
 int plan_carry_out(struct session *session, const struct plan *plan, const char *message,

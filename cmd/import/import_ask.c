@@ -18,7 +18,7 @@ struct doubts {
 };
 
 static struct doubts
-count_doubts(const struct sources *sources)
+count_doubts(const struct import_sources *sources)
 {
 	struct doubts doubts = {0};
 	size_t i;
@@ -117,7 +117,7 @@ question(const struct doubts *doubts)
 }
 
 static int
-confirm_doubts(struct session *session, const struct sources *sources, struct err *err)
+confirm_doubts(struct session *session, const struct import_sources *sources, struct err *err)
 {
 	const struct globals *globals = session_globals(session);
 	struct doubts doubts = count_doubts(sources);
@@ -136,7 +136,7 @@ confirm_doubts(struct session *session, const struct sources *sources, struct er
 }
 
 int
-import_confirm(struct session *session, const struct import_opts *o, const struct sources *sources,
+import_confirm(struct session *session, const struct import_opts *o, const struct import_sources *sources,
     const struct plan *plans, const struct words *envs, struct err *err)
 {
 	struct words confirmed CLEANUP(words_done) = {NULL, 0, 0};
@@ -144,7 +144,7 @@ import_confirm(struct session *session, const struct import_opts *o, const struc
 
 	r = check_conflicts(plans, envs->count, err);
 	if (r == 0 && o->delete_source)
-		r = sources_check_delete(session_project(session), sources, plans, envs->count, err);
+		r = import_sources_check_delete(session_project(session), sources, plans, envs->count, err);
 	if (r == 0)
 		r = confirm_doubts(session, sources, err);
 	if (r == 0)

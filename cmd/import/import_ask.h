@@ -7,10 +7,10 @@
 /*
  * Everything that a person has to decide, asked once: the vault is closed meanwhile. ERR_REFUSED:
  * `conflicting-files`, `hazards`, `ambiguous-dialect`, `needs-confirmation`, and what
- * sources_check_delete() says.
+ * import_sources_check_delete() says.
  */
 int import_confirm(struct session *session, const struct import_opts *o,
-	const struct sources *sources, const struct plan *plans, const struct words *envs,
+	const struct import_sources *sources, const struct plan *plans, const struct words *envs,
 	struct err *err);
 
 #endif

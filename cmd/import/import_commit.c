@@ -7,6 +7,7 @@
 
 #include "base/list.h"
 #include "cmd/import/import.h"
+#include "cmd/session/commit.h"
 
 /* The plan was made while others could write; what it says must still be so. */
 static int
@@ -48,15 +49,12 @@ plan_read_back(struct session *session, const struct plan *plan, struct err *err
 	return 0;
 }
 
-int
-plan_carry_out(struct session *session, const struct plan *plan, const char *message,
-    uint64_t *seq, struct err *err)
+/* The caller frees it. */
+static struct change *
+changes_of(const struct plan *plan, size_t *out)
 {
-	struct change *changes CLEANUP(freep) = xcalloc(plan->count + 1, sizeof(*changes));
-	struct commit_result result = {0};
-	struct vault_env *env;
+	struct change *changes = xcalloc(plan->count + 1, sizeof(*changes));
 	size_t count = 0, i;
-	int r;
 
 	for (i = 0; i < plan->count; i++) {
 		const struct plan_item *item = &plan->items[i];
@@ -71,11 +69,35 @@ plan_carry_out(struct session *session, const struct plan *plan, const char *mes
 			.flags = item->flags,
 		};
 	}
+	*out = count;
+	return changes;
+}
+
+int
+plan_check(struct session *session, const struct plan *plan, struct err *err)
+{
+	size_t count;
+	struct change *changes CLEANUP(freep) = changes_of(plan, &count);
+	int r = commit_check(session, plan->env, changes, count, err);
+
+	return r < 0 ? err_ctx(err, "import into `%s`", plan->env) : 0;
+}
+
+int
+plan_carry_out(struct session *session, const struct plan *plan, const char *message,
+    uint64_t *seq, struct err *err)
+{
+	size_t count;
+	struct change *changes CLEANUP(freep) = changes_of(plan, &count);
+	struct commit_result result = {0};
+	struct vault_env *env;
+	int r;
+
 	r = session_open_env(session, plan->env, &env, err);
 	if (r == 0)
 		r = check_unchanged(plan, env, err);
 	if (r == 0 && count > 0)
-		r = vault_env_commit(env, changes, count, message, &result, err);
+		r = commit_changes(session, plan->env, changes, count, message, &result, err);
 	if (r < 0)
 		return err_ctx(err, "import into `%s`", plan->env);
 	*seq = count > 0 ? result.seq : vault_env_info(env)->seq;

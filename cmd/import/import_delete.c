@@ -3,40 +3,46 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/list.h"
 #include "cmd/import/import.h"
 #include "config/env_file.h"
 #include "secret/read.h"
 
 /* Text of the file that gave no entry, and so is nowhere else. */
 static bool
-is_lost(enum read_note_kind kind)
+is_lost(const struct read_note *note)
 {
-	return kind == READ_EMPTY_NAME || kind == READ_IGNORED || kind == READ_DYNAMIC ||
-	    kind == READ_INCLUDES || kind == READ_NOT_TAKEN;
+	return note->kind == READ_EMPTY_NAME || note->kind == READ_IGNORED ||
+	    note->kind == READ_DYNAMIC || note->kind == READ_INCLUDES || note->kind == READ_NOT_TAKEN;
+}
+
+/* A name stands twice in one file, and this is not its first value. */
+static bool
+is_second(const struct read_note *note)
+{
+	return note->overrules;
 }
 
 static size_t
-count_lost(const struct sources *sources)
+count_notes(const struct import_sources *sources, bool (*counts)(const struct read_note *note))
 {
-	size_t lost = 0, i, j;
+	size_t count = 0, i, j;
 
 	for (i = 0; i < sources->count; i++)
 		for (j = 0; j < sources->items[i].notes.count; j++)
-			lost += is_lost(sources->items[i].notes.items[j].kind);
-	return lost;
+			count += counts(&sources->items[i].notes.items[j]);
+	return count;
 }
 
 static int
-check_parts(const struct sources *sources, const struct plan *plans, size_t plan_count,
+check_parts(const struct import_sources *sources, const struct plan *plans, size_t plan_count,
     struct err *err)
 {
-	size_t left_out = count_lost(sources), overruled = 0, i;
+	size_t left_out = count_notes(sources, is_lost), overruled = 0, i;
+	size_t earlier = count_notes(sources, is_second);
 
 	for (i = 0; i < plan_count; i++) {
 		left_out += plans[i].left_out;
@@ -47,6 +53,12 @@ check_parts(const struct sources *sources, const struct plan *plans, size_t plan
 		    left_out == 1 ? "" : "s");
 		err_why(err, "what is left out is nowhere but in the file");
 		return err_fix(err, "import without --delete-source, and see to them first");
+	}
+	if (earlier > 0) {
+		err_set(err, ERR_REFUSED, "stands-twice", "%zu value%s of the files would be lost", earlier,
+		    earlier == 1 ? "" : "s");
+		err_why(err, "a name stands twice in one file, and its last value is the one taken");
+		return err_fix(err, "take the lines out that do not count, or import without --delete-source");
 	}
 	if (overruled > 0) {
 		err_set(err, ERR_REFUSED, "overruled", "%zu value%s of the files would be lost",
@@ -81,18 +93,6 @@ role_in(const struct project *project, const struct stat *status)
 	return NULL;
 }
 
-/* Values are but a part of these. */
-static bool
-is_manifest(const struct format *format)
-{
-	static const char *const names[] = {"compose-environment", "k8s-secret", "k8s-configmap", "pm2"};
-
-	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (strcmp(format->name, names[i]) == 0)
-			return true;
-	return false;
-}
-
 const char *
 source_is_needed(const struct project *project, const struct source *source)
 {
@@ -103,7 +103,7 @@ source_is_needed(const struct project *project, const struct source *source)
 		return role;
 	if (env_file_kind(source->file) == ENV_FILE_TEMPLATE)
 		return "it is a template, which others fill in";
-	if (is_manifest(source->format))
+	if (source->format->manifest)
 		return "it says more than values";
 	return envset_count(source->set) == 0 ? "no value was found in it" : NULL;
 }
@@ -147,7 +147,7 @@ check_link(const struct source *source, struct err *err)
 }
 
 int
-sources_check_delete(const struct project *project, const struct sources *sources,
+import_sources_check_delete(const struct project *project, const struct import_sources *sources,
     const struct plan *plans, size_t plan_count, struct err *err)
 {
 	size_t i;

@@ -17,7 +17,7 @@ struct finder {
 	const char *folder, *env; /* env NULL: what names say */
 	const char **names;       /* of the environments that files may be for */
 	size_t count;
-	struct sources *out;
+	struct import_sources *out;
 	size_t first;             /* of the sources that this finder added */
 };
 
@@ -30,7 +30,7 @@ finder_done(struct finder *finder)
 static void PRINTF_LIKE(3, 4)
 pass(struct finder *finder, const char *path, const char *format, ...)
 {
-	struct sources *out = finder->out;
+	struct import_sources *out = finder->out;
 	struct passed *passed;
 	va_list arguments;
 
@@ -46,7 +46,7 @@ pass(struct finder *finder, const char *path, const char *format, ...)
 static void PRINTF_LIKE(4, 5)
 take(struct finder *finder, const char *path, const char *env, const char *format, ...)
 {
-	struct sources *out = finder->out;
+	struct import_sources *out = finder->out;
 	struct source *source;
 	va_list arguments;
 
@@ -208,7 +208,7 @@ too_many(const char *folder, const struct project_files *files, struct err *err)
 }
 
 int
-sources_find(struct session *session, const char *folder, const char *env, struct sources *out,
+import_sources_find(struct session *session, const char *folder, const char *env, struct import_sources *out,
     struct err *err)
 {
 	struct finder finder CLEANUP(finder_done) = {

@@ -43,7 +43,7 @@ source_json(struct json *json, const struct source *source)
 }
 
 void
-sources_json(struct json *json, const struct sources *sources)
+import_sources_json(struct json *json, const struct import_sources *sources)
 {
 	size_t i;
 

@@ -284,7 +284,7 @@ find_service(struct session *session, const char *name, const struct project_ser
 }
 
 int
-plan_make(struct session *session, const struct import_opts *o, const struct sources *sources,
+plan_make(struct session *session, const struct import_opts *o, const struct import_sources *sources,
     const struct contracts *contracts, const char *env_name, struct plan *out, struct err *err)
 {
 	const struct project_service *service;
@@ -345,6 +345,18 @@ plan_check_types(const struct plan *plan, struct err *err)
 		err_also(err, &one);
 	}
 	return err->code;
+}
+
+int
+plan_check_count(const struct plan *plan, struct err *err)
+{
+	size_t count = envset_count(plan->stored) + plan->new_count;
+
+	if (count <= VAULT_NAMES_MOST)
+		return 0;
+	err_set(err, ERR_REFUSED, "too-many-names", "`%s` would have %zu names", plan->env, count);
+	err_why(err, "an environment has at most %d", VAULT_NAMES_MOST);
+	return err_fix(err, "leave out what no service takes, or use an environment for each service");
 }
 
 void

@@ -146,7 +146,7 @@ read_source(const struct import_opts *o, struct source *source, struct err *err)
 }
 
 int
-sources_read(const struct import_opts *o, struct sources *sources, struct err *err)
+import_sources_read(const struct import_opts *o, struct import_sources *sources, struct err *err)
 {
 	size_t i;
 

@@ -154,7 +154,7 @@ add_passed(struct table *table, const struct passed *passed)
 }
 
 void
-sources_say(const struct sources *sources)
+import_sources_say(const struct import_sources *sources)
 {
 	static const char *const head[] = {"FILE", "INTO", "WHY", "READ AS", "WHY"};
 	struct table table CLEANUP(table_done);
@@ -175,7 +175,7 @@ sources_say(const struct sources *sources)
 }
 
 void
-passed_warn(const struct sources *sources)
+passed_warn(const struct import_sources *sources)
 {
 	size_t i;
 
@@ -249,7 +249,7 @@ source_warn(const struct source *source)
 
 	for (i = 0; i < source->notes.count; i++) {
 		const struct read_note *note = &source->notes.items[i];
-		bool is_hazard = read_note_is_hazard(note->kind);
+		bool is_hazard = read_note_is_hazard(note->kind) || note->overrules;
 
 		note_say(source, note, is_hazard && hazards++ < WARNINGS_MOST);
 	}

@@ -6,10 +6,11 @@
 #include "report/json.h"
 
 /* Which file goes where and how it was read, as far as the user did not say it. */
-void sources_say(const struct sources *sources);
+void import_sources_say(const struct import_sources *sources);
 /* If that is all there is: what was left alone, on stderr. */
-void passed_warn(const struct sources *sources);
-/* What was noticed in a file: hazards and other readings as warnings, the rest with --verbose. */
+void passed_warn(const struct import_sources *sources);
+/* What was noticed in a file: hazards, values that are not taken and other readings as warnings, the rest with
+ * --verbose. */
 void source_warn(const struct source *source);
 
 /* The plan as a table: what is left out first, then what is new or changed; the rest is a count. */
@@ -21,7 +22,7 @@ void plan_warn(const struct plan *plan);
 extern const char *const plan_steps[];
 
 /* The document (import_json.c). */
-void sources_json(struct json *json, const struct sources *sources);
+void import_sources_json(struct json *json, const struct import_sources *sources);
 void plan_json(struct json *json, const struct plan *plan, uint64_t seq);
 void notes_json(struct json *json, const struct source *source);
 

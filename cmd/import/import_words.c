@@ -24,7 +24,7 @@ source_done(struct source *source)
 }
 
 void
-sources_done(struct sources *sources)
+import_sources_done(struct import_sources *sources)
 {
 	size_t i;
 
@@ -73,7 +73,7 @@ no_env_given(const char *word, struct err *err)
 
 /* The same file for the same environment twice is a slip of the fingers. */
 static int
-check_twice(const struct sources *sources, struct err *err)
+check_twice(const struct import_sources *sources, struct err *err)
 {
 	const struct source *last = &sources->items[sources->count - 1];
 	size_t i;
@@ -91,7 +91,7 @@ check_twice(const struct sources *sources, struct err *err)
 
 static int
 take_word(struct session *session, const struct import_opts *o, const struct format *format,
-    const char *word, struct sources *out, struct err *err)
+    const char *word, struct import_sources *out, struct err *err)
 {
 	char *file CLEANUP(freep) = NULL;
 	bool as_folder = format != NULL && format->place == FORMAT_FOLDER;
@@ -103,7 +103,7 @@ take_word(struct session *session, const struct import_opts *o, const struct for
 	if (r < 0)
 		return r;
 	if (!as_folder && is_folder(file))
-		return sources_find(session, file, env, out, err);
+		return import_sources_find(session, file, env, out, err);
 	if (env == NULL)
 		return no_env_given(word, err);
 	if (as_folder && !is_folder(file)) {
@@ -119,7 +119,7 @@ take_word(struct session *session, const struct import_opts *o, const struct for
 }
 
 static int
-check_stdin(const struct import_opts *o, const struct sources *sources, struct err *err)
+check_stdin(const struct import_opts *o, const struct import_sources *sources, struct err *err)
 {
 	size_t i;
 
@@ -131,7 +131,7 @@ check_stdin(const struct import_opts *o, const struct sources *sources, struct e
 
 /* A folder without env files, that nobody said how to read. */
 static int
-nothing_found(const struct sources *sources, struct err *err)
+nothing_found(const struct import_sources *sources, struct err *err)
 {
 	if (sources->passed_count == 0) {
 		err_set(err, ERR_NOT_FOUND, "no-env-files", "there is no env file to import");
@@ -146,8 +146,8 @@ nothing_found(const struct sources *sources, struct err *err)
 }
 
 int
-sources_collect(struct session *session, const struct import_opts *o, const struct args *args,
-    struct sources *out, struct err *err)
+import_sources_collect(struct session *session, const struct import_opts *o, const struct args *args,
+    struct import_sources *out, struct err *err)
 {
 	const struct format *format = NULL;
 	size_t i;
@@ -164,7 +164,7 @@ sources_collect(struct session *session, const struct import_opts *o, const stru
 	if (args->count == 0 && format != NULL && format->place == FORMAT_FOLDER)
 		return no_env_given(".", err);
 	if (args->count == 0)
-		r = sources_find(session, ".", o->env, out, err);
+		r = import_sources_find(session, ".", o->env, out, err);
 	for (i = 0; r == 0 && i < args->count; i++)
 		r = take_word(session, o, format, args->item[i], out, err);
 	if (r == 0)

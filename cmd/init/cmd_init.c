@@ -8,7 +8,10 @@
 #include "cmd/session/lockwrite.h"
 #include "cmd/frame/output.h"
 #include "cmd/frame/screens.h"
+#include "cmd/frame/shell_word.h"
 #include "cmd/frame/terminal.h"
+#include "cmd/session/git.h"
+#include "cmd/share/share_cmds.h"
 #include "config/files.h"
 
 static const struct opt opts[] = {
@@ -16,6 +19,7 @@ static const struct opt opts[] = {
 	OPT_STRING(0, "name", struct init_opts, name, "NAME", "name of the project (default: of the folder)"),
 	OPT_FLAG(0, "passphrase", struct init_opts, passphrase, "protect a new identity by a passphrase"),
 	OPT_STRING(0, "recovery", struct init_opts, recovery, "RECIPIENT", "public part (age1…) of a recovery key made elsewhere"),
+	OPT_STRING(0, "remote", struct init_opts, remote, "ADDRESS", "share the vault there: as `remote add` does"),
 	OPT_FLAG(0, "no-recovery", struct init_opts, no_recovery, "make no recovery key"),
 	OPT_END,
 };
@@ -56,11 +60,26 @@ say_next(const char *env)
 	size_t count = project_files_find(".", &files, &ignored) < 0 ? 0 : files.env_files.count;
 
 	if (count == 1)
-		output_next("evenkeep import %s=%s", files.env_files.items[0], env);
+		output_next("evenkeep import %s=%s", shell_word(files.env_files.items[0]), env);
 	else if (count > 1)
 		output_next("evenkeep import -n, which shows what becomes of your %zu env files", count);
 	else
 		output_next("evenkeep set NAME -e %s, or evenkeep import FILE=%s", env, env);
+}
+
+/* Where the repository has an origin, so may the vault. */
+static void
+say_sharing(void)
+{
+	static const char *const args[] = {"remote", "get-url", "origin", NULL};
+	struct buf url CLEANUP(buf_done) = BUF_INIT;
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	char *top CLEANUP(freep) = git_top(".");
+	struct git git;
+
+	if (top != NULL && git_begin(top, args, &git, &ignored) == 0 && git_end(&git, &url) &&
+	    url.len > 0)
+		output_note("to share it with who has this repository: evenkeep remote add git:origin");
 }
 
 static void
@@ -71,8 +90,8 @@ say(const struct init *init)
 	struct buf envs CLEANUP(buf_done) = BUF_INIT;
 
 	join_envs(init, true, &envs);
-	if (init->identity_made)
-		output_line("%s your identity %s: keep a copy of it", made, init->identity_path);
+	if (init->self.is_made)
+		output_line("%s your identity %s: keep a copy of it", made, init->self.path);
 	if (init->project_made)
 		output_line("%s evenkeep.yaml from what is here: look it over", wrote);
 	if (init->vault_made)
@@ -85,9 +104,13 @@ say(const struct init *init)
 		output_line("%s a line for .evenkeep/ to .gitignore", init->would ? "would add" : "added");
 	if (init->lock_written)
 		output_line("%s evenkeep.lock: commit it with evenkeep.yaml", wrote);
+	if (init->is_shared)
+		output_line("shared it at `%s`, which evenkeep.yaml says now", init->o->remote);
 	say_recovery(init);
 	if (init->vault_made)
 		say_next(init->envs[0].name);
+	if (init->vault_made && !init->is_shared)
+		say_sharing();
 }
 
 static void
@@ -97,10 +120,10 @@ document(const struct init *init)
 	struct buf public CLEANUP(buf_done) = BUF_INIT;
 	size_t i;
 
-	selfkey_public(&init->self, &public);
+	selfkey_public(&init->self.keys, &public);
 	json_bool(json, "dry_run", init->would);
-	json_text(json, "identity", init->identity_path);
-	json_bool(json, "identity_made", init->identity_made);
+	json_text(json, "identity", init->self.path);
+	json_bool(json, "identity_made", init->self.is_made);
 	json_text(json, "recipient", public.len == 0 ? NULL : buf_text(&public));
 	json_bool(json, "project_made", init->project_made);
 	json_bool(json, "vault_made", init->vault_made);
@@ -127,6 +150,42 @@ check_opts(const struct init *init, struct err *err)
 	if (o->passphrase && !init->would && !terminal_is_there())
 		return err_set(err, ERR_REFUSED, "no-terminal", "a passphrase is asked for on a terminal, "
 								"and there is none");
+	return 0;
+}
+
+/* A vault that was just made is shared at once. */
+static int
+share(struct init *init, struct err *err)
+{
+	struct remote_added ignored;
+	int r;
+
+	if (init->o->remote == NULL || init->would)
+		return 0;
+	session_close_vault(init->session);
+	r = remote_add(init->session, init->o->remote, NULL, &ignored, err);
+	if (r < 0)
+		return err_ctx(err, "the vault was made; share it");
+	init->is_shared = true;
+	return 0;
+}
+
+static int
+check_remote(const struct init *init, bool exists, struct err *err)
+{
+	struct remote_address address;
+	int r;
+
+	if (init->o->remote == NULL)
+		return 0;
+	if (exists) {
+		err_set(err, ERR_USAGE, "vault-exists", "`--remote` is for a vault that is made now");
+		return err_fix(err, "`evenkeep remote add %s`", shell_word(init->o->remote));
+	}
+	r = remote_address_parse(slice_of_text(init->o->remote), &address, err);
+	if (r < 0)
+		return err_ctx(err, "--remote");
+	remote_address_done(&address);
 	return 0;
 }
 
@@ -195,10 +254,12 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = init_project(&init, err);
 	if (r == 0)
 		r = vault_exists(&init, &exists, err);
-	if (r == 0 && !exists && !init.project_made)
+	if (r == 0)
+		r = check_remote(&init, exists, err);
+	if (r == 0 && !exists)
 		r = init_check_elsewhere(&init, err);
 	if (r == 0 && !exists)
-		r = init_identity(&init, err);
+		r = self_find(session, init.o->passphrase, &init.self, err);
 	if (r == 0 && !exists)
 		r = init_recovery(&init, err);
 	if (r == 0)
@@ -207,6 +268,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = ignore(&init, err);
 	if (r == 0)
 		r = init_vault(&init, exists, err);
+	if (r == 0)
+		r = share(&init, err);
 	if (r == 0 && !init.would && added_any(&init))
 		r = write_lock(&init, err);
 	if (r < 0)
@@ -226,6 +289,7 @@ const struct cmd cmd_init = {
 		"the first protected environment a recovery key is made and shown once. In a project that\n"
 		"has a vault only the environments that are missing are added.\n",
 	.examples = {"evenkeep init", "evenkeep init --env dev,staging,prod"},
+	.needs = CMD_WRITES,
 	.takes = CMD_TAKES_IDENTITY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN,
 	.opts = opts,
 	.opts_size = sizeof(struct init_opts),

@@ -4,12 +4,12 @@
 #define EK_CMD_INIT_H
 
 #include "cmd/cmd.h"
-#include "cmd/session/session.h"
+#include "cmd/session/self.h"
 #include "vault/selfkey.h"
 
 struct init_opts {
 	struct words envs;
-	const char *name, *recovery;
+	const char *name, *recovery, *remote;
 	bool no_recovery, passphrase;
 };
 
@@ -27,12 +27,10 @@ struct init {
 	struct init_env *envs;
 	size_t env_count, env_room;
 	struct buf project_text; /* of an evenkeep.yaml that is to be written */
-	char *identity_path;   /* NULL: from a command */
-	bool identity_made;
-	struct identities self;
+	struct self self;
 	struct recovery recovery;
 	bool has_recovery, recovery_shown;
-	bool project_made, vault_made, ignore_written, lock_written;
+	bool project_made, vault_made, is_shared, ignore_written, lock_written;
 };
 
 void init_done(struct init *init);
@@ -51,8 +49,10 @@ int init_project(struct init *init, struct err *err);
 int init_write_project(struct init *init, struct err *err);
 int init_ignore(struct init *init, const char *root, struct err *err);
 
-/* Load the identity or make one; make, show and have confirmed the recovery key. */
-int init_identity(struct init *init, struct err *err);
+/* Add to OUT which compose files of FOLDER go together, if that is not plain to see. */
+void init_add_stacks(const struct init *init, const char *folder, struct buf *out);
+
+/* Make, show and have confirmed the recovery key. */
 int init_recovery(struct init *init, struct err *err);
 
 /* ERR_REFUSED (`vault-elsewhere`): evenkeep.lock is here and its vault is not. */
@@ -60,8 +60,4 @@ int init_check_elsewhere(struct init *init, struct err *err);
 
 /* Make the vault, or add what is missing in the one that is there. */
 int init_vault(struct init *init, bool exists, struct err *err);
-
-/* A label for the first member: the mail address that git knows, else user@host. */
-void init_label(char out[65]);
-
 #endif

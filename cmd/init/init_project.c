@@ -139,6 +139,7 @@ propose(struct init *init, struct err *err)
 	if (r < 0)
 		return r;
 	adapt(init, buf_slice(&proposal), &init->project_text);
+	init_add_stacks(init, here, &init->project_text);
 	init->project_made = true;
 	return 0;
 }

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "cmd/init/init.h"
+#include "cmd/session/share/share.h"
 
 static int
 mark_present(void *cookie, const struct env_info *info, struct err *err)
@@ -31,27 +32,20 @@ count_added(const struct init *init)
 static int
 add_missing(struct init *init, struct err *err)
 {
-	struct vault *opened CLEANUP(vault_closep) = NULL;
-	struct vault_place place;
 	struct vault *vault;
 	size_t i;
 	int r;
 
-	r = session_need_vault(init->session, true, &vault, err);
-	if (r == 0)
-		r = session_place(init->session, &place, err);
-	session_close_vault(init->session); /* a reader would keep the writer waiting */
-	if (r == 0)
-		r = vault_open(&place, VAULT_WRITE, &opened, err);
+	r = session_write(init->session, err);
 	if (r < 0)
 		return r;
-	vault_use(opened, session_identities(init->session));
+	vault = session_vault(init->session);
 	for (i = 0; i < init->env_count; i++) {
 		struct vault_new_env env = {init->envs[i].name, init->envs[i].is_protected};
 
 		if (!init->envs[i].added)
 			continue;
-		r = vault_add_env(opened, &env, err);
+		r = vault_add_env(vault, &env, err);
 		if (r < 0)
 			return err_ctx(err, "add environment `%s`", env.name);
 	}
@@ -72,21 +66,28 @@ complete(struct init *init, struct err *err)
 	return add_missing(init, err);
 }
 
-/* A lock file without a vault: the vault is elsewhere, and a second one would part the team. */
+/* A lock file or a store without a vault: it is elsewhere, and a second one would part the team. */
 int
 init_check_elsewhere(struct init *init, struct err *err)
 {
-	const char *vault_path, *lock_path;
+	const struct remote_address *address;
+	const char *vault_path, *lock_path = NULL;
 	int r;
 
-	r = session_paths(init->session, &vault_path, &lock_path, err);
+	r = share_address(init->session, &address, err);
+	if (r == 0 && !init->project_made)
+		r = session_paths(init->session, &vault_path, &lock_path, err);
 	if (r < 0)
 		return r;
-	if (lock_path == NULL || !file_exists(lock_path))
+	if (address == NULL && (lock_path == NULL || !file_exists(lock_path)))
 		return 0;
-	err_set(err, ERR_REFUSED, "vault-elsewhere", "evenkeep.lock names a vault that is not here");
+	if (address != NULL)
+		err_set(err, ERR_REFUSED, "vault-elsewhere", "the project's vault is at `%s`, and not here",
+		    address->text);
+	else
+		err_set(err, ERR_REFUSED, "vault-elsewhere", "evenkeep.lock names a vault that is not here");
 	err_why(err, "this project has one already; a new one would be another");
-	return err_fix(err, "bring it: `evenkeep restore FILE` with a backup of it");
+	return err_fix(err, "bring it: `evenkeep join`, or `evenkeep restore FILE` with a backup of it");
 }
 
 static int
@@ -111,14 +112,14 @@ make(struct init *init, const char *vault_path, const char *lock_path, struct er
 		return r;
 	for (i = 0; i < init->env_count; i++)
 		envs[i] = (struct vault_new_env){init->envs[i].name, init->envs[i].is_protected};
-	init_label(label);
+	self_label(label);
 	what = (struct vault_new){
 		.path = vault_path,
 		.project_root = project == NULL ? NULL : project->root,
 		.state_folder = user->state_folder,
 		.lock_file = lock_path,
 		.label = label,
-		.self = init->self.items[0],
+		.self = init->self.keys.items[0],
 		.recovery = init->has_recovery ? &init->recovery.to : NULL,
 		.recovery_signpk = init->recovery_shown ? init->recovery.signpk : NULL,
 		.envs = envs,

@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "cmd/list/list.h"
 #include "cmd/frame/output.h"
+#include "cmd/frame/shell_word.h"
 
 enum column { COL_NAME, COL_VALUE, COL_SET, COL_EXPIRES, COL_NOTE, COL_FROM, COLUMNS };
 enum { NAMED = 5 };
@@ -187,7 +188,7 @@ summarize_next(const struct listing *listing, struct list_summary *out)
 
 	if (listing->source->env == NULL)
 		buf_addf(&out->next, "to move it into the vault: remove `file:` in evenkeep.yaml, then `evenkeep "
-			      "init`, `evenkeep import %s=%s`", listing->source->file->file, name);
+			      "init`, `evenkeep import %s=%s`", shell_word(listing->source->file->file), name);
 	else if (listing->at != 0)
 		buf_addf(&out->next, "evenkeep rollback --to %" PRIu64 " -e %s -n", listing->at, name);
 	else if (facts->missing_count > 0)

@@ -4,10 +4,12 @@
 
 #include "base/list.h"
 #include "cmd/commands.h"
+#include "cmd/facts/form.h"
+#include "cmd/facts/page.h"
 #include "cmd/frame/exitcode.h"
 #include "cmd/frame/output.h"
 #include "cmd/parity/parity.h"
-#include "report/findings.h"
+#include "observe/allow.h"
 #include "resolve/view.h"
 
 static const struct opt opts[] = {
@@ -17,7 +19,7 @@ static const struct opt opts[] = {
 	OPT_FLAG(0, "all", struct parity_opts, all, "show names that agree too"),
 	OPT_FLAG(0, "strict", struct parity_opts, strict, "warnings count as found, like errors"),
 	OPT_STRING(0, "format", struct parity_opts, format, "FORMAT",
-		"how to write what was found: human, json, " REPORT_FORMATS),
+		"how to write it: human, json, " REPORT_FORMATS),
 	OPT_END,
 };
 
@@ -39,21 +41,6 @@ check_columns(const struct columns *columns, struct err *err)
 	return err_fix(err, "make one: `evenkeep init --env dev`");
 }
 
-static int
-choose_form(const struct parity_opts *o, const struct report_format **out, struct err *err)
-{
-	*out = NULL;
-	if (o->format == NULL || strcmp(o->format, "human") == 0)
-		return 0;
-	if (strcmp(o->format, "json") == 0) {
-		output_be_json();
-		return 0;
-	}
-	if (output_is_json())
-		return err_set(err, ERR_USAGE, "contradiction", "--json and --format exclude each other");
-	return report_format_get(o->format, out, err);
-}
-
 /* One case for each name and environment, as test reports want them. */
 static void
 write_report(const struct report_format *form, const struct parity_result *result)
@@ -61,17 +48,18 @@ write_report(const struct report_format *form, const struct parity_result *resul
 	const struct parity *parity = result->parity;
 	size_t envs = parity->ask.env_count;
 	struct report_case *cases CLEANUP(freep) = xcalloc(parity->count * envs + 1, sizeof(*cases));
-	struct secret_text text CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
-	struct report report = {"evenkeep parity", result->findings, cases, 0};
+	struct pool *pool CLEANUP(pool_freep) = pool_new();
+	struct report_page page = {0};
+	struct report report = {.title = "evenkeep parity", .findings = result->findings, .cases = cases,
+		.page = &page};
 
+	page_fill(&page, parity, NULL, result->findings, pool);
 	for (size_t i = 0; i < parity->count; i++)
 		for (size_t e = 0; e < envs; e++)
 			if (parity->rows[i].cells[e].state != PARITY_HIDDEN)
 				cases[report.case_count++] = (struct report_case){
 					parity->rows[i].name, parity->ask.envs[e].view->name};
-	form->write(&report, &text);
-	secret_text_add_byte(&text, '\0');
-	output_answer_text((const char *)secret_text_slice(&text).data);
+	form_write(form, &report);
 }
 
 static void
@@ -85,21 +73,38 @@ tell(const struct report_format *form, const struct parity_result *result)
 		parity_say(result);
 }
 
+/* Comments in contracts and env files that allow what is found there. */
+static int
+add_allows(struct session *session, struct facts *facts, struct err *err)
+{
+	struct sources *sources CLEANUP(sources_closep) = NULL;
+	const struct project *project;
+	int r;
+
+	r = session_find_project(session, &project, err);
+	if (r == 0 && project != NULL)
+		r = sources_open(project->root, &sources, err);
+	if (r == 0 && project != NULL)
+		allow_facts(sources, facts);
+	return r;
+}
+
 static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)
 {
 	const struct parity_opts *o = cookie;
 	struct parity *parity CLEANUP(parity_freep) = NULL;
+	struct facts *facts CLEANUP(facts_freep) = facts_new();
 	struct findings *findings CLEANUP(findings_freep) = findings_new();
 	struct parity_services services CLEANUP(parity_services_done) = {0};
 	struct columns columns CLEANUP(columns_done) = {0};
-	struct parity_rules rules CLEANUP(parity_rules_done) = {0};
+	struct rules rules CLEANUP(rules_done) = {0};
 	const struct report_format *form;
 	struct parity_result result;
 	int r;
 
 	(void)args;
-	r = choose_form(o, &form, err);
+	r = form_choose(o->format, &form, err);
 	if (r == 0)
 		r = parity_services_load(session, o->service, &services, err);
 	if (r == 0)
@@ -111,14 +116,17 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	parity = parity_new(&(struct parity_ask){services.items, services.count,
 		o->service != NULL, columns.envs, columns.count, session_now_ms(session),
 		view_shows_tag});
-	r = parity_rules_load(session, &rules, err);
+	parity_facts(parity, facts);
+	r = add_allows(session, facts, err);
 	if (r == 0)
-		r = parity_rules_ask(&rules, parity, findings, err);
+		r = rules_load(session, rules_of_values, &rules, err);
+	if (r == 0)
+		r = rules_ask(&rules, facts, findings, err);
 	if (r < 0)
 		return r;
 	result = (struct parity_result){.opts = o, .parity = parity, .findings = findings,
 		.policies = rules.shown, .now_ms = session_now_ms(session)};
-	result.ok = findings_count(findings, LEVEL_ERROR) == 0 &&
+	result.ok = columns.gone == 0 && findings_count(findings, LEVEL_ERROR) == 0 &&
 		(!o->strict || findings_count(findings, LEVEL_WARNING) == 0);
 	tell(form, &result);
 	return result.ok ? EXIT_OK : EXIT_FOUND;
@@ -130,7 +138,7 @@ const struct cmd cmd_parity = {
 	.summary = "names beside environments: what is missing, equal or different where",
 	.text = "Compares the environments with each other and with the contracts of the services, by the\n"
 		"rules that evenkeep.yaml names. What breaks a rule comes first; the rest is a count.\n"
-		"Exits 1 when an error was found.\n"
+		"Exits 1 when an error was found, or an environment that is a file is not there.\n"
 		"\n"
 		"  #5c21        a tag: equal tags are equal values in this vault, different tags\n"
 		"               different ones. Nothing can be read from it\n"

@@ -131,24 +131,6 @@ why_text(const struct finding *finding)
 	return buf_take(&text);
 }
 
-/* The bytes at the start of TEXT that make a line of at most WIDTH columns, cut at a blank. */
-static size_t
-line_of(struct slice text, size_t width)
-{
-	size_t best = 0;
-
-	if (screen_width(text) <= width)
-		return text.len;
-	for (size_t i = 1; i < text.len; i++) {
-		if (text.data[i] != ' ')
-			continue;
-		if (best > 0 && screen_width(slice_of(text.data, i)) > width)
-			break;
-		best = i;
-	}
-	return best == 0 ? text.len : best;
-}
-
 /* A row that goes on with the one above; where there is a line a finding, one with the name again. */
 static struct table_row *
 next_line(struct saying *saying, const struct finding *finding)
@@ -174,7 +156,7 @@ add_reasons(struct saying *saying, struct table_row *line, const struct row_find
 		struct slice rest = slice_of_text(why);
 
 		while (rest.len > 0) {
-			size_t len = width == 0 ? rest.len : line_of(rest, width);
+			size_t len = width == 0 ? rest.len : screen_break(rest, width);
 
 			if (line == NULL)
 				line = next_line(saying, found->items[i]);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `parity` for people: the matrix, what it cannot show, and what to do next. */
-#include <stdio.h>
-#include <string.h>
-
+#include "cmd/facts/step.h"
 #include "cmd/frame/output.h"
 #include "cmd/parity/parity.h"
 
@@ -79,24 +77,6 @@ add_count(struct buf *text, size_t count, const char *word)
 			count == 1 ? "" : "s");
 }
 
-/* Can FIX be pasted as it stands, or done by hand? Words around a command are neither. */
-static bool
-is_step(const char *fix)
-{
-	static const char program[] = "evenkeep ";
-	char word[32];
-	size_t len;
-
-	if (fix == NULL)
-		return false;
-	if (strncmp(fix, program, sizeof(program) - 1) != 0)
-		return strstr(fix, program) == NULL;
-	fix += sizeof(program) - 1;
-	len = strcspn(fix, " ");
-	snprintf(word, sizeof(word), "%.*s", (int)len, fix);
-	return strchr(fix, ',') == NULL && len < sizeof(word) && cmd_find(word) != NULL;
-}
-
 static void
 say_totals(const struct parity_result *result)
 {
@@ -110,7 +90,7 @@ say_totals(const struct parity_result *result)
 	output_answer("%s in %zu name%s", text.len == 0 ? "nothing found" : buf_text(&text), names,
 		names == 1 ? "" : "s");
 	for (size_t i = 0; i < findings->count; i++)
-		if (is_step(findings->items[i].fix)) {
+		if (fix_is_step(findings->items[i].fix)) {
 			output_next("%s", findings->items[i].fix);
 			return;
 		}

@@ -133,7 +133,7 @@ static int
 ask_rules(struct session *session, struct promoting *promoting, bool from_protected,
     bool to_protected, struct err *err)
 {
-	struct parity_rules rules CLEANUP(parity_rules_done) = {0};
+	struct rules rules CLEANUP(rules_done) = {0};
 	struct view **views = promoting->views;
 	int r;
 
@@ -141,16 +141,18 @@ ask_rules(struct session *session, struct promoting *promoting, bool from_protec
 	    PROMOTE_AS_COPIED, is_wanted, promoting);
 	views[TABLE_OWN] = promote_view(promoting->from_view, views[TABLE_NOW], PROMOTE_AS_OWN,
 	    is_wanted, promoting);
-	r = parity_rules_load(session, &rules, err);
+	r = rules_load(session, rules_of_values, &rules, err);
 	for (size_t i = 0; r == 0 && i < TABLE_COUNT; i++) {
 		struct parity_env *envs = promoting->envs[i];
+		struct facts *facts CLEANUP(facts_freep) = facts_new();
 
 		envs[0] = (struct parity_env){.view = promoting->from_view, .is_protected = from_protected};
 		envs[1] = (struct parity_env){.view = views[i], .is_protected = to_protected};
 		promoting->parities[i] = parity_new(&(struct parity_ask){promoting->services.items,
 		    promoting->services.count, false, envs, 2, session_now_ms(session), view_shows_tag});
 		promoting->findings[i] = findings_new();
-		r = parity_rules_ask(&rules, promoting->parities[i], promoting->findings[i], err);
+		parity_facts(promoting->parities[i], facts);
+		r = rules_ask(&rules, facts, promoting->findings[i], err);
 	}
 	return r;
 }

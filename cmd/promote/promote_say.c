@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What `promote` tells: the plan, masked, and what became of it. */
 #include <inttypes.h>
-#include <stdio.h>
 
 #include "cmd/frame/output.h"
 #include "cmd/promote/promote.h"
 
-/* Where a value that is no copy is from; the text lives until the next call. */
+/* Where a value that is no copy is from. */
 static const char *
 word_of(void *cookie, const struct changes_item *item)
 {
 	const struct promoting *promoting = cookie;
-	const struct need *need = needs_find(&promoting->needs, item->name);
-	static char word[100];
-	struct buf text CLEANUP(buf_done) = BUF_INIT;
 
-	if (need != NULL)
-		need_how_text(need, &text);
-	snprintf(word, sizeof(word), "%s", buf_text(&text));
-	return word;
+	return needs_word(&promoting->needs, item->name);
 }
 
 static int

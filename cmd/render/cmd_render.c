@@ -71,54 +71,6 @@ check_usage(const struct render_wish *wish, struct err *err)
 	return 0;
 }
 
-static int
-take_problems(struct err *problems, struct err *err)
-{
-	if (problems->code != 0) {
-		err_done(err);
-		*err = *problems;
-	}
-	return problems->code;
-}
-
-/* Every file, and every problem of any. */
-static int
-prove_all(struct session *session, struct env_source *source, const struct project *project,
-    struct render_files *files, struct err *err)
-{
-	struct err problems = ERR_INIT;
-	size_t i;
-
-	for (i = 0; i < files->count; i++) {
-		struct err one = ERR_INIT;
-
-		if (render_locate(session, &files->items[i], project, &one) < 0)
-			err_also(&problems, &one);
-		if (render_prove(session, source, project, &files->items[i], &one) < 0 ||
-		    (files->items[i].folder != NULL &&
-			render_check_tracked(&files->items[i], &one) < 0))
-			err_also(&problems, &one);
-	}
-	if (problems.code == 0)
-		return render_check_apart(files, err);
-	return take_problems(&problems, err);
-}
-
-static int
-compare_all(const struct render_memory *memory, struct render_files *files, struct err *err)
-{
-	struct err problems = ERR_INIT;
-	size_t i;
-
-	for (i = 0; i < files->count; i++) {
-		struct err one = ERR_INIT;
-
-		if (render_compare(memory, &files->items[i], &one) < 0)
-			err_also(&problems, &one);
-	}
-	return take_problems(&problems, err);
-}
-
 /* What would be lost is shown first where only that was asked. */
 static int
 judge_all(const struct render_files *files, const struct render_wish *wish,
@@ -138,7 +90,11 @@ judge_all(const struct render_files *files, const struct render_wish *wish,
 		if (output_flush(err) < 0)
 			return err->code;
 	}
-	return take_problems(&problems, err);
+	if (problems.code != 0) {
+		err_done(err);
+		*err = problems;
+	}
+	return problems.code;
 }
 
 static int
@@ -157,22 +113,8 @@ check_masks_unseen(const struct render_files *files, struct err *err)
 	return 0;
 }
 
-static int
-write_all(const struct render_files *files, struct err *err)
-{
-	size_t i;
-	int r = 0;
-
-	for (i = 0; r == 0 && i < files->count; i++) {
-		r = render_write(&files->items[i], err);
-		if (r < 0 && i > 0)
-			err_ctx(err, "%zu of %zu files were written already, then", i, files->count);
-	}
-	return r;
-}
-
-static int
-render(struct session *session, const struct render_wish *wish, struct env_source *source,
+int
+render_wished(struct session *session, const struct render_wish *wish, struct env_source *source,
     struct err *err)
 {
 	bool would = session_globals(session)->dry_run;
@@ -184,11 +126,11 @@ render(struct session *session, const struct render_wish *wish, struct env_sourc
 
 	r = render_choose(session, wish, source->name, &files, &project, err);
 	if (r == 0)
-		r = prove_all(session, source, project, &files, err);
+		r = render_prove_all(session, source, project, &files, err);
 	if (r == 0)
 		r = render_remember(session, project, &memory, err);
 	if (r == 0)
-		r = compare_all(&memory, &files, err);
+		r = render_compare_all(&memory, &files, err);
 	if (r < 0)
 		return r;
 	render_say_local(session, source);
@@ -197,7 +139,7 @@ render(struct session *session, const struct render_wish *wish, struct env_sourc
 		r = check_masks_unseen(&files, err);
 	if (r == 0 && !would) {
 		render_record(&memory, &files, info, session_now_ms(session));
-		r = write_all(&files, err);
+		r = render_write_all(&files, err);
 	}
 	if (r == 0)
 		render_say(&files, info, would);
@@ -227,7 +169,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	if (o->wish.remove)
 		return remove_files(session, o, err);
 	r = env_source_open(session, o->env, false, &source, err);
-	return r < 0 ? r : render(session, &o->wish, &source, err);
+	return r < 0 ? r : render_wished(session, &o->wish, &source, err);
 }
 
 const struct cmd cmd_render = {

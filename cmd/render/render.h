@@ -93,6 +93,10 @@ struct render_wish {
 	bool remove, overwrite;
 };
 
+/* All of what `render` does with WISH, of SOURCE. */
+int render_wished(struct session *session, const struct render_wish *wish,
+	struct env_source *source, struct err *err);
+
 /*
  * The targets: what --to names, else those of evenkeep.yaml for ENV. Texts are borrowed of both.
  * *PROJECT is NULL where there is none. ERR_USAGE, ERR_INVALID, ERR_NOT_FOUND (`no-target`).
@@ -118,6 +122,9 @@ int render_check_tracked(const struct render_file *file, struct err *err);
 /* Make template, set, text and masks of FILE from SOURCE, proven. */
 int render_prove(struct session *session, struct env_source *source,
 	const struct project *project, struct render_file *file, struct err *err);
+
+/* The same of a FILE that has its set already, whatever that is: no more than template and text. */
+int render_make(const struct project *project, struct render_file *file, struct err *err);
 
 /* Local values over SOURCE are not rendered, and that is told. */
 void render_say_local(struct session *session, const struct env_source *source);
@@ -145,6 +152,16 @@ int render_check_lost(const struct render_file *file, const char *env, struct er
 /* To the disk or to stdout; nothing if it is there already. */
 int render_write(const struct render_file *file, struct err *err);
 int render_write_folder(const struct render_file *file, struct err *err);
+
+/*
+ * These steps for all FILES: located and proven, compared, written; all problems of a step are told
+ * together. Between the last two come render_check_lost() and render_record().
+ */
+int render_prove_all(struct session *session, struct env_source *source,
+	const struct project *project, struct render_files *files, struct err *err);
+int render_compare_all(const struct render_memory *memory, struct render_files *files,
+	struct err *err);
+int render_write_all(const struct render_files *files, struct err *err);
 
 /* All of `render --remove`; ENV may be NULL where --to is given. */
 int render_remove(struct session *session, const struct render_wish *wish, const char *env,

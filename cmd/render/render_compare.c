@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/list.h"
+#include "cmd/frame/shell_word.h"
 #include "cmd/render/render.h"
 #include "format/format.h"
 #include "model/name.h"
@@ -149,5 +150,5 @@ render_check_lost(const struct render_file *file, const char *env, struct err *e
 		    "see what differs with `--dry-run`; move it away, or replace it with `--overwrite`");
 	return err_fix(err,
 	    "see what differs with `--dry-run`; keep it with `evenkeep import %s=%s`, or replace it "
-	    "with `--overwrite`", file->shown, env);
+	    "with `--overwrite`", shell_word(file->shown), env);
 }

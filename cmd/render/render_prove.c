@@ -137,6 +137,16 @@ check_mode(const struct render_file *file, struct err *err)
 }
 
 int
+render_make(const struct project *project, struct render_file *file, struct err *err)
+{
+	int r = 0;
+
+	if (file->template_path != NULL)
+		r = load_template(file, project, err);
+	return r == 0 ? fill(file, err) : r;
+}
+
+int
 render_prove(struct session *session, struct env_source *source, const struct project *project,
     struct render_file *file, struct err *err)
 {
