@@ -5,8 +5,10 @@
  *
  *	scope NAME                                  what follows is one run
  *	files                                       not compose files alone: all that is known
+ *	found                                       the stacks are to be found; those given are declared
  *	stack NAME [env=ENV] [protected] [neighbour] FILE…
- *	row NUMBER LEVEL RULE FILE:LINE[,LINE…]     a finding at each line, of a row of FINDINGS.md
+ *	row NUMBER LEVEL RULE FILE:LINE[,LINE…]     a finding at each line, of a row of FINDINGS.md;
+ *	                                            RULE may be a pattern: `dotenv.*`
  *	waits NUMBER REASON                         a row that nothing here can find yet
  *
  * `gitignore.in` stands for `.gitignore`, so that the env files of the projects can be in this one.
@@ -14,6 +16,7 @@
  * Every row must be found, and every error or warning must be of a row. Notes are free, but those
  * that a row asks for must be there.
  */
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +25,9 @@
 #include "config/words.h"
 #include "observe/observe.h"
 #include "observe/sources.h"
+#include "observe/stacks/stacks.h"
 #include "policy/policy.h"
+#include "policy/subjects.h"
 #include "secret/secret.h"
 
 enum { STACKS_MOST = 16, WANTED_MOST = 400, WORDS_MOST = 24 };
@@ -38,13 +43,13 @@ struct scope {
 	struct observe_stack stacks[STACKS_MOST];
 	const char *files[STACKS_MOST][WORDS_MOST];
 	size_t stack_count;
-	bool all_files;
+	bool all_files, is_found;
 	struct wanted wanted[WANTED_MOST];
 	size_t wanted_count;
 };
 
 struct tally {
-	unsigned rows, waiting, missing, surplus, scopes;
+	unsigned rows, waiting, missing, surplus, explained, scopes;
 	const char *folder;
 	struct policies *policies;
 };
@@ -106,7 +111,7 @@ match(struct scope *scope, const struct finding *finding)
 
 		if (wanted->line == finding->line && finding->file != NULL &&
 			strcmp(wanted->file, finding->file) == 0 &&
-			strcmp(wanted->rule, finding->rule) == 0 &&
+			fnmatch(wanted->rule, finding->rule, 0) == 0 &&
 			strcmp(wanted->level, level_name(finding->level)) == 0)
 			found = wanted->found = true;
 	}
@@ -123,12 +128,14 @@ judge(struct scope *scope, const struct findings *found, struct tally *tally)
 		if (getenv("SHOW_FINDINGS") != NULL)
 			printf("  %s %s %s:%u:%u %s\n", level_name(finding->level), finding->rule,
 				finding->file, finding->line, finding->column, finding->message);
-		if (wanted || finding->level == LEVEL_NOTE)
+		if (finding->level == LEVEL_NOTE)
 			continue;
-		tally->surplus++;
-		printf("%s: no row explains: %s %s %s:%u %s\n", scope->name,
-			level_name(finding->level), finding->rule, finding->file, finding->line,
-			finding->message);
+		tally->explained += wanted;
+		tally->surplus += !wanted;
+		if (!wanted)
+			printf("%s: no row explains: %s %s %s:%u %s\n", scope->name,
+				level_name(finding->level), finding->rule, finding->file,
+				finding->line, finding->message);
 	}
 	for (size_t i = 0; i < scope->wanted_count; i++) {
 		const struct wanted *wanted = &scope->wanted[i];
@@ -140,6 +147,24 @@ judge(struct scope *scope, const struct findings *found, struct tally *tally)
 		printf("%s: row %s is not found: %s %s %s:%u\n", scope->name, wanted->row,
 			wanted->level, wanted->rule, wanted->file, wanted->line);
 	}
+}
+
+/* Without being told which files go together. */
+static int
+observe_found(struct scope *scope, struct sources *sources, struct facts *facts, struct err *err)
+{
+	struct found found CLEANUP(found_done) = {0};
+	struct stacks stacks CLEANUP(stacks_done) = {0};
+	struct stack_declared declared[STACKS_MOST];
+	struct stacks_asked asked = {.declared = declared, .declared_count = scope->stack_count};
+
+	for (size_t i = 0; i < scope->stack_count; i++)
+		declared[i] = (struct stack_declared){.name = scope->stacks[i].name,
+			.files = scope->stacks[i].files, .is_neighbour = scope->stacks[i].is_neighbour};
+	found_find(sources, &found);
+	stacks_find(sources, &found, &asked, &stacks);
+	stacks_facts(&stacks, facts);
+	return observe_project(sources, &words, stacks.items, stacks.count, facts, err);
 }
 
 static int
@@ -154,8 +179,31 @@ observe(struct scope *scope, const char *folder, struct facts *facts, struct err
 	if (sources_have(sources, "gitignore.in") &&
 		sources_read(sources, "gitignore.in", &text, err) == 0)
 		sources_put(sources, ".gitignore", text);
+	if (scope->is_found)
+		return observe_found(scope, sources, facts, err);
 	return (scope->all_files ? observe_project : observe_compose)(sources, &words,
 		scope->stacks, scope->stack_count, facts, err);
+}
+
+/* Rules can ask for every fact that there is, and the table says of which kind it is. */
+static void
+know(const struct subject *subject, struct tally *tally)
+{
+	const struct subject_kind *kind = subject_kind_find(subject->each);
+
+	for (size_t i = 0; i < subject->count; i++) {
+		const struct fact *fact = &subject->facts[i];
+		const struct fact_def *def = kind == NULL ? NULL : subject_kind_fact(kind, fact->name);
+
+		if (kind != NULL && def == NULL && subject_kind_has(kind, fact->name))
+			continue;
+		if (def != NULL && def->kind == fact->kind)
+			continue;
+		tally->surplus++;
+		printf("%s:%u: lib/policy/subjects does not know the fact `%s` of a `%s`, or not as %s\n",
+			subject->place.file, subject->place.line, fact->name, subject->each,
+			fact_kind_name(fact->kind));
+	}
 }
 
 static void
@@ -172,6 +220,8 @@ run_scope(struct scope *scope, struct tally *tally)
 		tally->missing++;
 		return;
 	}
+	for (size_t i = 0; i < facts->count; i++)
+		know(facts->items[i], tally);
 	findings_sort(found);
 	judge(scope, found, tally);
 }
@@ -215,6 +265,8 @@ run_all(char *text, struct tally *tally)
 			add_row(scope, part);
 		} else if (strcmp(part[0], "files") == 0) {
 			scope->all_files = true;
+		} else if (strcmp(part[0], "found") == 0) {
+			scope->is_found = true;
 		} else if (strcmp(part[0], "waits") == 0) {
 			tally->waiting++;
 		} else {
@@ -224,6 +276,25 @@ run_all(char *text, struct tally *tally)
 	}
 	run_scope(scope, tally);
 	free(scope);
+}
+
+static double
+percent(unsigned part, unsigned whole)
+{
+	return whole == 0 ? 100.0 : 100.0 * part / whole;
+}
+
+static void
+say_tally(const struct tally *tally)
+{
+	unsigned found = tally->rows - tally->missing;
+
+	printf("%s: %u scopes, %u places wanted, %u not found, %u too many, %u rows wait\n",
+		tally->folder, tally->scopes, tally->rows, tally->missing, tally->surplus,
+		tally->waiting);
+	printf("%s: recall %.1f %%, precision %.1f %%\n", tally->folder,
+		percent(found, tally->rows),
+		percent(tally->explained, tally->explained + tally->surplus));
 }
 
 int
@@ -242,7 +313,6 @@ main(int argc, char **argv)
 	if (load_packs(policies, argv + 3) < 0 || file_read(argv[1], 1 << 20, &text, &err) < 0)
 		return 1;
 	run_all(text.data, &tally);
-	printf("%s: %u scopes, %u places wanted, %u not found, %u too many, %u rows wait\n", argv[2],
-		tally.scopes, tally.rows, tally.missing, tally.surplus, tally.waiting);
+	say_tally(&tally);
 	return tally.missing + tally.surplus > 0;
 }

@@ -139,7 +139,7 @@ for env in dev prod; do
 		while [ ! -f "$work/port" ]; do
 			sleep 0.1
 			waited=$((waited + 1))
-			[ $waited -lt 100 ] || fail "$service did not start in $env"
+			[ $waited -lt 3000 ] || fail "$service did not start in $env"
 		done
 		read -r port pid <"$work/port"
 		rm "$work/port"

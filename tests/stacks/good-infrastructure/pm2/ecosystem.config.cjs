@@ -1,0 +1,2 @@
+const apps = ['a', 'b'].map((name) => ({ name, script: `./${name}.js` }));
+module.exports = { apps };
