@@ -38,6 +38,44 @@ project() {
 	done
 }
 
+# compose_files COUNT: folders here with a compose file of three services and ten variables each.
+compose_files() {
+	at=0
+	while [ $at -lt "$1" ]; do
+		at=$((at + 1))
+		mkdir -p "part$at"
+		awk -v part=$at 'BEGIN {
+			print "services:"
+			for (s = 1; s <= 3; s++) {
+				printf "  service%d:\n    image: registry.example.org/part%d/service%d:1.4\n", s, part, s
+				print "    restart: unless-stopped\n    environment:"
+				for (v = 1; v <= 10; v++)
+					printf "      NAME_%d: ${BENCH_%05d_KEY}\n", v, part * 30 + s * 10 + v
+				print "    healthcheck: { test: [CMD, /healthy] }\n    mem_limit: 64m"
+			}
+		}' >"part$at/compose.yaml"
+	done
+}
+
+# many_files COUNT: this folder becomes a repository with so many small sources, and one change.
+many_files() {
+	mkdir sources
+	awk -v count="$1" 'BEGIN {
+		for (i = 0; i < count; i++) {
+			folder = "sources/" int(i / 100)
+			if (i % 100 == 0)
+				system("mkdir " folder)
+			file = folder "/" i ".c"
+			printf "int answer_%d(void)\n{\n\treturn %d;\n}\n", i, i >file
+			close(file)
+		}
+	}'
+	clean git init -q .
+	clean git add .
+	clean git -c user.name=bench -c user.email=bench@example.org commit -q -m all
+	echo '# changed' >>part1/compose.yaml
+}
+
 names() { # COUNT names for --only
 	awk -v count="$1" -v step="$2" 'BEGIN {
 		for (i = 1; i <= count; i++)

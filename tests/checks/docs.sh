@@ -51,7 +51,7 @@ judge_line() { # PLACE WORD…
 	shift
 	while [ $# -gt 0 ]; do
 		case $1 in
-		-C | --directory | --color) shift ;;
+		-C | --directory | --color | --timeout | --remote-login-file) shift ;;
 		-*) ;;
 		*) break ;;
 		esac

@@ -30,7 +30,7 @@ function module_of(path,    part) {
 function door_open(header, path, module,    count, door, i) {
 	count = split(doors[header], door, " ")
 	for (i = 1; i <= count; i++)
-		if (door[i] == module || "lib/" door[i] == path)
+		if (door[i] == module || "lib/" door[i] == path || door[i] == path)
 			return 1
 	return 0
 }
@@ -79,10 +79,10 @@ function judge_quoted(header, path, module,    part, target, owner) {
 
 BEGIN {
 	FS = "|"
-	names = "assert ctype dirent dlfcn errno fcntl fnmatch glob grp inttypes langinfo libgen limits " \
+	names = "assert ctype dirent dlfcn errno fcntl fnmatch ftw glob grp inttypes langinfo libgen limits " \
 		"locale math poll pthread pwd regex sched setjmp signal spawn stdalign stdarg stdatomic " \
 		"stdbool stddef stdint stdio stdlib stdnoreturn string strings syslog termios time uchar " \
-		"unistd utime wchar wctype byteswap endian getopt ifaddrs mntent paths search"
+		"unistd utime wchar wctype byteswap endian getopt ifaddrs malloc mntent paths search"
 	count = split(names, list, " ")
 	for (i = 1; i <= count; i++)
 		libc[list[i] ".h"] = 1

@@ -26,6 +26,8 @@ ok evenkeep __complete --color ''
 says never
 ok evenkeep __complete completion ''
 says fish
+ok evenkeep __complete remote log
+says logout
 
 step 'every option of the table is offered'
 evenkeep help --json | jq -r '.commands[] | .name as $c | .options[] | select(.name) | $c + " --" + .name' >"$work/table"
@@ -39,6 +41,21 @@ for words in 'run -- l' 'run ls l' 'run -e dev -- ls --a'; do
 	ok evenkeep __complete $words
 	silent
 done
+
+step 'addresses of stores, once the verb is there, and what a change does'
+for words in 'remote add etc' 'remote login etc' 'publish --to etc' 'publish --to=etc' 'init --remote etc'; do
+	# shellcheck disable=SC2086
+	ok evenkeep __complete $words
+	says 'etcd+https://'
+done
+ok evenkeep __complete remote add ''
+quiet_about logout
+for verb in rm show; do
+	ok evenkeep __complete remote $verb ''
+	silent
+done
+ok evenkeep __complete run --on-change signal:H
+says signal:HUP
 
 step 'on trouble it prints nothing and exits 0'
 cd "$HOME"

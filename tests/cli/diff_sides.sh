@@ -129,7 +129,7 @@ mkfifo pipe
 evenkeep diff dev - <pipe >"$work/piped" 2>&1 &
 piped=$!
 exec 9>pipe
-printf 'PORT=80' >"$work/value" && ok timeout 60 evenkeep set OTHER_PORT -e dev --plain <"$work/value"
+printf 'PORT=80' >"$work/value" && ok timeout 300 evenkeep set OTHER_PORT -e dev --plain <"$work/value"
 printf 'PORT=8080\n' >&9
 exec 9>&-
 wait $piped || :

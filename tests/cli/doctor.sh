@@ -86,6 +86,15 @@ else
 	echo '    (as root the limit does not count: only that it runs was tried)'
 fi
 
+step 'an environment that is a file and one of the vault too, or that is gone, is a failure'
+cp evenkeep.yaml "$work/yaml"
+printf 'A=1\n' >both.env
+printf '%s\n' 'evenkeep: 1' 'project: shop' 'environments:' '  dev: { file: both.env }' '  gone: { file: gone.env }' >evenkeep.yaml
+fails 1 evenkeep doctor
+says '`dev` is an environment of the vault, and in evenkeep.yaml a file'
+says 'gone.env'
+cp "$work/yaml" evenkeep.yaml
+
 step 'outside a project it says so and still looks at the machine'
 cd "$HOME"
 fails 1 evenkeep doctor

@@ -178,7 +178,7 @@ says '+ PORT                8080                    plain'
 
 step 'of a service only what it takes is shown, and the rest stays'
 editor <<-EOT
-	! grep -q TOKEN "\$file"
+	if grep -q TOKEN "\$file"; then exit 1; fi
 	sed -i '/^PORT=/d' "\$file"
 EOT
 ok evenkeep edit -e dev --service api --yes
@@ -369,6 +369,18 @@ EOT
 ok evenkeep edit -e dev --yes
 same 'number of commits' "$before" "$(commits)"
 
+step 'a value that leaked is not brought back'
+printf '%sSpilt' "$mark" | ok evenkeep set SPILT -e dev
+printf '%sNew' "$mark" | ok evenkeep set SPILT -e dev --leaked
+editor <<-EOT
+	sed -i "s/^SPILT=.*/SPILT=${mark}Spilt/" "\$file"
+EOT
+fails 9 evenkeep edit -e dev --yes
+tells leaked-value
+reveals evenkeep get SPILT -e dev
+same_secret SPILT "${mark}New" "$(cat "$out")"
+ok evenkeep unset SPILT -e dev
+
 step 'what a contract says is made printable before an editor shows it'
 cp evenkeep.yaml "$work/yaml"
 printf '%s\n' 'evenkeep: 1' 'project: odd' 'environments: { dev: }' \
@@ -376,8 +388,8 @@ printf '%s\n' 'evenkeep: 1' 'project: odd' 'environments: { dev: }' \
 printf '# how \033[31mloud\342\200\256\nLEVEL=\n' >odd.example
 editor <<-'EOT'
 	grep -q '^# how .*loud' "$file"
-	! grep -q "$(printf '\033')" "$file"
-	! grep -q "$(printf '\342\200\256')" "$file"
+	if grep -q "$(printf '\033')" "$file"; then exit 1; fi
+	if grep -q "$(printf '\342\200\256')" "$file"; then exit 1; fi
 EOT
 ok evenkeep edit -e dev --yes
 cp "$work/yaml" evenkeep.yaml

@@ -48,6 +48,8 @@ holds '.kind == "plain" and .value == "info"'
 
 step 'a reference is replaced'
 printf 'x-${LEVEL}' | ok evenkeep set REF -e dev --refers --plain --yes
+ok evenkeep get REF -e dev --json
+holds '.refers and .value == "x-info"'
 ok evenkeep get REF -e dev
 prints x-info
 

@@ -50,7 +50,7 @@ fails 2 evenkeep help no-such
 
 step 'the program is in no help what it is not'
 ok evenkeep help --all
-quiet_about TODO rekey
+quiet_about TODO agent
 
 step 'what is taller than the terminal goes through a pager, if there is one'
 ok env TERM=xterm EVENKEEP_PAGER='sed s/^/paged:/' "$pty" -- evenkeep help --all

@@ -98,6 +98,12 @@ printf 'SECRET_KEY=change-me\n' >placeholder.env
 ok evenkeep import placeholder.env=dev
 tells placeholder
 
+step 'more names than an environment can have are refused, in a dry run too'
+seq 66000 | sed 's/.*/N_&=1/' >many.env
+fails 9 evenkeep import -q -n many.env=dev
+tells too-many-names
+rm many.env
+
 step 'a value that leaked is not taken back'
 printf 'KEY=%sold\n' "$mark" >leaked.env
 ok evenkeep import leaked.env=dev

@@ -85,6 +85,17 @@ printf '%snew' "$mark" | ok evenkeep set KEY -e dev --leaked
 fails 9 evenkeep import --delete-source leaked.env=dev
 has_file leaked.env
 
+step 'an earlier value of a name that stands twice is not lost'
+printf 'EMPTY=\nEMPTY=x\nSAME=x\nSAME=x\n' >same.env
+ok evenkeep import --delete-source same.env=dev
+printf 'TWICE=first\nTWICE=second\n' >twice.env
+fails 9 evenkeep import --delete-source twice.env=dev
+tells stands-twice
+tells 'the name stands above already'
+has_file twice.env
+ok evenkeep import twice.env=dev
+rm twice.env
+
 step 'a link, or a file with two names, would leave the values behind'
 printf 'A=2\n' >real.env
 ln -s real.env link.env

@@ -104,6 +104,20 @@ ln -s "$work/none/evenkeep.yaml" ../seventh/evenkeep.yaml
 cd ../seventh
 fails 9 evenkeep init --no-recovery
 
+step 'compose files that are started together are proposed as stacks'
+mkdir -p ../stacked/api && cd ../stacked
+printf 'services:\n  a:\n    image: a:1\n' >api/compose.yaml
+ok evenkeep init --no-recovery
+no_text_in stacks: evenkeep.yaml
+rm -rf evenkeep.yaml .evenkeep evenkeep.lock
+printf 'services:\n  a:\n    restart: always\n' >compose.prod.yaml
+ok evenkeep init --no-recovery
+grep -qx '  api-prod: { files: \[api/compose.yaml, compose.prod.yaml\], env: prod }' evenkeep.yaml ||
+	fail 'the stack is not in evenkeep.yaml'
+grep -qx '  api: { files: \[api/compose.yaml\], env: dev }' evenkeep.yaml ||
+	fail 'the stack of dev is not in evenkeep.yaml'
+ok evenkeep list -e dev
+
 step 'without HOME it asks where the identity shall be'
 mkdir ../eighth && cd ../eighth
 fails 5 env -u HOME -u XDG_CONFIG_HOME -u XDG_STATE_HOME evenkeep init

@@ -121,7 +121,7 @@ step 'values over an environment that is no more, or is a file now, are taken ou
 cp .evenkeep/local.db "$work/local"
 ok evenkeep set LEVEL=other -e staging --local
 sed -i 's#^  staging:.*#  staging: { file: .env.staging }#' evenkeep.yaml
-ok evenkeep doctor
+fails 1 evenkeep doctor # for a file that is not there
 says 'which is no environment of the vault'
 ok evenkeep history -e staging --local
 ok evenkeep unset LEVEL --local -e staging
@@ -131,7 +131,11 @@ ok evenkeep doctor
 step 'eight at once lose nothing, not even when there is none yet'
 rm .evenkeep/local.db
 for i in 1 2 3 4 5 6 7 8; do
-	evenkeep -q set "MANY_$i=$i" --local -e dev >"$work/many.$i" 2>&1 &
+	while :; do # busy is told as safe to try again
+		status=0
+		evenkeep -q set "MANY_$i=$i" --local -e dev >"$work/many.$i" 2>&1 || status=$?
+		[ "$status" -eq 8 ] || break
+	done &
 done
 wait
 ok evenkeep list -e dev --json

@@ -115,11 +115,10 @@ rules:
     expect: { distinct: all }
     say: "{name} is {not_comparable}the same in {distinct}"
 EOT
-printf 'policies: [builtin:parity, builtin:secrets, builtin:compose, policies/house.yaml]\n' >>evenkeep.yaml
+printf 'policies: [builtin:parity, builtin:secrets, policies/house.yaml]\n' >>evenkeep.yaml
 fails 1 evenkeep parity
 says 'is the same in dev, staging and prod  house.level'
 says 'under builtin:parity, builtin:secrets, policies/house.yaml'
-tells 'does not have builtin:compose'
 quiet_about secrets.weak
 cat >>evenkeep.yaml <<'EOT'
 exceptions:
@@ -142,11 +141,11 @@ holds '.version == "2.1.0" and (.runs[0].results | length == 3)'
 holds '[.runs[0].results[] | .locations[0].physicalLocation.artifactLocation.uri] | unique == [".env.example", "evenkeep.yaml"]'
 holds '[.runs[0].results[].ruleId] - [.runs[0].tool.driver.rules[].id] == []'
 fails 1 evenkeep parity --format github
-same 'first line' '::error file=.env.example,line=3,col=1,title=parity.missing-key::STRIPE_KEY is required and is not set in prod' "$(sed -n 1p "$out")"
+same 'first line' '::error file=.env.example,line=3,col=1,title=parity.missing-key::STRIPE_KEY is required and is not set in prod%0Afix: evenkeep fill -e prod' "$(sed -n 1p "$out")"
 fails 1 evenkeep parity --format gitlab
 holds '.[0] | .severity == "major" and .location.path == ".env.example" and .location.lines.begin == 3'
 fails 1 evenkeep parity --format markdown
-says '| error | STRIPE\_KEY | STRIPE\_KEY is required and is not set in prod | parity.missing-key |'
+says '| error | .env.example:3 | STRIPE\_KEY | STRIPE\_KEY is required and is not set in prod | parity.missing-key |'
 fails 1 evenkeep parity --format junit
 python3 - "$out" <<'PY' || fail 'the JUnit file does not hold'
 import sys, xml.etree.ElementTree as tree
@@ -166,7 +165,14 @@ sed -i 's/^  dev:/  legacy: { file: .env.legacy }\n  dev:/' evenkeep.yaml
 fails 1 evenkeep parity
 says 'is the same secret in legacy and dev'
 rm .env.legacy
-fails 5 evenkeep parity
+ok evenkeep set COLOUR=blue -e dev # the rest is looked at, and what is not there is no success
+fails 1 evenkeep parity
+tells 'legacy is left out: '
+says COLOUR
+fails 1 evenkeep parity --json
+holds '.ok == false and (.environments | index("legacy")) == null'
+fails 5 evenkeep parity -e legacy,dev
+ok evenkeep unset COLOUR -e dev
 cp "$work/project" evenkeep.yaml
 
 step 'what is wrong with a file is mended in the file'

@@ -6,13 +6,13 @@ long=$(head -c 20000 /dev/zero | tr '\0' a)
 
 step 'a value is asked for, not shown, and the terminal echoes again'
 ok "$pty" wait:'value of TOKEN for dev: ' line:"${mark}typed" -- evenkeep set TOKEN -e dev
-says "($((${#mark} + 5)) bytes)"
+says "($((${#mark} + 5)) bytes, "
 reveals evenkeep get TOKEN -e dev
 same_secret TOKEN "${mark}typed" "$(cat "$out")"
 
 step 'a value longer than a line of a terminal is not cut'
 ok "$pty" wait:'dev: ' line:"$long" -- evenkeep set LONG -e dev
-says '(20000 bytes)'
+says '(20000 bytes'
 
 step 'the backspace and the clear key'
 ok "$pty" wait:'dev: ' type:"wrong$(printf '\025')" type:"abx$(printf '\177')c" line: -- evenkeep set EDITED -e dev

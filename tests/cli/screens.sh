@@ -62,9 +62,40 @@ for who in alice rita; do
 	screens history evenkeep history -e prod
 done
 
+step 'audit and trust, as an owner and as one who may not read'
+for who in alice eve; do
+	screens audit evenkeep audit
+done
+who=alice
+screens trust evenkeep trust
+
 step 'rollback, as one who may write'
 who=wendy
 screens rollback evenkeep rollback --to 5 -e prod -n
+
+step 'status, of an owner and of one who may not read; nobody is asked'
+sed -i 's|^project: team|&\nremote: https://vaults.example.org/team|' evenkeep.yaml
+for who in alice eve; do
+	screens status evenkeep status
+done
+sed -i '/^remote:/d' evenkeep.yaml
+
+step 'drift, of files that were edited and of one that the vault left behind'
+printf 'render:\n  - { service: api, env: prod, as: docker, to: api.env }\n  - { env: prod, as: json, to: all.json }\n  - { env: dev, as: json, to: dev.json }\n' >>evenkeep.yaml
+sed -i '/MISSING_KEY/d' .env.example
+(as alice ok stopped evenkeep render -e prod)
+printf 'LOG_LEVEL=debug\n' >>api.env
+printf 'v1\n' >"$work/value"
+(as alice ok stopped evenkeep set REGION -e prod --yes --plain <"$work/value")
+who=alice
+screens drift evenkeep drift
+
+step 'tokens, what is wrong first, as one who reads all of it and as one who may not'
+(as alice ok stopped env TEST_NOW=1763369600 evenkeep token new -e dev --for nightly --expires 1h --to nightly.token)
+(as alice ok stopped evenkeep token new -e prod --for deploy --expires 20d --to deploy.token --yes)
+for who in alice eve; do
+	screens token evenkeep token list
+done
 
 step 'ASCII is ASCII, and no screen has a value of a secret'
 LC_ALL=C grep -q '[^ -~]' "$tree"/tests/golden/screens/*-ascii && fail 'more than ASCII'

@@ -6,7 +6,7 @@ new_project
 step 'a value comes from standard input; one newline is dropped; the bytes are counted'
 printf '%s1\n' "$mark" >"$work/value"
 ok evenkeep set TOKEN -e dev <"$work/value"
-says "set \`TOKEN\` in dev ($((${#mark} + 1)) bytes)"
+says "set \`TOKEN\` in dev ($((${#mark} + 1)) bytes, "
 reveals evenkeep get TOKEN -e dev
 same_secret TOKEN "${mark}1" "$(cat "$out")"
 
@@ -17,7 +17,7 @@ cmp -s "$out" "$work/value" || fail 'the newline is gone'
 fails 3 evenkeep set EMPTY -e dev </dev/null
 tells '--exact'
 ok evenkeep set EMPTY -e dev --exact </dev/null
-says '(0 bytes)'
+says '(0 bytes'
 
 step '--file takes many lines, and what is no text'
 printf '%s\nline\r\n' "$mark" >"$work/pem"
@@ -43,6 +43,27 @@ quiet_about "$mark"
 fails 2 evenkeep set "TOKEN=${mark}" -e dev
 tells 'it is kept as one'
 fails 2 evenkeep set "LEVEL=${mark}" --secret -e dev
+
+step 'the answer has the tag that others show of it; what can be guessed has none'
+printf '%sQ7vXw0Ky9Rb3Kd5Vn8M' "$mark" >"$work/tagged"
+ok evenkeep set TAGGED -e dev <"$work/tagged"
+tag=$(sed -n 's/.*bytes, \(#[0-9a-f]*\)).*/\1/p' "$out")
+[ ${#tag} -eq 5 ] || fail "no tag: $tag"
+ok evenkeep set TAGGED -e staging <"$work/tagged"
+says "$tag"
+printf 'hunter2' | ok evenkeep set GUESSED -e dev
+says '(7 bytes, weak)'
+ok evenkeep unset TAGGED GUESSED -e dev
+
+step 'a value that leaked is not set again, nor said to be possible'
+printf '%sOld' "$mark" >"$work/leaked"
+ok evenkeep set SPILT -e dev <"$work/leaked"
+printf '%sNew' "$mark" | ok evenkeep set SPILT -e dev --leaked
+fails 9 evenkeep set SPILT -e dev <"$work/leaked"
+tells leaked-value
+fails 9 evenkeep set SPILT -e dev -n <"$work/leaked"
+printf '%sNewer' "$mark" | ok evenkeep set SPILT -e dev
+ok evenkeep unset SPILT -e dev
 
 step 'a plain value may be'
 ok evenkeep set LEVEL=info -e dev

@@ -26,6 +26,16 @@ holds '.error.id == "tampered" and .error.exit == 20'
 fails 20 evenkeep get TOKEN -e dev
 silent
 
+step 'a damaged file is named, with what helps'
+echo garbage >.evenkeep/vault.db
+fails 20 evenkeep list -e dev
+tells '.evenkeep/vault.db`'
+tells 'fix: put back a copy that verifies'
+head -c 12000 "$work/good" >.evenkeep/vault.db
+fails 20 evenkeep list -e dev
+tells '.evenkeep/vault.db` is damaged'
+tells 'evenkeep restore FILE'
+
 step 'what is no vault is said to be none'
 printf 'not a vault' >.evenkeep/vault.db
 fails 20 evenkeep verify

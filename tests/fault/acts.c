@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/list.h"
+#include "vault/admin.h"
 
 struct world world;
 
@@ -87,6 +88,20 @@ act_import(const char *name, const char *value, struct err *err)
 	struct change change = world_change(CHANGE_IMPORT, name, value);
 
 	return act_commit(&change, 1, err);
+}
+
+int
+act_rekey(struct err *err)
+{
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
+	struct grant_result result;
+	struct identities ids;
+	int r = world_open(&world, "at", "a", VAULT_WRITE, &ids, &vault, err);
+
+	if (r == 0)
+		r = vault_env_open(vault, "dev", &env, err);
+	return r < 0 ? r : vault_env_rekey(env, "a test", &result, err);
 }
 
 void

@@ -25,6 +25,7 @@ int act_commit_on(const char *machine, const struct change *changes, size_t coun
 int act_commit(const struct change *changes, size_t count, struct err *err);
 int act_unset(const char *name, struct err *err);
 int act_import(const char *name, const char *value, struct err *err);
+int act_rekey(struct err *err);
 
 /* The machine reads exactly TEXT, in the form of world_tell(). */
 void there_is(const char *machine, const char *text);

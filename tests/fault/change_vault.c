@@ -3,8 +3,11 @@
  * usage: change_vault VAULT STATE-FOLDER KEY ENV CHANGE…
  *
  * One commit into ENV of a vault that somebody else made, by the identity in the file KEY. A
- * CHANGE is +NAME=VALUE (set), @NAME=VALUE (import) or -NAME (delete); or all there is is !SEQ, and
- * what is before it is pruned. Prints the seq, or the id of the refusal.
+ * CHANGE is +NAME=VALUE (set), @NAME=VALUE (import) or -NAME (delete). Or all there is is one of
+ *	!SEQ                         what is before it is pruned
+ *	/grant LABEL RIGHT [NAME…]   RIGHT is none, read, write or own
+ *	/rekey   /renew   /set BITS   /clear BITS   /base [NAME]   /age SECONDS
+ * Prints the seq, behind it ` rekeyed` if it was, or the id of the refusal.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +16,7 @@
 #include "base/list.h"
 #include "secret/read.h"
 #include "secret/secret.h"
+#include "vault/admin.h"
 #include "world.h"
 
 static struct change
@@ -56,6 +60,56 @@ go_on(void *cookie, const struct prune_name *name, struct err *err)
 }
 
 static int
+grant(struct vault *vault, struct vault_env *env, char **words, struct grant_result *result,
+    struct err *err)
+{
+	static const char *const rights[] = {"none", "read", "write", "own"};
+	struct slice names[64];
+	struct grant_new wanted = {.right = RIGHT_NONE};
+	const struct member *member;
+	int r = vault_find_member(vault, words[0], &member, err);
+
+	if (r < 0)
+		return r;
+	memcpy(wanted.member_id, member->id, MEMBER_ID);
+	while (wanted.right < RIGHT_OWN && strcmp(rights[wanted.right], words[1]) != 0)
+		wanted.right++;
+	for (words += 2; *words != NULL; words++)
+		names[wanted.name_count++] = slice_of_text(*words);
+	wanted.names = wanted.name_count == 0 ? NULL : names;
+	return vault_env_grant(env, &wanted, 1, result, err);
+}
+
+static int
+administer(struct vault *vault, struct vault_env *env, char **words, struct commit_result *result,
+    struct err *err)
+{
+	unsigned number = words[1] == NULL ? 0 : (unsigned)strtoul(words[1], NULL, 10);
+	struct env_settings settings = {0};
+	struct grant_result done;
+	int r;
+
+	if (strcmp(words[0], "/grant") == 0)
+		r = grant(vault, env, words + 1, &done, err);
+	else if (strcmp(words[0], "/rekey") == 0)
+		r = vault_env_rekey(env, "a new key", &done, err);
+	else if (strcmp(words[0], "/renew") == 0)
+		r = vault_env_renew(env, &done, err);
+	else {
+		settings.set = strcmp(words[0], "/set") == 0 ? number : 0;
+		settings.clear = strcmp(words[0], "/clear") == 0 ? number : 0;
+		settings.has_base = strcmp(words[0], "/base") == 0;
+		settings.base = words[1] == NULL ? "" : words[1];
+		settings.has_max_age = strcmp(words[0], "/age") == 0;
+		settings.max_age_s = number;
+		r = vault_env_configure(env, &settings, &done, err);
+	}
+	if (r == 0)
+		*result = (struct commit_result){.seq = done.seq, .unchanged = done.rekeyed};
+	return r;
+}
+
+static int
 run(char **argv, struct identities *ids, const struct change *changes, size_t count,
     struct commit_result *result, struct err *err)
 {
@@ -74,6 +128,8 @@ run(char **argv, struct identities *ids, const struct change *changes, size_t co
 	if (r == 0 && argv[5][0] == '!')
 		return vault_env_prune(
 		    env, strtoull(argv[5] + 1, NULL, 10), false, go_on, NULL, result, err);
+	if (r == 0 && argv[5][0] == '/')
+		return administer(vault, env, argv + 5, result, err);
 	return r < 0 ? r : vault_env_commit(env, changes, count, "by evenkeep", result, err);
 }
 
@@ -99,7 +155,8 @@ main(int argc, char **argv)
 	if (r < 0)
 		printf("%s\n", err.id);
 	else
-		printf("%llu\n", (unsigned long long)result.seq);
+		printf("%llu%s\n", (unsigned long long)result.seq,
+		    argv[5][0] == '/' && result.unchanged > 0 ? " rekeyed" : "");
 	err_done(&err);
 	return -r;
 }

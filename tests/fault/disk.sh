@@ -7,12 +7,13 @@
 # in what is said, and in what is remembered of rendered files; a passphrase and keys nowhere but in the
 # file of the identity.
 #
-# 120 commands; with EVENKEEP_TEST_ALL=1 a thousand. EVENKEEP_TEST_SEED repeats a run.
+# 120 commands, always the same ones; with EVENKEEP_TEST_ALL=1 a thousand, others each time.
+# EVENKEEP_TEST_SEED repeats a run.
 case $3 in /*) image=$3 ;; *) image=$PWD/$3 ;; esac
 case $4 in /*) age_tool=$4 ;; *) age_tool=$PWD/$4 ;; esac
-operations=120
-[ -z "${EVENKEEP_TEST_ALL-}" ] || operations=1000
-seed=${EVENKEEP_TEST_SEED:-$(date +%s)}
+operations=120 seed=1
+[ -z "${EVENKEEP_TEST_ALL-}" ] || operations=1000 seed=$(date +%s)
+seed=${EVENKEEP_TEST_SEED:-$seed}
 if [ -w /dev/shm ]; then # what is synced here never has to survive the machine
 	export TMPDIR=/dev/shm
 fi

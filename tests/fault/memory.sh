@@ -94,12 +94,20 @@ status=0
 same 'status' 99 $status
 sed -n 's/.*elsewhere \([0-9]* of [0-9]* values, [0-9]* of [0-9]* keys\)$/    found \1/p' "$problems"
 grep -qE 'elsewhere ([0-9]+) of \1 values, ([0-9]+) of \2 keys$' "$problems" || fail 'not all of it is found'
-cp "$work/100" "$work/kept"
-status=0
-# shellcheck disable=SC2086
-"$image" $keys --values "$work/values" -- sh -c 'kept=$(base64 -w 0 <"$1"); : "$kept"' sh "$work/kept" \
-	2>"$problems" || status=$?
-same 'status with base64' 99 $status
+# kept_by_a_shell STATUS TEXT: it is found in a shell that has read it, or not.
+kept_by_a_shell() {
+	printf '%s\n' "$2" >"$work/kept"
+	status=0
+	# shellcheck disable=SC2086
+	"$image" $keys --values "$work/values" -- sh -c 'read -r kept <"$1"; : "$kept"' sh "$work/kept" \
+		2>"$problems" || status=$?
+	same "status with $2" "$1" $status
+}
+kept_by_a_shell 99 "$(base64 -w 0 "$work/100")"
+hex=$(head -c 20 "$work/101st" | od -An -v -tx1 | tr -d ' \n')
+kept_by_a_shell 99 "$hex"
+kept_by_a_shell 99 "$(printf '%s' "$hex" | tr a-f A-F)"
+kept_by_a_shell 0 "${hex%"${hex#????????}"}" # four bytes: digests that are written in hex have them by chance
 
 step 'run, just before the program starts'
 look 0 100 evenkeep run -e dev -- true

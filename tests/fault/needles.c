@@ -8,7 +8,7 @@
 #include "base/buf.h"
 #include "base/list.h"
 
-enum { WINDOW = 8, MAYBE_BITS = 20, SECRET_MOST = 1 << 16 };
+enum { WINDOW = 8, WINDOW_HEX = 2 * WINDOW, MAYBE_BITS = 20, SECRET_MOST = 1 << 16 };
 
 struct window {
 	uint64_t bytes; /* 0: free */
@@ -98,20 +98,6 @@ add_form(struct needles *needles, const unsigned char *form, size_t len)
 			add_window(needles, form + i);
 }
 
-static void
-add_hex(struct needles *needles, struct slice secret, const char *digits)
-{
-	char *text = xmalloc(secret.len * 2);
-	size_t i;
-
-	for (i = 0; i < secret.len; i++) {
-		text[2 * i] = digits[secret.data[i] >> 4];
-		text[2 * i + 1] = digits[secret.data[i] & 15];
-	}
-	add_form(needles, (unsigned char *)text, secret.len * 2);
-	free(text);
-}
-
 /* Behind SHIFT other bytes; only digits that depend on nothing but the secret. */
 static void
 add_base64(struct needles *needles, struct slice secret, unsigned shift, const char *last)
@@ -188,8 +174,6 @@ needles_add(struct needles *needles, enum needle_kind kind, const char *what, st
 	unsigned shift;
 
 	needles_add_form(needles, kind, what, secret);
-	add_hex(needles, secret, "0123456789abcdef");
-	add_hex(needles, secret, "0123456789ABCDEF");
 	for (shift = 0; shift < 3; shift++) {
 		add_base64(needles, secret, shift, "+/");
 		add_base64(needles, secret, shift, "-_");
@@ -202,21 +186,58 @@ needles_add(struct needles *needles, enum needle_kind kind, const char *what, st
 	add_pad(needles, secret, 0x5c);
 }
 
+static const struct needle *
+needle_with(const struct needles *needles, uint64_t window)
+{
+	uint64_t hash = hash_of_window(window) & ((1 << MAYBE_BITS) - 1);
+	const struct window *place;
+
+	if ((needles->maybe[hash / 8] & 1 << hash % 8) == 0)
+		return NULL;
+	place = &needles->windows[place_of(needles, window)];
+	return place->bytes == window && window != 0 ? &needles->items[place->needle] : NULL;
+}
+
+static int
+digit_of(unsigned char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'))
+		return (c & 7) + 9;
+	return -1;
+}
+
+/* Half as many digits would not do: digests written in hex have any four bytes by chance. */
+static uint64_t
+window_in_hex(const unsigned char *digits)
+{
+	unsigned char bytes[WINDOW];
+	size_t i;
+
+	for (i = 0; i < WINDOW; i++)
+		bytes[i] = (unsigned char)(digit_of(digits[2 * i]) << 4 | digit_of(digits[2 * i + 1]));
+	return window_at(bytes);
+}
+
 void
 needles_search(const struct needles *needles, struct slice bytes,
     void (*hit)(void *cookie, const struct needle *needle, size_t at), void *cookie)
 {
-	size_t i;
+	const struct needle *needle;
+	size_t i, digits = 0;
 
-	for (i = 0; needles->count > 0 && i + WINDOW <= bytes.len; i++) {
-		uint64_t window = window_at(bytes.data + i);
-		uint64_t hash = hash_of_window(window) & ((1 << MAYBE_BITS) - 1);
-		const struct window *place;
-
-		if ((needles->maybe[hash / 8] & 1 << hash % 8) == 0)
-			continue;
-		place = &needles->windows[place_of(needles, window)];
-		if (place->bytes == window && window != 0)
-			hit(cookie, &needles->items[place->needle], i);
+	for (i = 0; needles->count > 0 && i < bytes.len; i++) {
+		digits = digit_of(bytes.data[i]) < 0 ? 0 : digits + 1;
+		if (i + WINDOW <= bytes.len) {
+			needle = needle_with(needles, window_at(bytes.data + i));
+			if (needle != NULL)
+				hit(cookie, needle, i);
+		}
+		if (digits >= WINDOW_HEX) {
+			needle = needle_with(needles, window_in_hex(bytes.data + i + 1 - WINDOW_HEX));
+			if (needle != NULL)
+				hit(cookie, needle, i + 1 - WINDOW_HEX);
+		}
 	}
 }

@@ -2,7 +2,8 @@
 /*
  * Secrets to look for in memory and in files: raw, in hex, in base64 (however it is aligned) and,
  * for keys, with the words turned around and as the pads of HMAC. Eight bytes of one in a row are a
- * hit, so what is left of a buffer that was half overwritten is found too.
+ * hit (sixteen digits of hex, eight of base64), so what is left of a buffer that was half overwritten
+ * is found too.
  */
 #ifndef EK_TEST_FAULT_NEEDLES_H
 #define EK_TEST_FAULT_NEEDLES_H

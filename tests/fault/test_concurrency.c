@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/list.h"
+#include "vault/admin.h"
 #include "world.h"
 
 enum { WRITERS = 8, READERS = 4, FEW = 20, MANY = 500 };
@@ -130,11 +131,77 @@ no_set_is_lost_among_writers_and_no_reader_sees_a_mixture(void **state)
 	world_end(&world);
 }
 
+enum { REKEYS = 10 };
+
+static int
+rekey(struct world *world, struct err *err)
+{
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
+	struct grant_result result;
+	struct identities ids;
+	int r = world_open(world, "at", "a", VAULT_WRITE, &ids, &vault, err);
+
+	if (r == 0)
+		r = vault_env_open(vault, "dev", &env, err);
+	return r < 0 ? r : vault_env_rekey(env, "a test", &result, err);
+}
+
+static void
+rekey_all(struct world *world)
+{
+	int i;
+
+	for (i = 0; i < REKEYS; i++) {
+		struct err err = ERR_INIT;
+		int r;
+
+		do
+			r = rekey(world, &err);
+		while (r == ERR_CONFLICT && strcmp(err.id, "busy") == 0);
+		if (r < 0) {
+			fprintf(stderr, "new key: %s: %s\n", err.context, err.message);
+			_exit(1);
+		}
+	}
+	_exit(0);
+}
+
+static void
+no_set_is_lost_while_keys_change(void **state)
+{
+	enum { SETTERS = 3 };
+	pid_t pids[SETTERS + 1];
+	char *text CLEANUP(freep) = NULL;
+	struct verify_result result;
+	struct err err = ERR_INIT;
+	unsigned long long seq = 0;
+	struct world world;
+	int i;
+
+	(void)state;
+	world_start(&world);
+	assert_int_equal(world_create(&world, "at", true, &err), 0);
+	for (i = 0; i < SETTERS; i++)
+		if ((pids[i] = fork()) == 0)
+			write_all(&world, i);
+	if ((pids[SETTERS] = fork()) == 0)
+		rekey_all(&world);
+	assert_int_equal(wait_for(pids, SETTERS + 1), 0);
+	assert_int_equal(world_tell(&world, "at", "a", &text, &err), 0);
+	assert_int_equal(sscanf(text, "[dev %llu]", &seq), 1);
+	assert_int_equal(seq, SETTERS * sets + REKEYS + 1);
+	assert_int_equal(lines_of(text), SETTERS * sets + 2);
+	assert_int_equal(world_verify(&world, "at", &result, &err), 0);
+	world_end(&world);
+}
+
 int
 main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_set_is_lost_among_writers_and_no_reader_sees_a_mixture),
+		cmocka_unit_test(no_set_is_lost_while_keys_change),
 	};
 
 	if (getenv("EVENKEEP_TEST_ALL") != NULL || (argc > 1 && strcmp(argv[1], "--all") == 0))

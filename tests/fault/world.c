@@ -12,9 +12,10 @@
 #include "base/list.h"
 #include "crypto/age.h"
 #include "secret/secret.h"
+#include "vault/admin.h"
 
-static struct identity *
-fake(const char *who)
+struct identity *
+world_identity(const char *who)
 {
 	struct err err = ERR_INIT;
 	struct identity *identity = NULL;
@@ -45,7 +46,7 @@ world_start(struct world *world)
 	snprintf(world->folder, sizeof(world->folder), "%s/evenkeep-world-XXXXXX", base);
 	if (mkdtemp(world->folder) == NULL)
 		abort();
-	world->self = fake("ALICE");
+	world->self = world_identity("ALICE");
 	world->now_ms = (uint64_t)NOW * 1000;
 }
 
@@ -59,7 +60,7 @@ world_end(struct world *world)
 struct identity *
 world_recovery(void)
 {
-	return fake("THE RECOVERY");
+	return world_identity("THE RECOVERY");
 }
 
 const char *
@@ -161,6 +162,22 @@ world_commit(struct world *world, const char *at, const char *machine, const cha
 	if (r == 0)
 		r = vault_env_commit(env, changes, count, "a test", result, err);
 	return r;
+}
+
+int
+world_add_member(struct world *world, const char *at, const char *who, struct err *err)
+{
+	struct identity *identity CLEANUP(identity_freep) = world_identity(who);
+	struct member member = {.kind = identity_kind(identity), .class = CLASS_PERSON};
+	struct vault *vault CLEANUP(vault_closep) = NULL;
+	struct identities ids;
+	uint8_t id[MEMBER_ID];
+	int r = world_open(world, at, "a", VAULT_WRITE, &ids, &vault, err);
+
+	memcpy(member.rcpt, identity_recipient(identity), sizeof(member.rcpt));
+	memcpy(member.signpk, identity_signpk(identity), sizeof(member.signpk));
+	snprintf(member.label, sizeof(member.label), "%s", who);
+	return r < 0 ? r : vault_member_add(vault, &member, id, err);
 }
 
 struct change

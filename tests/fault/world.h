@@ -61,6 +61,12 @@ int world_verify(struct world *world, const char *at, struct verify_result *resu
 /* A change of KIND. */
 struct change world_change(enum change_kind kind, const char *name, const char *value);
 
+/* The identity of somebody called WHO. */
+struct identity *world_identity(const char *who);
+
+/* Make WHO a member, a person without any right. */
+int world_add_member(struct world *world, const char *at, const char *who, struct err *err);
+
 /* The identity of the recovery key. */
 struct identity *world_recovery(void);
 

@@ -84,20 +84,64 @@ ok evenkeep run -e dev --no-local -- sh -c 'echo "${GEMINI_MODEL-shared}"'
 quiet_about mine
 ok evenkeep unset GEMINI_MODEL -e dev --local
 
-later join 'a new colleague clones and joins: identity, verified vault, a line to send' <<'STEP'
-machine bob
-git clone -q "$work/machines/alice/spark" spark && cd spark
-ok evenkeep join
-says 'evenkeep grant'
-STEP
-later grant 'alice grants what the line says' <<'STEP'
+step 'alice shares the vault over the git remote that the code is at'
 machine alice
 cd spark
-ok evenkeep grant bob -e dev read
-STEP
-later explain 'bob asks where a variable comes from' <<'STEP'
+git init -q --bare "$work/origin.git"
+git remote add origin "$work/origin.git"
+ok evenkeep remote add git:origin
+ok evenkeep pin
+git add -A && git commit -qm 'the vault is shared'
+git push -q origin main
+
+step 'a new colleague clones and joins: identity, verified vault, a line to send'
+machine bob
+git clone -q "$work/origin.git" spark && cd spark
+ok evenkeep join
+says 'evenkeep grant'
+says "evenkeep member add 'vault-member-1 "
+fails 125 evenkeep run -e dev -- true
+ok evenkeep join --json
+jq -r .send "$out" >"$work/line"
+jq -r .member_id "$out" >"$work/id"
+
+step 'alice sees who asks, and pastes the line: he starts what she starts'
+machine alice
+cd spark
+ok evenkeep status --online
+says 'bob@example.org'
+says "$(cat "$work/id")"
+ok sh -c "$(cat "$work/line") --id '$(cat "$work/id")' --yes"
+ok evenkeep status --online --json
+[ "$(jq '.asking | length' "$out")" -eq 0 ] || fail 'bob still asks to be let in'
 machine bob
 cd spark
-ok evenkeep explain GEMINI_API_KEY
-STEP
+ok evenkeep fetch
+reveals evenkeep run -e dev --service backend -- sh -c 'printf %s "$GEMINI_API_KEY"'
+same_secret GEMINI_API_KEY "${mark}Gemini" "$(cat "$out")"
+fails 4 evenkeep get GEMINI_API_KEY -e prod
+ok evenkeep join
+says 'you are `bob@example.org`: dev read, prod nothing'
+
+step 'another grant is one line, and he has it with the next fetch'
+machine alice
+cd spark
+ok evenkeep grant bob@example.org write -e dev
+machine bob
+cd spark
+printf '%sBobs' "$mark" >"$work/value"
+ok evenkeep set BOBS -e dev --secret <"$work/value"
+machine alice
+cd spark
+ok evenkeep fetch
+says 'dev: '
+reveals evenkeep get BOBS -e dev
+same_secret BOBS "${mark}Bobs" "$(cat "$out")"
+
+step 'she asks where a variable comes from'
+machine alice
+cd spark
+ok evenkeep explain GEMINI_API_KEY -e dev
+says 'GEMINI_API_KEY, secret, in dev'
+says 'alice'
 finish

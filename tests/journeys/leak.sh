@@ -34,10 +34,33 @@ tells 'broken.env'
 quiet_about "$mark"
 rm broken.env
 
+step 'a service is running, since before anybody noticed'
+tidy() {
+	kill "$service" 2>/dev/null || :
+}
+"$work/bin/evenkeep" run -e prod -- sleep 600 >/dev/null 2>&1 &
+service=$!
+until [ "$(cat "/proc/$service/comm")" = sleep ]; do sleep 0.1; done
+ok evenkeep render -e prod --as docker --to "$work/prod.env"
+ok evenkeep drift -e prod --live
+says 'no drift'
+
 step 'the new key is set, the old ones are void, and it is what starts from now on'
 ok evenkeep set PAYMENT_KEY -e prod --yes --leaked <"$work/new"
 reveals evenkeep run -e prod -- sh -c 'printf %s "$PAYMENT_KEY"'
 same_secret PAYMENT_KEY "$(cat "$work/new")" "$(cat "$out")"
+
+step 'what has the old one still is named: the process, the file; the file is written again, the process restarted'
+fails 1 evenkeep drift -e prod --live --strict
+says "process $service (sleep) is behind the vault: prod@"
+says 'prod.env is behind the vault: prod@'
+says '1 name changed: PAYMENT_KEY'
+quiet_about "$mark"
+ok evenkeep drift -e prod --fix --yes
+kill "$service"
+wait "$service" || :
+ok evenkeep drift -e prod --live --strict
+says 'no drift'
 
 step 'the child can say with which state it was started'
 ok evenkeep run -e prod -- sh -c 'echo "$EVENKEEP_RUN"'
@@ -81,19 +104,30 @@ step 'going back to before the leak is refused for that name'
 fails 9 evenkeep rollback PAYMENT_KEY --to $((first + 1)) -e prod --yes
 tells leaked
 
-later exposure 'who could read it' <<'STEP'
+step 'who could read it: nobody but alice, and nobody who left'
 ok evenkeep exposure PAYMENT_KEY
 says alice
-STEP
-later explain 'which processes still run with the old one' <<'STEP'
-ok evenkeep explain PAYMENT_KEY -e prod
-STEP
-later check 'a file that still has it is found' <<'STEP'
-cp "$work/old" notes.txt
-fails 1 evenkeep check
-STEP
-later audit 'the line for the incident ticket' <<'STEP'
-ok evenkeep audit head
-STEP
+quiet_about "$mark"
+step 'where the key comes from, and that it leaked'
+ok evenkeep explain PAYMENT_KEY -e prod --live
+says 'versions before this one leaked'
+step 'a file that has the key is in no commit'
+ok git init -q
+ok evenkeep hook install
+cp "$work/new" notes.txt
+git add notes.txt
+fails 1 git commit -qm notes
+git reset -q && rm notes.txt
+step 'the line for the incident ticket: it proves later which state this was, and says nothing else'
+ok evenkeep audit head -e prod
+says ' prod '
+_line=$(cat "$out")
+quiet_about "$mark"
+ok evenkeep pin
+grep -q "${_line##* }" evenkeep.lock || fail 'evenkeep.lock has another hash'
+ok evenkeep audit -e prod --since 1d
+says 'set PAYMENT_KEY'
+quiet_about "$mark"
+ok evenkeep audit verify
 
 finish

@@ -179,8 +179,13 @@ ok evenkeep set WEBHOOK_PORT=8443 --plain -e dev
 ok evenkeep contract show api
 says 'where hooks come in'
 
-later check 'the gate in CI stops the pull request that forgets prod' <<'STEP'
+step 'the gate in CI stops the pull request that forgets prod'
+ok git init -q
+git add -A && git commit -qm 'before'
+printf 'REFUND_KEY=\n' >>.env.example
+printf '%sRefund\n' "$mark" >"$work/value"
+ok evenkeep set REFUND_KEY -e dev <"$work/value"
 fails 1 evenkeep check --changed --format github
-STEP
+says 'title=parity.missing-key::REFUND_KEY is required and is not set in'
 
 finish

@@ -87,11 +87,11 @@ reveals evenkeep run -e prod --only DATABASE_URL,PORT --identity "$HOME/recovery
 same_secret DATABASE_URL "$(cat "$work/value")" "$(cat "$out")"
 fails 4 evenkeep set PORT=1 --plain -e prod --yes --identity "$HOME/recovery.txt"
 
-step 'and without evenkeep: an SQLite shell and age, as docs/vault-recovery.md says'
+step 'and without evenkeep: an SQLite shell and age, as docs/recovery.md says'
 mkdir "$work/by-hand" && cd "$work/by-hand"
 cp "$work/elsewhere.vault" vault.db
 cp "$work/paper" recovery.txt
-sed -n '/^```sh$/,/^```$/p' "$tree/docs/vault-recovery.md" | grep -v '^```' |
+sed -n '/^```sh$/,/^```$/p' "$tree/docs/recovery.md" | grep -v '^```' |
 	grep -E '^(sqlite3|for|jq) ' >"$work/by-hand.sh"
 same 'commands of the page' 3 "$(grep -c . "$work/by-hand.sh")"
 reveals sh -e "$work/by-hand.sh"
@@ -112,22 +112,95 @@ cp "$work/machines/thief/.config/evenkeep/identity" "$work/thief-identity"
 chmod 600 "$work/thief-identity"
 fails 4 evenkeep get DATABASE_URL -e prod --identity "$work/paper"
 
-later member "the thief's key is taken out of the vault, and a new one put in" <<'STEP'
-ok evenkeep member add "$(cat card)"
-ok evenkeep member rm alice
-STEP
-later rekey 'every environment it could read gets a new key' <<'STEP'
-ok evenkeep rekey
-STEP
-later token 'the tokens that were issued from the laptop are renewed' <<'STEP'
+step 'where two own everything there is no need to start anew: alice and carol share a vault'
+mkdir -p "$work/shared" && cd "$work/shared"
+machine carol
+cd "$work/shared"
+printf 'evenkeep: 1\nproject: shared\nenvironments: { dev: , prod: { protect: true } }\n' >evenkeep.yaml
+ok evenkeep init --recovery "$(age-keygen -y "$work/paper")"
+printf '%sBankKey' "$mark" | ok evenkeep set BANK_KEY -e prod --yes
+printf '%sDevKey' "$mark" | ok evenkeep set DEV_KEY -e dev
+identity=$work/machines/thief/alice.key
+machine thief
+age-keygen -o "$identity" 2>/dev/null
+card=$(evenkeep member card --identity "$identity" 2>/dev/null)
+id=$(evenkeep member card --identity "$identity" --json 2>/dev/null | jq -r .id)
+machine carol
+cd "$work/shared"
+ok evenkeep member add "$card" --label alice --id "$id" --yes --admin --grant dev:own,prod:own
+machine thief
+cd "$work/shared"
+ok evenkeep token new -e prod --for ci --identity "$identity" --to "$work/ci" --yes
+machine carol
+cd "$work/shared"
+cp -r "$work/shared" "$work/copy"
+
+step "the thief's key is taken out of the vault, in one command with new keys for all that it opened"
+fails 1 evenkeep member rm alice --yes
+says 'alice is out; new keys: dev'
+says 'alice may have seen the recovery key `recovery`'
+says 'they know 1 secret in dev, 1 in prod'
+machine thief
+cd "$work/shared"
+fails 4 evenkeep get BANK_KEY -e prod --identity "$identity"
+fails 4 evenkeep set BANK_KEY=1 --plain -e prod --yes --identity "$identity"
+machine thief-elsewhere
+cd "$work/copy"
+reveals evenkeep get BANK_KEY -e prod --identity "$identity"
+same_secret 'what he has already' "${mark}BankKey" "$(cat "$out")"
+
+step 'alice is let in again, with the key of her new machine'
+machine alice-new
+card=$(evenkeep member card --identity "$HOME/shop2.key" 2>/dev/null) || {
+	age-keygen -o "$HOME/shop2.key" 2>/dev/null
+	card=$(evenkeep member card --identity "$HOME/shop2.key" 2>/dev/null)
+}
+id=$(evenkeep member card --identity "$HOME/shop2.key" --json 2>/dev/null | jq -r .id)
+machine carol
+cd "$work/shared"
+ok evenkeep member add "$card" --label alice --id "$id" --yes --admin --grant dev:own,prod:own
+
+step 'the token that was issued from the laptop is renewed: the one that the thief knows opens nothing'
+fails 1 evenkeep check
+says 'secrets.token-of-removed'
+says 'fix: evenkeep token renew ci'
 ok evenkeep token list
-ok evenkeep token renew ci
-STEP
-later recovery 'the recovery key that was on the laptop is replaced' <<'STEP'
-ok evenkeep recovery replace
-STEP
-later exposure 'every value to change at its source, until each was' <<'STEP'
-fails 1 evenkeep exposure alice
-STEP
+says 'renew: who issued it left, and knows it'
+tells 'next: evenkeep token renew ci'
+ok evenkeep token renew ci --to "$work/ci2" --yes
+_run evenkeep check
+quiet_about token-of-removed
+fails 4 env EVENKEEP_TOKEN="$(cat "$work/ci")" evenkeep get BANK_KEY -e prod
+tells 'error[token-revoked]: the token `ci` was taken out of the vault at '
+reveals env EVENKEEP_TOKEN="$(cat "$work/ci2")" evenkeep get BANK_KEY -e prod
+same_secret BANK_KEY "${mark}BankKey" "$(cat "$out")"
+
+step 'the recovery key that was on the laptop is replaced, and the old one opens nothing new'
+ok evenkeep check
+says 'secrets.recovery-of-removed'
+age-keygen -o "$work/paper2" 2>/dev/null
+ok evenkeep recovery replace --to "$(age-keygen -y "$work/paper2")" --yes
+says '`recovery` is out'
+_run evenkeep check
+quiet_about recovery-of-removed
+fails 4 evenkeep get BANK_KEY -e prod --identity "$work/paper"
+reveals evenkeep get BANK_KEY -e prod --identity "$work/paper2"
+same_secret BANK_KEY "${mark}BankKey" "$(cat "$out")"
+
+step 'every value to change at its source, until each was: the same value again does not count'
+fails 1 evenkeep exposure
+says BANK_KEY
+says DEV_KEY
+quiet_about "$mark"
+printf '%sBankKey2' "$mark" | ok evenkeep set BANK_KEY -e prod --yes --leaked
+printf '%sOther' "$mark" | ok evenkeep set DEV_KEY -e dev
+printf '%sDevKey' "$mark" | ok evenkeep set DEV_KEY -e dev
+fails 1 evenkeep exposure
+says DEV_KEY
+quiet_about BANK_KEY
+printf '%sDevKey2' "$mark" | ok evenkeep set DEV_KEY -e dev
+ok evenkeep exposure
+says 'no secret that is in use'
+ok evenkeep verify
 
 finish

@@ -55,7 +55,7 @@ ok evenkeep doctor
 says 'warn  validity: `alice` expires in 29 days; fix: ask an administrator to renew it in time'
 
 step 'one that has ended is a failure'
-vault_ending_in -3 0
+vault_ending_in -2.5 0
 fails 1 evenkeep doctor
 says 'fail  validity: `alice` expired 2 days ago'
 

@@ -10,6 +10,7 @@
  *	signal:N      send signal N to the program
  *	pause:MS      do nothing
  *	run:COMMAND   have the shell run COMMAND meanwhile
+ *	resize:N      make the terminal N columns wide
  *	hangup        close the terminal
  *
  * What the terminal shows goes to stdout. The exit status is the program's, 128 + n if signal n
@@ -20,6 +21,7 @@
 #include <poll.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +32,14 @@
 #include <unistd.h>
 #include <utmp.h>
 
-enum { SEEN_MOST = 1 << 20, PATIENCE_MS = 10000, END_MS = 20000, NO_ECHO = 98, NOT_SEEN = 99 };
+enum {
+	SEEN_MOST = 1 << 20,
+	PATIENCE_MS = 120000, /* a net, for machines that are busy */
+	END_MS = 120000,
+	LAST_MS = 500,
+	NO_ECHO = 98,
+	NOT_SEEN = 99
+};
 
 static char seen[SEEN_MOST];
 static size_t seen_len, waited_for;
@@ -64,17 +73,24 @@ take_output(int wait_ms)
 	return 1;
 }
 
+static long
+now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * 1000L + now.tv_nsec / 1000000;
+}
+
 static void
 wait_for(const char *text)
 {
-	int waited = 0;
+	long start = now_ms();
 	char *found;
 
-	while ((found = strstr(seen + waited_for, text)) == NULL) {
-		if (waited >= PATIENCE_MS || take_output(50) == 0)
+	while ((found = strstr(seen + waited_for, text)) == NULL)
+		if (now_ms() - start >= PATIENCE_MS || take_output(50) == 0)
 			give_up("did not see", text);
-		waited += 50;
-	}
 	waited_for = (size_t)(found - seen) + strlen(text);
 }
 
@@ -85,6 +101,15 @@ type(const char *text)
 
 	if (write(master, text, len) != (ssize_t)len)
 		give_up("cannot type", text);
+}
+
+static void
+resize(int columns)
+{
+	struct winsize size = {.ws_row = 24, .ws_col = (unsigned short)columns};
+
+	if (ioctl(master, TIOCSWINSZ, &size) < 0)
+		give_up("cannot resize", "the terminal");
 }
 
 static void
@@ -106,6 +131,8 @@ step(const char *step)
 	else if (strncmp(step, "run:", 4) == 0) {
 		if (system(step + 4) != 0)
 			give_up("failed", step + 4);
+	} else if (strncmp(step, "resize:", 7) == 0) {
+		resize(atoi(step + 7));
 	} else if (strcmp(step, "hangup") == 0) {
 		close(slave);
 		close(master);
@@ -121,20 +148,43 @@ has_ended(void)
 	siginfo_t info = {0};
 
 	return waitid(P_PID, (id_t)child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-	    info.si_pid == child;
+	       info.si_pid == child;
+}
+
+/* Does the terminal, at the end, show what a person types? One that was hung up is not asked. */
+static bool
+echoes(void)
+{
+	struct termios settings;
+
+	return slave < 0 || (tcgetattr(slave, &settings) == 0 && (settings.c_lflag & ECHO) != 0);
+}
+
+/*
+ * Take what the program left in the terminal: one read gives a page at most. Without our handle
+ * its end is the end of what was written, unless a process in the background holds it.
+ */
+static void
+take_rest(void)
+{
+	size_t before;
+
+	if (master < 0)
+		return;
+	close(slave);
+	do
+		before = seen_len;
+	while (take_output(LAST_MS) != 0 && seen_len > before);
 }
 
 static int
 status_of(void)
 {
-	struct termios settings;
 	int status;
 
 	while (waitpid(child, &status, 0) < 0)
 		if (errno != EINTR)
 			give_up("cannot wait", "for the program");
-	if (slave >= 0 && (tcgetattr(slave, &settings) < 0 || (settings.c_lflag & ECHO) == 0))
-		return NO_ECHO;
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
@@ -155,7 +205,9 @@ int
 main(int argc, char **argv)
 {
 	struct winsize size = {.ws_row = 24, .ws_col = 80};
-	int at, waited, command = 1;
+	int at, status, command = 1;
+	long start;
+	bool echo;
 
 	while (command < argc && strcmp(argv[command], "--") != 0)
 		command++;
@@ -177,12 +229,14 @@ main(int argc, char **argv)
 	}
 	for (at = strncmp(argv[1], "columns:", 8) == 0 ? 2 : 1; at < command; at++)
 		step(argv[at]);
-	for (waited = 0; master >= 0 && !has_ended(); waited += 50) {
-		if (waited >= END_MS)
+	start = now_ms();
+	while (master >= 0 && !has_ended()) {
+		if (now_ms() - start >= END_MS)
 			give_up("still runs behind the last step", argv[command + 1]);
 		take_output(50);
 	}
-	if (master >= 0)
-		take_output(0);
-	return status_of();
+	echo = echoes();
+	take_rest();
+	status = status_of();
+	return echo ? status : NO_ECHO;
 }
