@@ -15,19 +15,11 @@
 
 #include "mask/mask.h"
 #include "secret/secret.h"
+#include "../support/chance.h"
 
 enum { VALUES = 200, TEXT = 16 << 20, PIECE = 64 << 10, ROUNDS = 5 };
 
-static uint64_t seed = 88172645463325252U;
-
-static size_t
-random_below(size_t limit)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (size_t)(seed >> 20) % limit;
-}
+static uint64_t seed = CHANCE_INIT;
 
 /* 16 to 64 characters, now and then an address with a password. */
 static size_t
@@ -35,12 +27,12 @@ make_value(char out[128])
 {
 	static const char letters[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_!$";
-	size_t len = 0, more = 16 + random_below(49);
+	size_t len = 0, more = 16 + chance_below(&seed, 49);
 
-	if (random_below(8) == 0)
+	if (chance_below(&seed, 8) == 0)
 		len = (size_t)sprintf(out, "postgres://shop:");
 	while (more-- > 0)
-		out[len++] = letters[random_below(sizeof(letters) - 1)];
+		out[len++] = letters[chance_below(&seed, sizeof(letters) - 1)];
 	return len;
 }
 
@@ -53,13 +45,13 @@ make_log(char *out, size_t room)
 	char line[400];
 
 	for (size_t at = 0; at < room;) {
-		size_t len = (size_t)sprintf(line, "2026-11-21T%02zu:%02zu:%02zu.%03zuZ ", random_below(24),
-			random_below(60), random_below(60), random_below(1000));
+		size_t len = (size_t)sprintf(line, "2026-11-21T%02zu:%02zu:%02zu.%03zuZ ", chance_below(&seed, 24),
+			chance_below(&seed, 60), chance_below(&seed, 60), chance_below(&seed, 1000));
 		size_t left;
 
-		for (size_t i = 4 + random_below(10); i > 0; i--)
-			len += (size_t)sprintf(line + len, "%s ", words[random_below(20)]);
-		len += (size_t)sprintf(line + len, "%08zx%08zx\n", random_below(1U << 31), random_below(1U << 31));
+		for (size_t i = 4 + chance_below(&seed, 10); i > 0; i--)
+			len += (size_t)sprintf(line + len, "%s ", words[chance_below(&seed, 20)]);
+		len += (size_t)sprintf(line + len, "%08zx%08zx\n", chance_below(&seed, 1U << 31), chance_below(&seed, 1U << 31));
 		left = room - at < len ? room - at : len;
 		memcpy(out + at, line, left);
 		at += left;
@@ -158,7 +150,7 @@ weigh(size_t len)
 	size_t before, taken;
 
 	for (size_t i = 0; i < len; i++)
-		value[i] = letters[random_below(sizeof(letters) - 1)];
+		value[i] = letters[chance_below(&seed, sizeof(letters) - 1)];
 	before = resident_kib();
 	mask_add(mask, slice_of(value, len));
 	build(mask);
@@ -205,7 +197,7 @@ main(int argc, char **argv)
 	repeat(text, "a", 1);
 	measure("one letter", mask, text, room);
 	for (size_t i = 0, at = 0; at < TEXT; i = (i + 1) % VALUES) {
-		size_t len = random_below(lens[i]);
+		size_t len = chance_below(&seed, lens[i]);
 
 		len = TEXT - at < len ? TEXT - at : len;
 		memcpy(text + at, values[i], len);
@@ -220,7 +212,7 @@ main(int argc, char **argv)
 	}
 	measure("nothing but them", mask, text, room);
 	for (size_t i = 0; i < TEXT; i += 4)
-		memcpy(text + i, values[random_below(VALUES)], 4);
+		memcpy(text + i, values[chance_below(&seed, VALUES)], 4);
 	measure("their first four letters, one after the other", mask, text, room);
 	mask_freep(&mask);
 	mask = mask_new();

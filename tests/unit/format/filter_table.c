@@ -53,7 +53,7 @@ try_all(struct run *run)
 {
 	json_t *vectors = vectors_load("dialects/nasty-values.jsonl");
 	struct secret_text value CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
-	unsigned long long seed = 0x5eed5eed5eedULL;
+	uint64_t seed = 0x5eed5eed5eedULL;
 
 	for (size_t at = 0; at < json_array_size(vectors); at++) {
 		vector_bytes(json_array_get(vectors, at), "value", &value);

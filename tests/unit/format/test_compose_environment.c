@@ -21,7 +21,7 @@ struct run {
 	const struct format *format;
 	struct buf file; /* of the batch */
 	size_t batch, tried, same, refused, wrong;
-	unsigned long long seed;
+	uint64_t seed;
 };
 
 static unsigned

@@ -152,7 +152,7 @@ every_generated_value_comes_back_or_is_refused_well(void **state)
 	(void)state;
 	print_message("seed 0x%llx\n", seed_of_run());
 	for (size_t i = 0; formats[i] != NULL; i++) {
-		unsigned long long seed = seed_of_run();
+		uint64_t seed = seed_of_run();
 		struct count count = {0, 0, 0};
 
 		if (!is_text(formats[i]))
@@ -170,7 +170,7 @@ every_generated_value_comes_back_or_is_refused_well(void **state)
 
 /* COUNT values that FORMAT carries each alone. */
 static struct envset *
-batch_of(const struct format *format, unsigned long long *seed, size_t count)
+batch_of(const struct format *format, uint64_t *seed, size_t count)
 {
 	struct secret_text value CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 	struct envset *set = envset_new(0);
@@ -194,7 +194,7 @@ batch_of(const struct format *format, unsigned long long *seed, size_t count)
 
 /* Some dialects have a limit for the whole: then half of it must go, and one value always. */
 static bool
-comes_back_together(const struct format *format, unsigned long long *seed)
+comes_back_together(const struct format *format, uint64_t *seed)
 {
 	for (size_t count = BATCH; count > 0; count /= 2) {
 		struct envset *set CLEANUP(envset_freep) = batch_of(format, seed, count);
@@ -217,7 +217,7 @@ values_that_are_carried_alone_are_carried_together(void **state)
 
 	(void)state;
 	for (size_t i = 0; formats[i] != NULL; i++) {
-		unsigned long long seed = seed_of_run();
+		uint64_t seed = seed_of_run();
 		struct count count = {0, 0, 0};
 
 		if (!is_text(formats[i]))
@@ -261,7 +261,7 @@ every_generated_name_comes_back_or_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; formats[i] != NULL; i++) {
-		unsigned long long seed = seed_of_run();
+		uint64_t seed = seed_of_run();
 		struct count count = {0, 0, 0};
 
 		if (!is_text(formats[i]))

@@ -16,6 +16,7 @@
 #include "reads.h"
 #include "secret/secret.h"
 #include "vectors.h"
+#include "../../support/chance.h"
 
 enum { VALUES = 30000, BATCH = 50, FILES = 60000 };
 
@@ -77,7 +78,7 @@ what_is_written_reads_the_same_everywhere(void **state)
 	const struct format *format = format_of("dotenv");
 	struct secret_text value CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
-	unsigned long long seed = 0x0dd5eedULL;
+	uint64_t seed = 0x0dd5eedULL;
 	size_t carried = 0, wrong = 0;
 	char name[16];
 
@@ -131,18 +132,9 @@ nasty_values_that_are_carried_read_the_same_everywhere(void **state)
 	assert_int_equal(carried, 58);
 }
 
-static unsigned
-next(unsigned long long *seed, unsigned below)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return (unsigned)((*seed >> 11) % below);
-}
-
 /* A file that is nearly right: lines of few pieces, each of which is odd to somebody. */
 static void
-make_file(unsigned long long *seed, struct buf *out)
+make_file(uint64_t *seed, struct buf *out)
 {
 	static const char *const starts[] = {"A=", "B=", "C=", "D_1=", "A=", "B=", "C=", "#", "# c",
 		" A=", "export A=", "A =", "1=", "A.B=", "", "", ";", "A", "UID=", "A:", "\t", "__proto__="};
@@ -150,20 +142,20 @@ make_file(unsigned long long *seed, struct buf *out)
 		"'", "'", "\"", "\"", "\\", " ", "#", " #", "$", "$A", "`", "!", "~", "*", "é", "ž", "\u2028",
 		"\u00a0", "\ufdd0", "\t", "\x01", "\x7f", "\r", "(", "{", "&", ";", "''", "\"\"", "\\\\", "it's"};
 	static const char *const ends[] = {"\n", "\n", "\n", "\n", " \n", "\t\n", "\r\n", "", " # c\n", "\\\n"};
-	unsigned lines = 1 + next(seed, 3);
+	unsigned lines = 1 + chance_below(seed, 3);
 
 	buf_clear(out);
 	for (unsigned i = 0; i < lines; i++) {
 		static const char *const quotes[] = {"'", "\"", "", ""};
-		const char *quote = quotes[next(seed, ARRAY_LEN(quotes))];
-		unsigned count = next(seed, 4);
+		const char *quote = quotes[chance_below(seed, ARRAY_LEN(quotes))];
+		unsigned count = chance_below(seed, 4);
 
-		buf_add_text(out, starts[next(seed, ARRAY_LEN(starts))]);
+		buf_add_text(out, starts[chance_below(seed, ARRAY_LEN(starts))]);
 		buf_add_text(out, quote);
 		for (unsigned j = 0; j < count; j++)
-			buf_add_text(out, pieces[next(seed, ARRAY_LEN(pieces))]);
+			buf_add_text(out, pieces[chance_below(seed, ARRAY_LEN(pieces))]);
 		buf_add_text(out, quote);
-		buf_add_text(out, ends[next(seed, ARRAY_LEN(ends))]);
+		buf_add_text(out, ends[chance_below(seed, ARRAY_LEN(ends))]);
 	}
 }
 
@@ -171,7 +163,7 @@ static void
 what_is_read_reads_the_same_everywhere(void **state)
 {
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
-	unsigned long long seed = 0xf11e5eedULL;
+	uint64_t seed = 0xf11e5eedULL;
 	size_t accepted = 0, wrong = 0;
 
 	(void)state;

@@ -143,7 +143,7 @@ every_hostile_value_comes_back_or_is_refused(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(dialects); i++) {
-		unsigned long long seed = 0x5eed5eed5eedULL;
+		uint64_t seed = 0x5eed5eed5eedULL;
 		struct count count = {0, 0, 0};
 
 		for (size_t at = 0; at < HOSTILE; at++) {

@@ -13,19 +13,11 @@
 #include "mask/mask_priv.h"
 #include "masked.h"
 #include "text/base64.h"
+#include "../../support/chance.h"
 
 enum { LONG = 3000, LARGE = 360000, LARGEST = 1 << 20 };
 
-static uint64_t seed = 88172645463325252U;
-
-static size_t
-random_below(size_t limit)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (size_t)(seed >> 20) % limit;
-}
+static uint64_t seed = CHANCE_INIT;
 
 static char *
 random_value(size_t len)
@@ -34,7 +26,7 @@ random_value(size_t len)
 	char *out = malloc(len + 1);
 
 	for (size_t i = 0; i < len; i++)
-		out[i] = letters[random_below(i == 0 || i + 1 == len ? 62 : sizeof(letters) - 1)];
+		out[i] = letters[chance_below(&seed, i == 0 || i + 1 == len ? 62 : sizeof(letters) - 1)];
 	out[len] = '\0';
 	return out;
 }
@@ -56,7 +48,7 @@ check_forms(const struct mask *mask, size_t piece, size_t step)
 {
 	for (size_t i = 0; i < mask->count; i += step) {
 		char *text = text_with("[", mask->forms[i].bytes, "]");
-		char *got = masked_in(mask, slice_of_text(text), 1 + random_below(piece), piece);
+		char *got = masked_in(mask, slice_of_text(text), 1 + chance_below(&seed, piece), piece);
 
 		assert_string_equal(got, "[***]");
 		free(got);
@@ -68,11 +60,11 @@ static void
 every_form_of_a_long_value_is_hidden_whole(void **state)
 {
 	(void)state;
-	for (size_t len = MASK_HEAD / 2; len < 2 * MASK_HEAD; len += 1 + random_below(9)) {
+	for (size_t len = MASK_HEAD / 2; len < 2 * MASK_HEAD; len += 1 + chance_below(&seed, 9)) {
 		char *value = random_value(len);
 		struct mask *mask CLEANUP(mask_freep) = mask_of(slice_of_text(value));
 
-		check_forms(mask, 1 + random_below(300), 1);
+		check_forms(mask, 1 + chance_below(&seed, 300), 1);
 		free(value);
 	}
 }
@@ -103,7 +95,7 @@ forms_of_megabytes_are_hidden(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < LARGE; i++)
-		value[i] = (char)(i % 50 == 0 ? 'a' + random_below(26) : 1 + random_below(7));
+		value[i] = (char)(i % 50 == 0 ? 'a' + chance_below(&seed, 26) : 1 + chance_below(&seed, 7));
 	value[LARGE - 1] = 'z';
 	value[LARGE] = '\0';
 	mask = mask_of(slice_of_text(value));

@@ -15,27 +15,19 @@
 
 #include "mask/mask_priv.h"
 #include "masked.h"
+#include "../../support/chance.h"
 
 enum { TEXT = 400, LONG_TEXT = 3000 };
 
-static uint64_t seed = 88172645463325252U;
-
-static size_t
-random_below(size_t limit)
-{
-	seed ^= seed << 13;
-	seed ^= seed >> 7;
-	seed ^= seed << 17;
-	return (size_t)(seed >> 20) % limit;
-}
+static uint64_t seed = CHANCE_INIT;
 
 static size_t
 random_text(char *out, size_t most, size_t letters)
 {
-	size_t len = 1 + random_below(most);
+	size_t len = 1 + chance_below(&seed, most);
 
 	for (size_t i = 0; i < len; i++)
-		out[i] = (char)('a' + random_below(letters));
+		out[i] = (char)('a' + chance_below(&seed, letters));
 	return len;
 }
 
@@ -47,13 +39,13 @@ random_mixture(const struct mask *mask, char *out, size_t letters)
 
 	while (len < TEXT / 2) {
 		len += random_text(out + len, 12, letters);
-		if (mask->count > 0 && random_below(2) == 0) {
-			struct slice form = mask->forms[random_below(mask->count)].bytes;
-			size_t part = random_below(form.len) + 1;
+		if (mask->count > 0 && chance_below(&seed, 2) == 0) {
+			struct slice form = mask->forms[chance_below(&seed, mask->count)].bytes;
+			size_t part = chance_below(&seed, form.len) + 1;
 
 			if (part > 60)
 				part = 60;
-			if (random_below(2) == 0)
+			if (chance_below(&seed, 2) == 0)
 				form = slice_from(form, form.len - part);
 			memcpy(out + len, form.data, part);
 			len += part;
@@ -104,7 +96,7 @@ agrees_with_trying_each_form_at_each_place(void **state)
 	(void)state;
 	for (size_t round = 0; round < 3000; round++) {
 		struct mask *mask CLEANUP(mask_freep) = mask_new();
-		size_t letters = 1 + random_below(4), values = 1 + random_below(6);
+		size_t letters = 1 + chance_below(&seed, 4), values = 1 + chance_below(&seed, 6);
 		char bytes[TEXT], *got, *want;
 		struct slice text;
 
@@ -114,7 +106,7 @@ agrees_with_trying_each_form_at_each_place(void **state)
 		text = slice_of(bytes, random_mixture(mask, bytes, letters));
 		want = oracle(mask, text);
 		hits += strchr(want, '*') != NULL;
-		got = masked_in(mask, text, 0, 1 + random_below(random_below(2) == 0 ? 5 : TEXT));
+		got = masked_in(mask, text, 0, 1 + chance_below(&seed, chance_below(&seed, 2) == 0 ? 5 : TEXT));
 		assert_string_equal(got, want);
 		free(got);
 		free(want);
@@ -127,10 +119,10 @@ agrees_with_trying_each_form_at_each_place(void **state)
 static size_t
 random_long_text(char *out, size_t most)
 {
-	size_t len = MASK_HEAD / 2 + random_below(most - MASK_HEAD / 2), period = 1 + random_below(300);
+	size_t len = MASK_HEAD / 2 + chance_below(&seed, most - MASK_HEAD / 2), period = 1 + chance_below(&seed, 300);
 
 	for (size_t i = 0; i < len; i++)
-		out[i] = i < period || random_below(400) == 0 ? (char)('a' + random_below(3)) : out[i - period];
+		out[i] = i < period || chance_below(&seed, 400) == 0 ? (char)('a' + chance_below(&seed, 3)) : out[i - period];
 	return len;
 }
 
@@ -140,9 +132,9 @@ parts_of_forms(const struct mask *mask, char *out, size_t room)
 	size_t len = 0;
 
 	while (len < room) {
-		struct slice form = mask->forms[random_below(mask->count)].bytes;
-		size_t from = random_below(3) == 0 ? random_below(form.len) : 0;
-		size_t part = random_below(3) == 0 ? random_below(form.len - from) + 1 : form.len - from;
+		struct slice form = mask->forms[chance_below(&seed, mask->count)].bytes;
+		size_t from = chance_below(&seed, 3) == 0 ? chance_below(&seed, form.len) : 0;
+		size_t part = chance_below(&seed, 3) == 0 ? chance_below(&seed, form.len - from) + 1 : form.len - from;
 
 		if (part > room - len)
 			part = room - len;
@@ -163,14 +155,14 @@ long_values_agree_with_it_too(void **state)
 		char bytes[LONG_TEXT], *got, *want;
 		struct slice text;
 
-		for (size_t i = 1 + random_below(3); i > 0; i--)
+		for (size_t i = 1 + chance_below(&seed, 3); i > 0; i--)
 			mask_add(mask, slice_of(bytes, random_long_text(bytes, 700)));
 		masked_build(mask);
 		followed += mask->head_count > 0;
 		text = slice_of(bytes, parts_of_forms(mask, bytes, sizeof(bytes)));
 		want = oracle(mask, text);
 		hits += strchr(want, '*') != NULL;
-		got = masked_in(mask, text, 0, 1 + random_below(random_below(2) == 0 ? 9 : LONG_TEXT));
+		got = masked_in(mask, text, 0, 1 + chance_below(&seed, chance_below(&seed, 2) == 0 ? 9 : LONG_TEXT));
 		assert_string_equal(got, want);
 		free(got);
 		free(want);

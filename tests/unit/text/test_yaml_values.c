@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "secret/secret.h"
+#include "../../support/chance.h"
 
 enum { SOME = 60000, MANY = 3000000 };
 
@@ -166,18 +167,9 @@ deep_nesting_is_refused_and_not_followed(void **state)
 	refused(buf_text(&dashes), "nested too deep", 1, 65);
 }
 
-static unsigned
-next(unsigned long long *seed, unsigned below)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return (unsigned)((*seed >> 11) % below);
-}
-
 /* Text that is YAML surprisingly often. */
 static void
-generate(unsigned long long *seed, struct buf *out)
+generate(uint64_t *seed, struct buf *out)
 {
 	static const char *const pieces[] = {"a", "b", "c", "d", ": ", ": ", ": ", ":", "\n", "\n", "\n",
 		"\n  ", "\n  ", "\n    ", " ", "  ", "- ", "- ", "\n- ", "|", ">", "-", "+", "|\n  ",
@@ -185,12 +177,12 @@ generate(unsigned long long *seed, struct buf *out)
 		"{", "}", "[", "]", ", ", ",", "\n\n", "\n---\n", "\n...\n", "\t", "?", "? ", "!", "&", "*",
 		"x y", "\"q\": ", "k: ", "\n k: ", "\nk: ", "\n  k: ", "\n  l: ", "\r\n", "~", "%", "0",
 		"{k: v}", "[1, 2]", "\n \n", "\n    \n", "   x\n", "\\u00e9"};
-	unsigned count = 1 + next(seed, 18);
+	unsigned count = 1 + chance_below(seed, 18);
 
 	buf_clear(out);
 	for (unsigned i = 0; i < count; i++)
-		buf_add_text(out, pieces[next(seed, ARRAY_LEN(pieces))]);
-	if (next(seed, 4) > 0)
+		buf_add_text(out, pieces[chance_below(seed, ARRAY_LEN(pieces))]);
+	if (chance_below(seed, 4) > 0)
 		buf_add_text(out, "\n");
 }
 
@@ -221,7 +213,7 @@ static void
 what_is_taken_is_what_libyaml_makes_of_it(void **state)
 {
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
-	unsigned long long seed = 0x5eed5eedULL;
+	uint64_t seed = 0x5eed5eedULL;
 	const char *chosen = getenv("EVENKEEP_SEED");
 	int taken = 0, tried = getenv("EVENKEEP_TEST_ALL") == NULL ? SOME : MANY;
 

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/list.h"
+#include "../../support/chance.h"
 
 char *
 golden_path(const char *name)
@@ -69,29 +70,20 @@ vector_bytes(const json_t *line, const char *field, struct secret_text *out)
 	}
 }
 
-static unsigned
-next(unsigned long long *seed, unsigned below)
-{
-	*seed ^= *seed << 13;
-	*seed ^= *seed >> 7;
-	*seed ^= *seed << 17;
-	return (unsigned)((*seed >> 11) % below);
-}
-
 void
-hostile_value(unsigned long long *seed, struct secret_text *out)
+hostile_value(uint64_t *seed, struct secret_text *out)
 {
 	static const char letters[] = "ab01nrt \t\n\r'\"\\$#{}()`=:;!~%&*?-+,.@^_<>|[]/";
 	static const char *const tokens[] = {"${B}", "$B", "$(id)", "\\n", "\\r", "\\'", "\\\"", "$$",
 		" #", "\n#", "export ", "<<", "é", "\u2028", "\x01", "\x7f", "\r\n", "\\", "'", "\""};
-	unsigned pieces = next(seed, 24);
+	unsigned pieces = chance_below(seed, 24);
 
 	out->len = 0;
 	for (unsigned i = 0; i < pieces; i++) {
-		if (next(seed, 3) == 0)
-			secret_text_add_text(out, tokens[next(seed, ARRAY_LEN(tokens))]);
+		if (chance_below(seed, 3) == 0)
+			secret_text_add_text(out, tokens[chance_below(seed, ARRAY_LEN(tokens))]);
 		else
 			secret_text_add_byte(out,
-				(unsigned char)letters[next(seed, sizeof(letters) - 1)]);
+				(unsigned char)letters[chance_below(seed, sizeof(letters) - 1)]);
 	}
 }

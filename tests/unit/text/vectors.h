@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/slice.h"
 #include "secret/text.h"
@@ -19,6 +20,6 @@ char *golden_path(const char *name);
 void vector_bytes(const json_t *line, const char *field, struct secret_text *out);
 
 /* The next hostile value of the series that *SEED is in. Replaces OUT. */
-void hostile_value(unsigned long long *seed, struct secret_text *out);
+void hostile_value(uint64_t *seed, struct secret_text *out);
 
 #endif
