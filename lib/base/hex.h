@@ -32,6 +32,23 @@ hex_text(const void *bytes, size_t len, char *out)
 	*out = '\0';
 }
 
+/* The LEN bytes that the 2 * LEN digits at DIGITS are, to OUT; false: one is none, as is a NUL. */
+static inline bool
+hex_bytes(const void *digits, size_t len, void *out)
+{
+	const unsigned char *from = digits;
+	unsigned char *to = out;
+
+	for (size_t i = 0; i < len; i++) {
+		int high = hex_value(from[2 * i]), low = high < 0 ? -1 : hex_value(from[2 * i + 1]);
+
+		if (low < 0)
+			return false;
+		to[i] = (unsigned char)(high << 4 | low);
+	}
+	return true;
+}
+
 /* The number that the COUNT digits (at most 8) at AT of TEXT are; false: there are fewer. */
 static inline bool
 hex_number(struct slice text, size_t at, size_t count, unsigned *out)

@@ -23,18 +23,10 @@ vault_id_text(const uint8_t vault_id[VAULT_ID], char out[VAULT_ID_TEXT])
 bool
 vault_id_parse(struct slice text, uint8_t out[VAULT_ID])
 {
-	uint8_t id[VAULT_ID] = {0};
-	size_t i;
+	uint8_t id[VAULT_ID];
 
-	if (text.len != sizeof(id) * 2)
+	if (text.len != 2 * sizeof(id) || !hex_bytes(text.data, sizeof(id), id))
 		return false;
-	for (i = 0; i < text.len; i++) {
-		int digit = hex_value(text.data[i]);
-
-		if (digit < 0)
-			return false;
-		id[i / 2] = (uint8_t)(id[i / 2] * 16 + digit);
-	}
 	memcpy(out, id, sizeof(id));
 	return true;
 }

@@ -58,17 +58,12 @@ add_bundle(struct buf *out, const struct bundle_tag *bundle)
 static long
 take_hex(const char **text, unsigned char *out, size_t room)
 {
-	size_t len = 0;
+	size_t digits = strcspn(*text, " ");
 
-	for (; **text != ' ' && **text != '\0'; *text += 2, len++) {
-		int high = hex_value((unsigned char)(*text)[0]);
-		int low = high < 0 ? -1 : hex_value((unsigned char)(*text)[1]);
-
-		if (low < 0 || len == room)
-			return -1;
-		out[len] = (unsigned char)(high << 4 | low);
-	}
-	return (long)len;
+	if (digits % 2 != 0 || digits / 2 > room || !hex_bytes(*text, digits / 2, out))
+		return -1;
+	*text += digits;
+	return (long)(digits / 2);
 }
 
 /* Behind a blank. */

@@ -15,7 +15,7 @@
 
 enum { TOLD_MOST = 8 << 20 };
 
-static const char label[] = "evenkeep/told";
+static const char label[] = "evenkeep/told", suffix[] = ".told";
 
 void
 told_copy(const struct heads *from, struct heads *to)
@@ -25,17 +25,6 @@ told_copy(const struct heads *from, struct heads *to)
 	to->roster = from->roster;
 	for (size_t i = 0; i < from->count; i++)
 		heads_put(to, &from->envs[i]);
-}
-
-static char *
-path_of(const char *state_folder, const uint8_t vault_id[VAULT_ID])
-{
-	struct buf path = BUF_INIT;
-	char id[VAULT_ID_TEXT];
-
-	vault_id_text(vault_id, id);
-	buf_addf(&path, "%s/remote/%s.told", state_folder, id);
-	return buf_take(&path);
 }
 
 static bool
@@ -64,15 +53,9 @@ take_number(const char **text, uint64_t *out)
 static bool
 take_id(const char **text, uint8_t out[ENV_ID])
 {
-	for (size_t i = 0; i < ENV_ID; i++) {
-		int high = hex_value((unsigned char)(*text)[0]);
-		int low = high < 0 ? -1 : hex_value((unsigned char)(*text)[1]);
-
-		if (low < 0)
-			return false;
-		out[i] = (uint8_t)(high << 4 | low);
-		*text += 2;
-	}
+	if (!hex_bytes(*text, ENV_ID, out))
+		return false;
+	*text += 2 * ENV_ID;
 	return true;
 }
 
@@ -137,7 +120,7 @@ told_load(const char *state_folder, const uint8_t vault_id[VAULT_ID], struct hea
 
 	if (state_folder == NULL)
 		return 0;
-	path = path_of(state_folder, vault_id);
+	path = reached_path(state_folder, vault_id, suffix);
 	if (state_read(path, TOLD_MOST, &text, &ignored) != 1 || !parse(buf_slice(&text), &heads, &spans))
 		return 0;
 	memcpy(heads.vault_id, vault_id, VAULT_ID);
@@ -169,8 +152,10 @@ go_forward(struct heads *to, const struct heads *news)
 static void
 add_id(struct buf *out, const uint8_t env_id[ENV_ID])
 {
-	for (size_t i = 0; i < ENV_ID; i++)
-		buf_addf(out, "%02x", env_id[i]);
+	char id[2 * ENV_ID + 1];
+
+	hex_text(env_id, ENV_ID, id);
+	buf_add_text(out, id);
 }
 
 /* Was all of it told? */
@@ -224,7 +209,7 @@ told_save(const char *state_folder, const uint8_t vault_id[VAULT_ID], const stru
 	if (state_folder == NULL)
 		return;
 	folder = path_join(state_folder, "remote");
-	path = path_of(state_folder, vault_id);
+	path = reached_path(state_folder, vault_id, suffix);
 	if (state_lock(folder, &fd, &ignored) < 0)
 		return;
 	(void)told_load(state_folder, vault_id, &now, &spans);

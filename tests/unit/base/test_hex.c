@@ -41,6 +41,29 @@ what_is_written_is_read_back(void **state)
 }
 
 static void
+digits_of_either_case_are_bytes(void **state)
+{
+	unsigned char bytes[3];
+
+	(void)state;
+	assert_true(hex_bytes("00fFA9", 3, bytes));
+	assert_memory_equal(bytes, "\x00\xff\xa9", 3);
+	assert_true(hex_bytes("", 0, bytes));
+}
+
+static void
+what_ends_early_or_is_no_digit_is_no_bytes(void **state)
+{
+	unsigned char bytes[3];
+
+	(void)state;
+	assert_false(hex_bytes("00ff", 3, bytes));
+	assert_false(hex_bytes("00ffa", 3, bytes));
+	assert_false(hex_bytes("0g", 1, bytes));
+	assert_false(hex_bytes(" 0", 1, bytes));
+}
+
+static void
 what_is_no_digit_or_too_few_is_no_number(void **state)
 {
 	unsigned number = 7;
@@ -59,6 +82,8 @@ main(void)
 	    cmocka_unit_test(every_byte_is_two_small_digits),
 	    cmocka_unit_test(no_bytes_are_an_empty_text),
 	    cmocka_unit_test(what_is_written_is_read_back),
+	    cmocka_unit_test(digits_of_either_case_are_bytes),
+	    cmocka_unit_test(what_ends_early_or_is_no_digit_is_no_bytes),
 	    cmocka_unit_test(what_is_no_digit_or_too_few_is_no_number),
 	};
 
