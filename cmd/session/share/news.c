@@ -70,18 +70,23 @@ count_new(const struct news_spans *own, const uint8_t env_id[ENV_ID], uint64_t f
 	return count;
 }
 
+static void
+forget_names(struct news_env *env)
+{
+	for (size_t i = 0; i < env->name_count; i++) {
+		free(env->names[i].name);
+		free(env->names[i].author);
+	}
+	free(env->names);
+	env->names = NULL;
+	env->name_count = env->name_room = 0;
+}
+
 void
 news_done(struct news *news)
 {
-	for (size_t i = 0; i < news->env_count; i++) {
-		struct news_env *env = &news->envs[i];
-
-		for (size_t n = 0; n < env->name_count; n++) {
-			free(env->names[n].name);
-			free(env->names[n].author);
-		}
-		free(env->names);
-	}
+	for (size_t i = 0; i < news->env_count; i++)
+		forget_names(&news->envs[i]);
 	for (size_t i = 0; i < news->event_count; i++) {
 		free(news->events[i].author);
 		free(news->events[i].what);
@@ -201,7 +206,8 @@ look_at(struct news *news, struct news_env *env)
 		env->is_all = env->knows_names = true;
 		keep_newest(env);
 	} else {
-		env->author_count = env->name_count = 0;
+		forget_names(env);
+		env->author_count = 0;
 		add_author(env, env->info.author);
 		env->is_all = env->commits == 1;
 	}
