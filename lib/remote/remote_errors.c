@@ -43,8 +43,7 @@ say_login(const struct remote *remote, int answer, bool is_mended, struct err *e
 		return;
 	}
 	err_why(err, "no login was sent: none is bound to `%.300s`", settings->address->origin);
-	/* a bucket does not know what we call it, nor which of ours it wants */
-	if (answer == REMOTE_LOGIN && is_mended && settings->address->engine != REMOTE_S3)
+	if (answer == REMOTE_LOGIN && is_mended)
 		return;
 	shell_add_word(&address, settings->address->text); /* which may be that of a copy */
 	err_fix(err, "if you have one, `evenkeep remote login %s%s` keeps it; a job has it in %s, and "

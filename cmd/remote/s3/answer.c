@@ -90,7 +90,8 @@ say(const struct asked *asked, enum remote_answer answer, const char *why, const
 	    [S3_DROP] = "remove from"};
 	const char *code = asked->error.code;
 
-	if (fix != NULL)
+	/* which of ours is meant, evenkeep says, as it knows what the bucket is called */
+	if (fix != NULL && (answer != REMOTE_LOGIN || asked->place->has_login))
 		snprintf(asked->said->fix, sizeof(asked->said->fix), "%s", fix);
 	return engine_say(asked->said, answer, "cannot %s bucket `%s` at `%s`: %s (%ld%s%s)",
 	    verbs[asked->act], asked->place->bucket, asked->place->host, why, asked->reply->status,
@@ -228,8 +229,7 @@ s3_answer(const struct s3_place *place, enum s3_act act, const struct http_reply
 	if (has_no_conditions(&asked))
 		return say(&asked, REMOTE_UNSAFE, UNSAFE, NULL);
 	if (!place->has_login && (reply->status == 401 || reply->status == 403))
-		return say(
-		    &asked, REMOTE_LOGIN, "it wants a login, and there is none for it", FIX_KEYS);
+		return say(&asked, REMOTE_LOGIN, "it wants a login, and there is none for it", NULL);
 	meaning = meaning_of(asked.error.code);
 	if (meaning != NULL)
 		return say(&asked, meaning->answer, meaning->why, meaning->fix);
