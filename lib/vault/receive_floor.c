@@ -143,7 +143,6 @@ take_commit(struct floor_env *env, uint64_t seq, struct slice bytes, struct err 
 	return r;
 }
 
-
 /* What chain/N has of those that are not here. */
 static int
 take_pieces(struct floor_env *env, uint64_t n, struct pieces commits, struct err *err)
