@@ -37,7 +37,7 @@ server_program() { # NAME: its path
 
 _version() { # NAME PROGRAM
 	case $1 in
-	nginx | apache2) "$2" -v ;;
+	nginx | apache2) LD_LIBRARY_PATH=$(unpacked_libraries) "$2" -v ;;
 	etcdctl) ETCDCTL_API=3 "$2" version ;;
 	rados* | ceph*) echo unpacked ;; # these find their libraries only as the test starts them
 	*) "$2" --version ;;
@@ -86,6 +86,10 @@ start_again() {
 	echo $! >"$servers/$1.pid"
 }
 
+unpacked_libraries() { # the folder of them
+	find "$servers_cache/root/usr/lib" -maxdepth 1 -name '*-linux-gnu*' 2>/dev/null | head -n 1
+}
+
 start_server() { # NAME COMMAND…
 	one=$1
 	shift
@@ -97,8 +101,8 @@ start_server() { # NAME COMMAND…
 		done
 		echo
 	} >"$servers/$one.start"
-	library_path=$(find "$servers_cache/root/usr/lib" -maxdepth 1 -name '*-linux-gnu*' 2>/dev/null | head -n 1)
-	[ -z "$library_path" ] || sed -i "1i export LD_LIBRARY_PATH='$library_path'" "$servers/$one.start"
+	library_path=$(unpacked_libraries)
+	[ -z "$library_path" ] || sed -i "1i export LD_LIBRARY_PATH='$servers/lib:$library_path'" "$servers/$one.start"
 	: >"$servers/$one.log"
 	start_again "$one"
 }

@@ -44,8 +44,14 @@ _start_apache() { # NAME ROOT [LINES]
 	port=$(free_ports 1)
 	modules=/usr/lib/apache2/modules
 	[ -d $modules ] || modules=$servers_cache/root$modules
-	mkdir -p "$servers/$1.locks"
-	[ "$(id -u)" -ne 0 ] || chown 65534:65534 "$servers/$1.locks" "$2"
+	mkdir -p "$servers/$1.locks" "$servers/lib"
+	if [ "$(id -u)" -eq 0 ]; then
+		chown 65534:65534 "$servers/$1.locks" "$2"
+		# it loads the drivers of its databases when it is nobody, who cannot look into a home
+		unpacked=$(unpacked_libraries)/apr-util-1
+		[ ! -d "$unpacked" ] || cp -r "$unpacked" "$servers/lib"
+		chmod -R a+rX "$servers/lib"
+	fi
 	cat >"$servers/$1.conf" <<CONF
 ServerRoot $servers
 ServerName 127.0.0.1
