@@ -17,12 +17,13 @@ compare(const void *a, const void *b)
 static void
 split(struct git_paths *paths)
 {
-	const char *end = paths->text.data + paths->text.len;
+	const char *path;
 
-	for (const char *at = paths->text.data; at < end; at += strlen(at) + 1) {
+	for (size_t at = 0; at < paths->text.len; at += strlen(path) + 1) {
+		path = paths->text.data + at;
 		paths->items = list_grow(paths->items, paths->count, &paths->room,
 			sizeof(*paths->items));
-		paths->items[paths->count++] = at;
+		paths->items[paths->count++] = path;
 	}
 	if (paths->count > 1)
 		qsort(paths->items, paths->count, sizeof(*paths->items), compare);

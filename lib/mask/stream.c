@@ -58,12 +58,10 @@ stream_window(const struct mask_stream *stream, uint64_t end)
 void
 stream_hide(struct mask_stream *stream, uint64_t from, uint64_t to)
 {
-	struct run *last = stream->runs + stream->count;
-
-	for (; stream->count > stream->first && last[-1].from >= from; last--)
+	while (stream->count > stream->first && stream->runs[stream->count - 1].from >= from)
 		stream->count--;
-	if (stream->count > stream->first && last[-1].to >= from) {
-		last[-1].to = to;
+	if (stream->count > stream->first && stream->runs[stream->count - 1].to >= from) {
+		stream->runs[stream->count - 1].to = to;
 		return;
 	}
 	stream->runs = list_grow(stream->runs, stream->count, &stream->room, sizeof(*stream->runs));
@@ -110,14 +108,13 @@ stream_give(struct feed *feed, uint64_t end)
 	struct mask_stream *stream = feed->stream;
 
 	for (;;) {
-		const struct run *run = stream->runs + stream->first;
-		bool any = stream->first < stream->count;
+		const struct run *run = stream->first < stream->count ? &stream->runs[stream->first] : NULL;
 
-		if (any && run->from <= stream->given) {
+		if (run != NULL && run->from <= stream->given) {
 			give_hidden(feed, run->to);
 			stream->first++;
 		} else if (stream->given < end) {
-			give_plain(feed, any && run->from < end ? run->from : end);
+			give_plain(feed, run != NULL && run->from < end ? run->from : end);
 		} else {
 			break;
 		}

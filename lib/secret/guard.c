@@ -20,14 +20,6 @@
 
 #include "base/list.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define HAVE_SLABS 0
-#elif defined(__has_feature)
-#define HAVE_SLABS (!__has_feature(address_sanitizer))
-#else
-#define HAVE_SLABS 1
-#endif
-
 enum { PAGE = 4096, SLAB_ROOM = 64 << 10, SHARES_MOST = SLAB_ROOM / 2 };
 
 struct slab {
@@ -176,7 +168,7 @@ give_back(void *memory)
 void *
 guard_new_unset(size_t len)
 {
-	void *memory = HAVE_SLABS ? take(len) : calloc(1, len == 0 ? 1 : len);
+	void *memory = GUARD_HAS_SLABS ? take(len) : calloc(1, len == 0 ? 1 : len);
 
 	if (memory == NULL)
 		out_of_memory();
@@ -194,7 +186,7 @@ guard_free(void *memory)
 {
 	if (memory == NULL)
 		return;
-	if (HAVE_SLABS)
+	if (GUARD_HAS_SLABS)
 		give_back(memory);
 	else
 		free(memory);

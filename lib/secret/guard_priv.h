@@ -5,6 +5,15 @@
 
 #include <stddef.h>
 
+/* A sanitizer looks itself at what is next to its memory, and has no closed pages. */
+#if defined(__SANITIZE_ADDRESS__)
+#define GUARD_HAS_SLABS 0
+#elif defined(__has_feature)
+#define GUARD_HAS_SLABS (!__has_feature(address_sanitizer))
+#else
+#define GUARD_HAS_SLABS 1
+#endif
+
 /* Once, before the first allocation. */
 void guard_start(void);
 

@@ -185,11 +185,12 @@ compare(const void *a, const void *b)
 void
 services_drop_overruled(struct services *services, size_t first)
 {
-	struct variable *items = services->items + first;
 	size_t count = services->count - first, kept = 0;
+	struct variable *items;
 
 	if (count == 0)
 		return;
+	items = services->items + first;
 	qsort(items, count, sizeof(*items), compare);
 	for (size_t i = 0; i < count; i++) {
 		if (kept > 0 && slice_equal(items[kept - 1].name, items[i].name))
