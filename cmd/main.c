@@ -48,7 +48,8 @@ meet_needs(struct session *session, unsigned needs, struct err *err)
 }
 
 static int
-run_command(const struct command_line *line, const struct launch_state *state, struct err *err)
+run_command(const struct command_line *line, const struct launch_state *state,
+    struct share_said **said, struct err *err)
 {
 	struct session *session CLEANUP(session_freep) = NULL;
 	int r;
@@ -62,11 +63,13 @@ run_command(const struct command_line *line, const struct launch_state *state, s
 	share_tell_rest(session, r);
 	if (r >= 0)
 		share_settle(session);
+	*said = share_said(session);
 	return r;
 }
 
 static int
-obey(struct command_line *line, const struct launch_state *state, struct err *err)
+obey(struct command_line *line, const struct launch_state *state, struct share_said **said,
+    struct err *err)
 {
 	const struct globals *globals = &line->globals;
 
@@ -79,7 +82,7 @@ obey(struct command_line *line, const struct launch_state *state, struct err *er
 		err_set(err, ERR_USAGE, "no-command", "no command was given");
 		return usage_fix(NULL, err);
 	}
-	return run_command(line, state, err);
+	return run_command(line, state, said, err);
 }
 
 static int
@@ -112,6 +115,7 @@ main(int argc, char **argv)
 {
 	struct launch_state state;
 	struct command_line line;
+	struct share_said *said = NULL;
 	struct err err CLEANUP(err_done) = ERR_INIT;
 	int r;
 
@@ -125,8 +129,9 @@ main(int argc, char **argv)
 	if (r == 0)
 		r = apply_globals(&line.globals, &err);
 	if (r == 0)
-		r = obey(&line, &state, &err);
+		r = obey(&line, &state, &said, &err);
 	r = conclude(&line, r, &err);
+	share_said_end(said, output_is_taken());
 	command_line_done(&line);
 	secret_wipe_stack();
 	return r;

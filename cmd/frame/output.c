@@ -18,6 +18,7 @@
 
 static struct {
 	bool quiet, verbose, is_json, has_document;
+	bool is_refused[STDERR_FILENO + 1]; /* the stream did not take something */
 	struct buf held;  /* for stdout */
 	struct buf later; /* for stderr, behind what is held */
 	struct json document;
@@ -157,8 +158,10 @@ to_stderr(struct slice text)
 {
 	struct err ignored = ERR_INIT;
 
-	if (file_write_all(STDERR_FILENO, text, "stderr", &ignored) < 0)
-		err_done(&ignored); /* a stderr that takes nothing changes nothing */
+	if (file_write_all(STDERR_FILENO, text, "stderr", &ignored) == 0)
+		return;
+	out.is_refused[STDERR_FILENO] = true;
+	err_done(&ignored); /* a stderr that takes nothing changes nothing */
 }
 
 /* What is said beside the answer keeps its place: behind lines that are held back. */
@@ -275,6 +278,7 @@ to_stdout(struct slice text, struct err *err)
 		return 0;
 	if (errno == EPIPE)
 		end_quietly();
+	out.is_refused[STDOUT_FILENO] = true;
 	return err->code;
 }
 
@@ -365,6 +369,14 @@ output_flush(struct err *err)
 		r = to_stdout(buf_slice(&out.held), err);
 	output_forget();
 	return r;
+}
+
+bool
+output_is_taken(void)
+{
+	if (out.is_json)
+		return !out.has_document && out.kept_key == NULL && !out.is_refused[STDOUT_FILENO];
+	return out.later.len == 0 && !out.is_refused[STDERR_FILENO];
 }
 
 void

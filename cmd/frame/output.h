@@ -78,6 +78,11 @@ int output_secret_to_person(const char *lead, const struct secret *secret, struc
 
 /* Print what was held back. ERR_SYSTEM: stdout said no. A closed pipe ends the program quietly. */
 int output_flush(struct err *err);
+/*
+ * What was said beside the answer, or with --json the document, is out: nothing of it is held back any
+ * more, and its stream has taken all that it was given.
+ */
+bool output_is_taken(void);
 /* Forget what was held back for stdout: nothing is printed before it is true. */
 void output_forget(void);
 

@@ -95,7 +95,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = share_check_confirmed(&received, err);
 	if (r == 0)
 		r = document(&news, &received, vault, err);
-	return r == 0 && output_is_json() ? share_told_all(session, err) : r;
+	return r == 0 && output_is_json() ? share_said_all(session, err) : r;
 }
 
 const struct cmd cmd_fetch = {

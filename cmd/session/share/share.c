@@ -29,6 +29,7 @@ share_free(struct share *share)
 	heads_done(&share->have);
 	heads_done(&share->before);
 	heads_done(&share->was);
+	heads_done(&share->said);
 	heads_done(&share->told);
 	heads_done(&share->told_before);
 	heads_done(&share->since);

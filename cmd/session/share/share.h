@@ -59,10 +59,12 @@ void share_want_reader(struct session *session, const char *name);
 
 /*
  * What others did, as of the last fetch: what came with it, and what came before without a word. Good
- * until the vault is closed. The second: the person was told of all that is in the vault now.
+ * until the vault is closed. The second: all that is in the vault now was said, which counts when the
+ * words are taken. The third: they were.
  */
 struct news;
 int share_news(struct session *session, struct news *out, struct err *err);
+int share_said_all(struct session *session, struct err *err);
 int share_told_all(struct session *session, struct err *err);
 
 /*
@@ -70,6 +72,14 @@ int share_told_all(struct session *session, struct err *err);
  * may not be used any more.
  */
 void share_tell_rest(struct session *session, int r);
+
+/*
+ * What the command said in words that are held back until its end; NULL: nothing. The session is needed
+ * no longer. The second, when they are out: the person was told, if they were taken. SAID is freed.
+ */
+struct share_said;
+struct share_said *share_said(struct session *session);
+void share_said_end(struct share_said *said, bool is_taken);
 
 /*
  * The command is done. If somebody wrote while it put a bundle, the newest is put once more: after this

@@ -24,10 +24,12 @@ struct share {
 	struct heads before;          /* what was seen here before the first fetch */
 	struct heads was;             /* what was here before the last one */
 	bool has_before;
-	struct heads told;            /* up to where the person was told what others did */
-	struct heads told_before;     /* the same when the command began */
+	struct heads said;            /* up to where it was said what others did */
+	struct heads told;            /* the same, and the words were taken: this is kept */
+	struct heads told_before;     /* `told` when the command began */
 	struct heads since;           /* what share_news() is about */
 	bool has_told, is_told_newer; /* somebody keeps count; more than is kept */
+	bool is_said_newer;           /* than `told`, and nobody knows yet whether it is taken */
 	bool may_have_news;           /* something was fetched since it was told last */
 	struct news_spans own;        /* what this machine wrote above `told` */
 	bool wants_all;               /* no reader's copy */

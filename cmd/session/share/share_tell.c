@@ -2,10 +2,13 @@
 /*
  * Telling in passing: what a write's own fetch brought in, and what came in before without a word
  * (REMOTE.md §4.1). Up to where it was told is kept (told.h), so that nothing is lost by a command that
- * fails, is killed or may not speak.
+ * fails, is killed or may not speak. What is said counts as told when the words were taken: lines at
+ * once, a document and what waits behind the answer when the command has ended.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/list.h"
 #include "cmd/cmd.h"
 #include "cmd/frame/output.h"
 #include "cmd/session/session_priv.h"
@@ -33,6 +36,7 @@ share_find_told(struct session *session, const char *state_folder, const uint8_t
 		told_copy(&share->before, &share->told);
 		share->has_told = share->is_told_newer = true;
 	}
+	told_copy(&share->told, &share->said);
 	told_copy(&share->told, &share->told_before);
 }
 
@@ -44,6 +48,7 @@ share_keep_count(struct session *session)
 
 	if (!share->has_told && share->was.roster.seq > 0) {
 		told_copy(&share->was, &share->told);
+		told_copy(&share->was, &share->said);
 		share->has_told = share->is_told_newer = true;
 	}
 	save(session);
@@ -60,12 +65,13 @@ begin_count(struct share *share, struct vault *vault, struct err *err)
 	r = vault_heads(vault, &share->told, err);
 	if (r < 0)
 		return r;
+	told_copy(&share->told, &share->said);
 	share->has_told = share->is_told_newer = true;
 	return 0;
 }
 
 int
-share_told_all(struct session *session, struct err *err)
+share_said_all(struct session *session, struct err *err)
 {
 	struct share *share = session_share(session);
 	struct heads now = {.roster = {.seq = 0}};
@@ -73,12 +79,70 @@ share_told_all(struct session *session, struct err *err)
 
 	if (r < 0)
 		return r;
-	heads_done(&share->told);
-	share->told = now;
-	share->has_told = share->is_told_newer = true;
+	heads_done(&share->said);
+	share->said = now;
+	share->is_said_newer = true;
 	share->may_have_news = false;
-	save(session);
 	return 0;
+}
+
+/* What was said was taken. */
+static void
+keep_said(struct session *session)
+{
+	struct share *share = session_share(session);
+
+	told_copy(&share->said, &share->told);
+	share->has_told = share->is_told_newer = true;
+	share->is_said_newer = false;
+	save(session);
+}
+
+int
+share_told_all(struct session *session, struct err *err)
+{
+	int r = share_said_all(session, err);
+
+	if (r == 0)
+		keep_said(session);
+	return r;
+}
+
+struct share_said {
+	char *state_folder; /* NULL: there is none */
+	uint8_t vault_id[VAULT_ID];
+	struct heads heads;
+};
+
+struct share_said *
+share_said(struct session *session)
+{
+	struct share *share = session->share;
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	const struct user_config *user;
+	struct share_said *said;
+
+	if (share == NULL || !share->is_said_newer || session_need_user(session, &user, &ignored) < 0)
+		return NULL;
+	said = xcalloc(1, sizeof(*said));
+	said->state_folder = user->state_folder == NULL ? NULL : xstrdup(user->state_folder);
+	memcpy(said->vault_id, share->vault_id, VAULT_ID);
+	told_copy(&share->said, &said->heads);
+	return said;
+}
+
+void
+share_said_end(struct share_said *said, bool is_taken)
+{
+	const struct news_spans nothing = {NULL, 0, 0};
+
+	if (said == NULL)
+		return;
+	if (is_taken)
+		told_save(said->state_folder, said->vault_id, &said->heads, &nothing);
+	heads_done(&said->heads);
+	free(said->state_folder);
+	free(said);
 }
 
 static int
@@ -104,7 +168,8 @@ tell(struct session *session, bool is_failed, struct err *err)
 {
 	struct share *share = session_share(session);
 	struct news news CLEANUP(news_done) = {.vault = NULL};
-	int r = news_collect(session->vault, &share->told, &share->own, &news, err);
+	bool is_waiting = share->is_said_newer;
+	int r = news_collect(session->vault, &share->said, &share->own, &news, err);
 
 	if (r == 0 && !news_is_empty(&news)) {
 		if (output_is_json())
@@ -112,7 +177,11 @@ tell(struct session *session, bool is_failed, struct err *err)
 		else
 			news_say(&news, "fetched ", is_failed ? output_reason : output_note);
 	}
-	return r < 0 ? r : share_told_all(session, err);
+	if (r == 0)
+		r = share_said_all(session, err);
+	if (r == 0 && ((news_is_empty(&news) && !is_waiting) || output_is_taken()))
+		keep_said(session);
+	return r;
 }
 
 void
@@ -182,14 +251,14 @@ share_news(struct session *session, struct news *out, struct err *err)
 	struct share *share = session_share(session);
 
 	told_copy(&share->was, &share->since);
-	share->since.roster.seq = lower(share->was.roster.seq, share->told.roster.seq);
+	share->since.roster.seq = lower(share->was.roster.seq, share->said.roster.seq);
 	for (size_t i = 0; i < share->since.count; i++) {
 		struct env_heads *env = &share->since.envs[i];
-		const struct env_heads *told = heads_find(&share->told, env->env_id);
+		const struct env_heads *said = heads_find(&share->said, env->env_id);
 
-		env->commit.seq = lower(env->commit.seq, told == NULL ? env->commit.seq : told->commit.seq);
+		env->commit.seq = lower(env->commit.seq, said == NULL ? env->commit.seq : said->commit.seq);
 		env->charter.seq =
-		    lower(env->charter.seq, told == NULL ? env->charter.seq : told->charter.seq);
+		    lower(env->charter.seq, said == NULL ? env->charter.seq : said->charter.seq);
 	}
 	return news_collect(session_vault(session), &share->since, &share->own, out, err);
 }
@@ -204,16 +273,12 @@ share_told(struct session *session)
 
 /* This process wrote it: whoever was told of all before is told of this. */
 static void
-go_on(struct share *share, const struct env_heads *had, const struct env_heads *now)
+go_on(struct heads *heads, uint64_t from, const struct env_heads *now)
 {
-	struct env_heads *told = heads_find(&share->told, now->env_id);
-	uint64_t from = had == NULL ? 0 : had->commit.seq;
+	struct env_heads *told = heads_find(heads, now->env_id);
 
-	if (now->commit.seq == from)
-		return;
-	news_span_add(&share->own, now->env_id, from, now->commit.seq);
 	if (told == NULL && from == 0)
-		told = heads_put(&share->told, &(struct env_heads){.roster_seq = 0});
+		told = heads_put(heads, &(struct env_heads){.roster_seq = 0});
 	if (told == NULL || told->commit.seq != from)
 		return;
 	memcpy(told->env_id, now->env_id, ENV_ID);
@@ -227,11 +292,21 @@ share_note_own(struct share *share, const struct heads *had, const struct heads 
 	static const uint8_t no_env[ENV_ID];
 
 	share->is_told_newer = share->has_told;
-	for (size_t i = 0; i < now->count; i++)
-		go_on(share, heads_find(had, now->envs[i].env_id), &now->envs[i]);
+	for (size_t i = 0; i < now->count; i++) {
+		const struct env_heads *was = heads_find(had, now->envs[i].env_id);
+		uint64_t from = was == NULL ? 0 : was->commit.seq;
+
+		if (now->envs[i].commit.seq == from)
+			continue;
+		news_span_add(&share->own, now->envs[i].env_id, from, now->envs[i].commit.seq);
+		go_on(&share->said, from, &now->envs[i]);
+		go_on(&share->told, from, &now->envs[i]);
+	}
 	if (now->roster.seq == had->roster.seq)
 		return;
 	news_span_add(&share->own, no_env, had->roster.seq, now->roster.seq);
+	if (share->said.roster.seq == had->roster.seq)
+		share->said.roster = now->roster;
 	if (share->told.roster.seq == had->roster.seq)
 		share->told.roster = now->roster;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * <state>/remote/<hex vault id>.told: up to where whoever works at this machine was told what others did
- * to the vault. What came in without a word (`fetch -q` of a timer, `run --watch`, a write with -q) is
- * newer than that; the next command that may speak tells it, and until then a write of such a name is a
- * conflict (REMOTE.md §4.1). Not trusted for anything: lost or damaged, what this machine has seen counts
- * as told.
+ * to the vault. What came in without a word (`fetch -q` of a timer, `run --watch`, a write with -q), or
+ * with words that no stream took, is newer than that; the next command that may speak tells it, and until
+ * then a write of such a name is a conflict (REMOTE.md §4.1). Not trusted for anything: lost or damaged,
+ * what this machine has seen counts as told.
  *
  *	told 1
  *	roster <seq>
