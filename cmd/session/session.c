@@ -223,7 +223,7 @@ open_vault(struct session *session, struct err *err)
 	    &session->vault, err);
 	if (r < 0)
 		return share_explain_open(session, err);
-	share_tell_lack(session->cmd, session->vault);
+	share_tell_lack(session, session->cmd, session->vault);
 	return session->place.share == NULL ? 0 : share_attached(session, session->vault, err);
 }
 

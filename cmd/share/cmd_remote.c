@@ -9,8 +9,7 @@ static void
 say_added(const struct remote_added *added, const char *address, bool would)
 {
 	if (added->was_there)
-		output_line("`%s` has this vault%s", address,
-		    added->received.commits + added->received.rosters > 0 ? "; what is new was fetched" : "");
+		output_line("`%s` has this vault", address);
 	else
 		output_line("%s the vault to `%s`", would ? "would give" : "gave", address);
 	if (added->others > 0)

@@ -81,8 +81,13 @@ give_all(struct session *session, struct vault *vault, struct err *err)
 static int
 meet(struct session *session, bool can_write, struct remote_added *out, struct err *err)
 {
+	struct vault *vault;
 	int r = share_fetch(session, &out->received, err);
 
+	if (r == 0) {
+		share_want_told(session);
+		return session_need_vault(session, false, &vault, err);
+	}
 	if ((r != ERR_ROLLED_BACK && r != ERR_BEHIND) || !can_write ||
 	    session_globals(session)->dry_run)
 		return r;

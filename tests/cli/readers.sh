@@ -303,6 +303,8 @@ cp "$work/machines/ada/.config/evenkeep/identity" "$XDG_CONFIG_HOME/evenkeep/ide
 git clone -q "$work/machines/ada/shop" shop && cd shop
 ok evenkeep fetch -e prod --json
 holds '.copy == "reader"'
+ok evenkeep remote add "file://$store"
+same 'how often it says what the copy lacks' 1 "$(grep -c "a reader's copy: " "$problems")"
 fails 25 evenkeep history -e prod
 put API_KEY prod "${mark}written"
 ok evenkeep verify

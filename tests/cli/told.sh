@@ -295,6 +295,40 @@ story() { # ADDRESS
 	ok evenkeep set SIZE=8 --plain -e dev
 	nothing_told
 
+	step 'so is what `remote add` fetches from a store that has more than is here'
+	at bob
+	ok evenkeep fetch
+	plain ADDED one
+	plain ADDED_2 one
+	at ada
+	ok evenkeep remote rm
+	ok evenkeep remote add "$1"
+	says "\`$1\` has this vault"
+	tells "fetched dev: 2 new commits by $bob, now at"
+	tells '  set ADDED, ADDED_2'
+	ok evenkeep set ADDED=ada --plain -e dev
+	nothing_told
+	at bob
+	ok evenkeep fetch
+	plain ADDED two
+	at ada
+	ok evenkeep remote add "$1" --json
+	nothing_told
+	holds '.schema == "evenkeep.remote-add/1" and .vault_was_there and .fetched_commits == 1 and .fetched.commits == 1'
+	holds '.fetched.environments[0] | .name == "dev" and .authors == ["bob@example.org"] and .changes[0].name == "ADDED"'
+	ok evenkeep set ADDED=ada --plain -e dev
+	nothing_told
+	at bob
+	ok evenkeep fetch
+	plain ADDED three
+	at ada
+	ok evenkeep remote add "$1" -q
+	nothing_told
+	silent
+	fails 8 evenkeep set ADDED=ada --plain -e dev
+	tells '  set ADDED'
+	ok evenkeep set ADDED=ada --plain -e dev
+
 	step 'what this machine keeps of it has no name and no value, and without it nothing is refused'
 	kept=$(told_file)
 	has_file "$kept"

@@ -67,6 +67,9 @@ int share_news(struct session *session, struct news *out, struct err *err);
 int share_said_all(struct session *session, struct err *err);
 int share_told_all(struct session *session, struct err *err);
 
+/* This command tells in passing what it fetches, as one that writes does. */
+void share_want_told(struct session *session);
+
 /*
  * The command is done, with R: tell what others did that came in and was not told yet. What was written
  * may not be used any more.

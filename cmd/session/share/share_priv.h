@@ -31,8 +31,10 @@ struct share {
 	bool has_told, is_told_newer; /* somebody keeps count; more than is kept */
 	bool is_said_newer;           /* than `told`, and nobody knows yet whether it is taken */
 	bool may_have_news;           /* something was fetched since it was told last */
+	bool tells;                   /* the command tells it, though it changes nothing that is shared */
 	struct news_spans own;        /* what this machine wrote above `told` */
 	bool wants_all;               /* no reader's copy */
+	bool has_told_lack;           /* what one lacks was said */
 	char (*readers)[65];          /* environments that a reader's copy was asked for */
 	size_t reader_count, reader_room;
 	uint8_t (*reader_ids)[ENV_ID]; /* those that this one is to have */
@@ -77,9 +79,9 @@ int share_go_on_reading(struct session *session, struct vault *vault, struct obj
 int share_complete(struct session *session, const struct vault_place *place,
 	struct receive_result *out, struct err *err);
 
-/* A reader's copy lacks environments: said, where the command could be of all of them. */
+/* A reader's copy lacks environments: said once, where the command could be of all of them. */
 struct cmd;
-void share_tell_lack(const struct cmd *cmd, const struct vault *vault);
+void share_tell_lack(struct session *session, const struct cmd *cmd, const struct vault *vault);
 
 /*
  * What a store that keeps bundles is given after a change, by who had HAVE there before (share_bundles.c).

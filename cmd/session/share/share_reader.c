@@ -16,7 +16,7 @@
 #include "vault/token.h"
 
 void
-share_tell_lack(const struct cmd *cmd, const struct vault *vault)
+share_tell_lack(struct session *session, const struct cmd *cmd, const struct vault *vault)
 {
 	/* what starts or prints one environment has no use for the others */
 	static const char *const of_one[] = {"run", "get", "render", "fetch"};
@@ -25,10 +25,12 @@ share_tell_lack(const struct cmd *cmd, const struct vault *vault)
 	for (size_t i = 0; i < ARRAY_LEN(of_one); i++)
 		if (strcmp(cmd->name, of_one[i]) == 0)
 			return;
-	if (count > 0)
-		output_note("this is a reader's copy: %zu environment%s of the vault %s not in it; "
-			"`evenkeep fetch --all` brings the rest", count, count == 1 ? "" : "s",
-			count == 1 ? "is" : "are");
+	if (count == 0 || session_share(session)->has_told_lack)
+		return;
+	session_share(session)->has_told_lack = true;
+	output_note("this is a reader's copy: %zu environment%s of the vault %s not in it; "
+		"`evenkeep fetch --all` brings the rest", count, count == 1 ? "" : "s",
+		count == 1 ? "is" : "are");
 }
 
 /* The store, as a source that remembers which bundles it gave. */

@@ -185,6 +185,18 @@ tell(struct session *session, bool is_failed, struct err *err)
 }
 
 void
+share_want_told(struct session *session)
+{
+	session_share(session)->tells = true;
+}
+
+static bool
+may_tell(const struct session *session)
+{
+	return session->share->tells || session_writes(session);
+}
+
+void
 share_tell(struct session *session)
 {
 	struct share *share = session->share;
@@ -195,7 +207,7 @@ share_tell(struct session *session)
 		return;
 	r = begin_count(share, session->vault, &why);
 	/* a document has all of it at once, when the command is done */
-	if (r == 0 && session_writes(session) && session->keys == KEYS_THERE && !output_is_quiet() &&
+	if (r == 0 && may_tell(session) && session->keys == KEYS_THERE && !output_is_quiet() &&
 	    !output_is_json())
 		r = tell(session, false, &why);
 	if (r < 0)
@@ -226,7 +238,7 @@ share_tell_rest(struct session *session, int r)
 	if (share == NULL)
 		return;
 	/* whoever is told of a conflict overwrites knowingly the next time, so all of it is told */
-	if (share->may_have_news && session_writes(session) &&
+	if (share->may_have_news && may_tell(session) &&
 	    (!output_is_quiet() || output_is_json() || is_conflict)) {
 		r = open_to_read(session, &why);
 		if (r == 0)
