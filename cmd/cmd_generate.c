@@ -49,6 +49,7 @@ struct made {
 	char tag[VIEW_TAG_TEXT]; /* "" if it has none */
 	size_t len;
 	bool is_plain, is_new;
+	struct overwritten over;
 };
 
 static int
@@ -184,18 +185,19 @@ look_at(struct session *session, const struct making *making, struct slice value
 }
 
 static void
-say_made(const struct making *making, const char *env, const struct made *made, bool would)
+say_made(const struct making *making, const char *env, const struct made *made, const struct done *done)
 {
-	struct buf kind CLEANUP(buf_done) = BUF_INIT;
+	struct buf kind CLEANUP(buf_done) = BUF_INIT, over CLEANUP(buf_done) = BUF_INIT;
 
 	recipe_write(&making->recipe, &kind);
-	if (would)
-		output_line("would generate `%s` in %s (%s, %zu bytes%s)", making->name, env,
-		    buf_text(&kind), made->len, made->is_plain ? ", plain" : "");
+	done_say_over(&made->over, done->now_ms, ", in place of what ", &over);
+	if (done->would)
+		output_line("would generate `%s` in %s (%s, %zu bytes%s)%s", making->name, env,
+		    buf_text(&kind), made->len, made->is_plain ? ", plain" : "", buf_text(&over));
 	else
-		output_line("generated `%s` in %s (%s, %zu bytes, %.5s%s)", making->name, env,
+		output_line("generated `%s` in %s (%s, %zu bytes, %.5s%s)%s", making->name, env,
 		    buf_text(&kind), made->len, made->tag[0] == '\0' ? "weak" : made->tag,
-		    made->is_plain ? ", plain" : "");
+		    made->is_plain ? ", plain" : "", buf_text(&over));
 }
 
 /* A value of its own for each environment. */
@@ -224,13 +226,15 @@ make_in(struct session *session, const char *name, const struct making *making, 
 	change = change_of(making, before, value);
 	made->is_plain = (change.flags & ENTRY_PLAIN) != 0;
 	made->is_new = before == NULL;
+	change.overwritten = &made->over;
 	result.seq = vault_env_info(env)->seq + 1;
 	r = done->would ? vault_env_check(env, &change, 1, err) :
 		commit_changes(session, name, &change, 1, "", &result, err);
 	if (r < 0)
 		return r;
 	done_add(done, name, result.seq);
-	say_made(making, name, made, done->would);
+	done_add_over(done, making->name, &made->over);
+	say_made(making, name, made, done);
 	return 0;
 }
 
@@ -252,6 +256,7 @@ document(const struct making *making, const struct done *done, const struct made
 		json_number(json, "seq", done->items[i].seq);
 		json_number(json, "bytes", made[i].len);
 		json_bool(json, "replaced", !made[i].is_new);
+		done_over_json(json, &done->items[i]);
 		if (!done->would && made[i].tag[0] != '\0')
 			json_text(json, "tag", made[i].tag + 1);
 		json_close_map(json);
@@ -310,7 +315,8 @@ static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)
 {
 	struct making making = {.o = cookie, .name = args->item[0]};
-	struct done done CLEANUP(done_free) = {.would = session_globals(session)->dry_run};
+	struct done done CLEANUP(done_free) = {
+	    .would = session_globals(session)->dry_run, .now_ms = session_now_ms(session)};
 	struct parity_services services CLEANUP(parity_services_done) = {0};
 	struct parity *contracts CLEANUP(parity_freep) = NULL;
 	const struct parity_row *row;

@@ -249,9 +249,10 @@ tag_of(struct session *session, const struct setting *setting, const struct chan
 }
 
 static void
-say_set(const struct setting *setting, const char *env, const struct change *change, bool would,
-    bool changed, const char *tag)
+say_set(const struct setting *setting, const char *env, const struct change *change,
+    const struct done *done, bool changed, const char *tag)
 {
+	struct buf over CLEANUP(buf_done) = BUF_INIT;
 	const char *kind = (change->flags & ENTRY_PLAIN) != 0 ? ", plain" : tag;
 	const char *where = setting->o->local ? "for you alone over" : "in";
 
@@ -260,8 +261,9 @@ say_set(const struct setting *setting, const char *env, const struct change *cha
 		    env);
 		return;
 	}
-	output_line("%s `%s` %s %s (%zu byte%s%s)", would ? "would set" : "set", setting->name, where,
-	    env, setting->value.len, setting->value.len == 1 ? "" : "s", kind);
+	done_say_over(change->overwritten, done->now_ms, ", in place of what ", &over);
+	output_line("%s `%s` %s %s (%zu byte%s%s)%s", done->would ? "would set" : "set", setting->name,
+	    where, env, setting->value.len, setting->value.len == 1 ? "" : "s", kind, buf_text(&over));
 }
 
 static bool
@@ -279,6 +281,7 @@ set_in(struct session *session, const char *name, struct setting *setting, struc
     struct err *err)
 {
 	struct stored stored CLEANUP(stored_done) = {NULL, NULL};
+	struct overwritten over = {.author = ""};
 	struct commit_result result = {0};
 	struct vault_env *env;
 	struct change change;
@@ -290,6 +293,7 @@ set_in(struct session *session, const char *name, struct setting *setting, struc
 	if (r < 0)
 		return r;
 	change = change_of(setting, &stored);
+	change.overwritten = &over;
 	tag_of(session, setting, &change, tag);
 	result.seq = env == NULL ? 0 : vault_env_info(env)->seq;
 	if (done->would) {
@@ -303,7 +307,8 @@ set_in(struct session *session, const char *name, struct setting *setting, struc
 	if (r < 0)
 		return r;
 	done_add(done, name, result.seq + (done->would ? result.changed : 0));
-	say_set(setting, name, &change, done->would, result.changed > 0, tag);
+	done_add_over(done, setting->name, &over);
+	say_set(setting, name, &change, done, result.changed > 0, tag);
 	reason = turns_secret(setting, known(setting, &stored));
 	if (reason != NULL)
 		output_note("`%s` was plain and is secret now: %s (--plain keeps it plain)",
@@ -398,7 +403,8 @@ static int
 run(struct session *session, const void *cookie, const struct args *args, struct err *err)
 {
 	struct setting setting = {.o = cookie};
-	struct done done CLEANUP(done_free) = {.would = session_globals(session)->dry_run};
+	struct done done CLEANUP(done_free) = {
+	    .would = session_globals(session)->dry_run, .now_ms = session_now_ms(session)};
 	struct words envs CLEANUP(words_done) = {NULL, 0, 0};
 	struct secret *value CLEANUP(secret_freep) = NULL;
 	char *name = setting.name;

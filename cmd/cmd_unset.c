@@ -69,24 +69,46 @@ open_target(struct session *session, const char *name, const struct done *done,
 	return r < 0 || done->would ? r : local_open_to_write(session, name, out, err);
 }
 
-/* The caller frees it. */
+/* The caller frees it. OVERS: what they take away; NULL: nobody asks. */
 static struct change *
-changes_of(const struct args *args)
+changes_of(const struct args *args, struct overwritten *overs)
 {
 	struct change *changes = xcalloc(args->count, sizeof(*changes));
 
 	for (size_t i = 0; i < args->count; i++) {
 		changes[i].kind = CHANGE_DELETE;
 		changes[i].name = slice_of_text(args->item[i]);
+		changes[i].overwritten = overs == NULL ? NULL : &overs[i];
 	}
 	return changes;
+}
+
+/* One name, and whose it was; or how many, and below that whose. */
+static void
+say_unset(const struct args *args, const char *name, const struct done *done,
+    const struct overwritten *overs)
+{
+	const char *took = done->would ? "would take" : "took";
+	const char *layer = done->local ? "your local layer over " : "";
+
+	if (args->count > 1)
+		output_line("%s %zu names from %s%s", took, args->count, layer, name);
+	for (size_t i = 0; i < args->count; i++) {
+		struct buf over CLEANUP(buf_done) = BUF_INIT;
+
+		done_say_over(&overs[i], done->now_ms, ", which ", &over);
+		if (args->count == 1)
+			output_line("%s `%s` from %s%s%s", took, args->item[i], layer, name, buf_text(&over));
+		else if (over.len > 0)
+			output_line("  `%s`%s", args->item[i], buf_text(&over));
+	}
 }
 
 /* Several environments: what one of them refuses leaves the others as they are. */
 static int
 check_in(struct session *session, const char *name, const struct args *args, struct err *err)
 {
-	struct change *changes CLEANUP(freep) = changes_of(args);
+	struct change *changes CLEANUP(freep) = changes_of(args, NULL);
 
 	return commit_check(session, name, changes, args->count, err);
 }
@@ -95,7 +117,8 @@ static int
 unset_in(struct session *session, const char *name, const struct args *args, struct done *done,
     struct err *err)
 {
-	struct change *changes CLEANUP(freep) = changes_of(args);
+	struct overwritten *overs CLEANUP(freep) = xcalloc(args->count, sizeof(*overs));
+	struct change *changes CLEANUP(freep) = changes_of(args, overs);
 	struct commit_result result = {0};
 	struct vault_env *env;
 	int r;
@@ -116,12 +139,9 @@ unset_in(struct session *session, const char *name, const struct args *args, str
 	if (r < 0)
 		return r;
 	done_add(done, name, result.seq);
-	if (args->count == 1)
-		output_line("%s `%s` from %s%s", done->would ? "would take" : "took", args->item[0],
-		    done->local ? "your local layer over " : "", name);
-	else
-		output_line("%s %zu names from %s%s", done->would ? "would take" : "took", args->count,
-		    done->local ? "your local layer over " : "", name);
+	for (size_t i = 0; i < args->count; i++)
+		done_add_over(done, args->item[i], &overs[i]);
+	say_unset(args, name, done, overs);
 	return 0;
 }
 
@@ -151,7 +171,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 {
 	const struct unset_opts *o = cookie;
 	struct done done CLEANUP(done_free) = {
-	    .would = session_globals(session)->dry_run, .local = o->local};
+	    .would = session_globals(session)->dry_run, .local = o->local, .now_ms = session_now_ms(session)};
 	struct words envs CLEANUP(words_done) = {NULL, 0, 0};
 	size_t i;
 	int r;

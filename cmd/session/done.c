@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/list.h"
 #include "cmd/frame/output.h"
 
@@ -12,14 +13,39 @@ void
 done_add(struct done *done, const char *env, uint64_t seq)
 {
 	done->items = list_grow(done->items, done->count, &done->room, sizeof(*done->items));
-	done->items[done->count].env = env;
-	done->items[done->count].seq = seq;
-	done->count++;
+	done->items[done->count++] = (struct done_item){.env = env, .seq = seq};
+}
+
+void
+done_add_over(struct done *done, const char *name, const struct overwritten *what)
+{
+	struct done_item *item = &done->items[done->count - 1];
+
+	if (what->author[0] == '\0')
+		return;
+	item->overs = list_grow(item->overs, item->over_count, &item->over_room, sizeof(*item->overs));
+	item->overs[item->over_count++] = (struct done_over){name, *what};
+}
+
+void
+done_say_over(const struct overwritten *what, uint64_t now_ms, const char *lead, struct buf *out)
+{
+	char ago[CLOCK_AGO];
+
+	if (what->author[0] == '\0')
+		return;
+	buf_addf(out, "%s%s wrote", lead, what->author);
+	if (what->time_ms > now_ms) /* the author's clock is ahead, or it was in this very moment */
+		return;
+	clock_ago(what->time_ms, now_ms, ago);
+	buf_addf(out, " %s%s", strcmp(ago, "now") == 0 ? "just " : "", ago);
 }
 
 void
 done_free(struct done *done)
 {
+	for (size_t i = 0; i < done->count; i++)
+		free(done->items[i].overs);
 	free(done->items);
 }
 
@@ -66,6 +92,32 @@ compare_items(const void *a, const void *b)
 	return strcmp(x->env, y->env);
 }
 
+static int
+compare_overs(const void *a, const void *b)
+{
+	const struct done_over *x = a, *y = b;
+
+	return strcmp(x->name, y->name);
+}
+
+void
+done_over_json(struct json *json, const struct done_item *item)
+{
+	if (item->over_count == 0)
+		return;
+	qsort(item->overs, item->over_count, sizeof(*item->overs), compare_overs);
+	json_open_list(json, "overwrote");
+	for (size_t i = 0; i < item->over_count; i++) {
+		json_open_map(json, NULL);
+		json_text(json, "name", item->overs[i].name);
+		json_text(json, "author", item->overs[i].what.author);
+		json_number(json, "seq", item->overs[i].what.seq);
+		json_time(json, "time", item->overs[i].what.time_ms);
+		json_close_map(json);
+	}
+	json_close_list(json);
+}
+
 void
 done_document(struct done *done, const char *schema, const struct args *args)
 {
@@ -84,6 +136,7 @@ done_document(struct done *done, const char *schema, const struct args *args)
 		json_open_map(json, NULL);
 		json_text(json, "name", done->items[i].env);
 		json_number(json, "seq", done->items[i].seq);
+		done_over_json(json, &done->items[i]);
 		json_close_map(json);
 	}
 	json_close_list(json);

@@ -10,9 +10,8 @@
 
 enum { AUTHOR = 65 };
 
-/* The label of ID in the newest roster that has it; its hexadecimal form if none has. */
-static int
-author_name(struct vault *vault, const uint8_t *id, struct buf *out, struct err *err)
+int
+vault_author_name(struct vault *vault, const uint8_t *id, struct buf *out, struct err *err)
 {
 	uint64_t seq;
 
@@ -53,7 +52,7 @@ tell(struct vault_env *env, const struct ops *ops, uint64_t seq, struct arena *t
 	size_t i;
 	int r;
 
-	r = author_name(env->vault, doc_author(commit), &author, err);
+	r = vault_author_name(env->vault, doc_author(commit), &author, err);
 	if (r < 0)
 		return r;
 	for (i = 0; i < ops->count; i++)

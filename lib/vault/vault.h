@@ -201,12 +201,18 @@ int vault_env_history_after(struct vault_env *env, uint64_t seq,
 
 /* Changing. */
 enum change_kind { CHANGE_SET = 1, CHANGE_DELETE = 2, CHANGE_IMPORT = 7 };
+/* What a change takes the place of, if somebody else wrote it. */
+struct overwritten {
+	char author[65]; /* as of the history; "": nothing, or what is one's own */
+	uint64_t seq, time_ms;
+};
 struct change {
 	enum change_kind kind;
 	struct slice name, value, note;
 	unsigned flags;      /* PLAIN, REFERS, GENERATED, LEAKED of enum entry_flag */
 	uint64_t expires_ms; /* 0: never */
 	bool refuse_void;    /* of CHANGE_SET: as an import, it brings no value back that leaked */
+	struct overwritten *overwritten; /* NULL, or told by vault_env_check() and vault_env_commit() */
 };
 enum { VAULT_NAMES_MOST = 65535 }; /* live names of an environment */
 

@@ -58,6 +58,9 @@ vault_roster(const struct vault *vault)
 	return &chain_head(&vault->rosters)->roster;
 }
 
+/* Append the label of ID in the newest roster that has it; its hexadecimal form if none has. */
+int vault_author_name(struct vault *vault, const uint8_t *id, struct buf *out, struct err *err);
+
 /* What step 8 gives. */
 struct access {
 	struct identity *self; /* NULL: step 8 was not done */
