@@ -158,6 +158,24 @@ ok evenkeep fetch
 ! cmp -s "$work/older" "$bundle" || fail 'the bundle was not put right'
 at ada
 
+step 'what evenkeep-remote did not live to put the next command of that machine puts, and looks once'
+counted ok evenkeep fetch
+usual=$asked
+for next in 'evenkeep fetch' 'evenkeep set LEVEL=next --plain -e dev'; do
+	cp "$bundle" "$work/older"
+	echo /bundle >"$work/counting/deadly"
+	counted ok evenkeep set "LEVEL=before $next" --plain -e prod --yes
+	rm "$work/counting/deadly"
+	ok cmp "$work/older" "$bundle"
+	# shellcheck disable=SC2086
+	ok $next
+	! cmp -s "$work/older" "$bundle" || fail "the bundle is old after $next"
+	counted ok evenkeep fetch
+	same "requests after $next" "$usual" "$asked"
+done
+echo "    $usual requests: a fetch without news"
+ok evenkeep unset LEVEL -e prod --yes
+
 step 'a store that was set back is noticed, also where its bundle is the one that was taken'
 commits=$(store_vault)/$prod/commit
 newest=$(find "$commits" -type f | LC_ALL=C sort | tail -n 1)

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """evenkeep-remote, with every request noted: a line `KIND NAMES…` each in the file `requests` beside this program.
 
-It stands in the place of evenkeep-remote; the program itself is `evenkeep-remote.real` beside it.
+It stands in the place of evenkeep-remote; the program itself is `evenkeep-remote.real` beside it. A request whose line
+ends with what the file `deadly` beside it says is not passed on: both end.
 """
 import os, socket, struct, subprocess, sys
 
@@ -39,6 +40,9 @@ def noted(frame):
     return " ".join([KINDS.get(kind, kind)] + [name.partition("/")[2] or name for name in names])
 
 
+deadly = ""
+if os.path.exists(os.path.join(here, "deadly")):
+    deadly = open(os.path.join(here, "deadly")).read().strip()
 ours = socket.socket(fileno=os.dup(0))
 mine, theirs = socket.socketpair()
 child = subprocess.Popen([os.path.join(here, "evenkeep-remote.real")] + sys.argv[1:], stdin=theirs.fileno(),
@@ -54,4 +58,7 @@ while True:
         if source is ours:
             with open(os.path.join(here, "requests"), "a") as log:
                 log.write(noted(body) + "\n")
+            if deadly and noted(body).endswith(deadly):
+                child.kill()
+                sys.exit(child.wait())
         target.sendall(head + body)

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/session/share/reached.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -12,7 +15,7 @@
 
 enum { REACHED_MOST = 8192, DIGITS_MOST = 18 };
 
-static const char label[] = "evenkeep/remote";
+static const char label[] = "evenkeep/remote", owed[] = ".owed";
 
 void
 vault_id_text(const uint8_t vault_id[VAULT_ID], char out[VAULT_ID_TEXT])
@@ -133,4 +136,49 @@ reached_save(const char *state_folder, const uint8_t vault_id[VAULT_ID], const c
 	    (unsigned long long)now.reached_ms, (unsigned long long)now.tried_ms);
 	state_sum_add(label, &text);
 	return file_replace(path, buf_slice(&text), 0600, err);
+}
+
+void
+owed_set(const char *state_folder, const uint8_t vault_id[VAULT_ID])
+{
+	const int how = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	char *path CLEANUP(freep) = NULL;
+	int fd;
+
+	if (state_folder == NULL)
+		return;
+	path = reached_path(state_folder, vault_id, owed);
+	fd = open(path, how, 0600);
+	if (fd < 0)
+		return;
+	(void)futimens(fd, NULL); /* one that is there already becomes new */
+	close(fd);
+}
+
+void
+owed_clear(const char *state_folder, const uint8_t vault_id[VAULT_ID])
+{
+	char *path CLEANUP(freep) = NULL;
+
+	if (state_folder == NULL)
+		return;
+	path = reached_path(state_folder, vault_id, owed);
+	(void)unlink(path);
+}
+
+bool
+owed_since(const char *state_folder, const uint8_t vault_id[VAULT_ID], uint64_t now_ms,
+    uint64_t most_ms)
+{
+	char *path CLEANUP(freep) = NULL;
+	struct stat status;
+	uint64_t time_ms;
+
+	if (state_folder == NULL)
+		return false;
+	path = reached_path(state_folder, vault_id, owed);
+	if (lstat(path, &status) < 0 || !S_ISREG(status.st_mode))
+		return false;
+	time_ms = (uint64_t)status.st_mtim.tv_sec * 1000 + (uint64_t)status.st_mtim.tv_nsec / 1000000;
+	return (time_ms > now_ms ? time_ms - now_ms : now_ms - time_ms) < most_ms; /* the disk's clock */
 }

@@ -36,6 +36,16 @@ int reached_save(const char *state_folder, const uint8_t vault_id[VAULT_ID], con
 	const struct reached *what, struct err *err);
 
 /*
+ * <state>/remote/<hex vault id>.owed: a file without bytes, as old as the change whose bundles this machine
+ * has not put yet. Best effort: it is not synced, and what it does not say the next change puts.
+ */
+void owed_set(const char *state_folder, const uint8_t vault_id[VAULT_ID]);
+void owed_clear(const char *state_folder, const uint8_t vault_id[VAULT_ID]);
+/* Is there one that is younger than MOST_MS? */
+bool owed_since(const char *state_folder, const uint8_t vault_id[VAULT_ID], uint64_t now_ms,
+	uint64_t most_ms);
+
+/*
  * <state>/remote/<hex vault id>.bundles: the versions of the bundles that a reader's copy was made from, so
  * that one that is still the same need not come again. A cache as well.
  *

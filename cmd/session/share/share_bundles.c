@@ -7,12 +7,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "cmd/frame/output.h"
 #include "cmd/session/share/share_priv.h"
 #include "remote/answer.h"
 #include "vault/bundle.h"
 
 enum { SETTLE_TRIES = 3 };
+
+/* A store that never takes them is not asked for ever: the next change puts them anyway. */
+static const uint64_t owed_most_ms = UINT64_C(86400) * 1000;
 
 struct giving {
 	struct remote *remote;
@@ -82,14 +86,53 @@ give(struct session *session, struct remote *remote, struct vault *vault, const 
 	return r;
 }
 
-void
+bool
 share_give_bundles(struct session *session, struct remote *remote, struct vault *vault,
     const struct heads *have)
 {
 	struct err why CLEANUP(err_done) = ERR_INIT;
+	int r = give(session, remote, vault, have, &why);
 
-	if (give(session, remote, vault, have, &why) < 0)
+	if (r < 0)
 		output_detail("the bundles in the store are not the newest: %s", why.message);
+	return r >= 0;
+}
+
+void
+share_owe_bundles(struct session *session, struct remote *remote)
+{
+	struct share *share = session_share(session);
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	const struct user_config *user;
+	unsigned can = 0;
+
+	if (!share->is_copy && remote_can(remote, &can, &ignored) == 0 && (can & ENGINE_BUNDLES) != 0 &&
+	    session_need_user(session, &user, &ignored) == 0)
+		owed_set(user->state_folder, share->vault_id);
+}
+
+void
+share_owe_no_bundles(struct session *session)
+{
+	struct share *share = session_share(session);
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	const struct user_config *user;
+
+	if (!share->is_copy && session_need_user(session, &user, &ignored) == 0)
+		owed_clear(user->state_folder, share->vault_id);
+	share->is_owed = false;
+}
+
+/* Did a command of this machine end before it put them? */
+static void
+find_owed(struct session *session)
+{
+	struct share *share = session_share(session);
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	const struct user_config *user;
+
+	share->is_owed = session_need_user(session, &user, &ignored) == 0 &&
+			 owed_since(user->state_folder, share->vault_id, clock_now_ms(), owed_most_ms);
 }
 
 /* Every bundle anew. */
@@ -201,13 +244,16 @@ share_mend_bundles(struct session *session, const struct receive_result *receive
 	struct err ignored CLEANUP(err_done) = ERR_INIT;
 	bool is_behind = false;
 
-	if ((received->commits == 0 && received->rosters == 0) || received->unconfirmed > 0 || !may_be_given(session) ||
-	    open_to_read(session, &vault, &ignored) < 0 || vault_is_partial(vault) ||
-	    vault_heads(vault, &now, &ignored) < 0)
+	if (!may_be_given(session))
+		return;
+	find_owed(session);
+	if ((!share->is_owed && received->commits == 0 && received->rosters == 0) ||
+	    received->unconfirmed > 0 || open_to_read(session, &vault, &ignored) < 0 ||
+	    vault_is_partial(vault) || vault_heads(vault, &now, &ignored) < 0)
 		return;
 	for (size_t i = 0; i < now.count; i++) {
 		const struct env_heads *was = heads_find(&share->was, now.envs[i].env_id);
-		bool is_new = received->rosters > 0 || was == NULL ||
+		bool is_new = share->is_owed || received->rosters > 0 || was == NULL ||
 			      was->commit.seq < now.envs[i].commit.seq;
 
 		if (!is_new || !lacks(share->remote, &now, &now.envs[i]))
@@ -215,8 +261,10 @@ share_mend_bundles(struct session *session, const struct receive_result *receive
 		is_behind = true;
 		now.envs[i].commit.seq--;
 	}
-	if (is_behind)
-		share_give_bundles(session, share->remote, vault, &now);
+	if (is_behind && !share_give_bundles(session, share->remote, vault, &now))
+		return;
+	if (share->is_owed)
+		share_owe_no_bundles(session);
 }
 
 void

@@ -124,10 +124,13 @@ int
 share_give_whole(struct session *session, struct vault *vault, const struct heads *have,
     bool *is_begun, struct err *err)
 {
-	struct parcel parcel CLEANUP(parcel_done) = {.given = &session_share(session)->given};
+	struct share *share = session_share(session);
+	struct parcel parcel CLEANUP(parcel_done) = {.given = &share->given};
 	int r;
 
 	r = share_open(session, &parcel.remote, err);
+	if (r == 0)
+		share_owe_bundles(session, parcel.remote);
 	if (r == 0)
 		r = vault_objects_above(vault, have, pack, &parcel, err);
 	if (r == 0 && parcel_send(&parcel, err) < 0)
@@ -137,8 +140,8 @@ share_give_whole(struct session *session, struct vault *vault, const struct head
 		err_done(err);
 		return 1;
 	}
-	if (r == 0)
-		share_give_bundles(session, parcel.remote, vault, have);
+	if (r == 0 && share_give_bundles(session, parcel.remote, vault, have) && !share->is_owed)
+		share_owe_no_bundles(session);
 	if (r == 0)
 		share_note_reached(session);
 	return r;

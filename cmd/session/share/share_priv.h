@@ -43,6 +43,7 @@ struct share {
 	bool is_copy;                 /* it is published to: what is known of the vault's own stays */
 	bool has_written;             /* a change of this command is in the store */
 	bool is_bundle_behind;        /* somebody wrote while a bundle was put: share_settle() */
+	bool is_owed;                 /* an earlier command ended before it put bundles (reached.h) */
 	bool takes_unconfirmed;       /* an administrator wants what nobody has confirmed */
 	uint64_t reached_ms;          /* by this process; 0: not */
 	uint8_t wanted[VAULT_ID];     /* --vault-id: how the vault's id begins */
@@ -85,16 +86,23 @@ void share_tell_lack(struct session *session, const struct cmd *cmd, const struc
 
 /*
  * What a store that keeps bundles is given after a change, by who had HAVE there before (share_bundles.c).
- * It can fail without harm: whoever reads then needs more requests.
+ * It can fail (false) without harm: whoever reads then needs more requests.
  */
-void share_give_bundles(struct session *session, struct remote *remote, struct vault *vault,
+bool share_give_bundles(struct session *session, struct remote *remote, struct vault *vault,
 	const struct heads *have);
+
+/* A change is given whose bundles follow: kept until they are put, in case that this process ends first. */
+void share_owe_bundles(struct session *session, struct remote *remote);
+void share_owe_no_bundles(struct session *session);
 
 /* Every bundle that is behind what is here. */
 int share_give_old_bundles(struct session *session, struct remote *remote, struct vault *vault,
 	struct err *err);
 
-/* Somebody who wrote meanwhile may have an older bundle over theirs: look, and put that right. */
+/*
+ * Somebody who wrote meanwhile may have an older bundle over theirs, or an earlier command of this machine
+ * ended before it put its own: look, and put that right.
+ */
 void share_mend_bundles(struct session *session, const struct receive_result *received);
 
 /* Whoever would have put a chain ended before that: put it now. */
