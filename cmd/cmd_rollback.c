@@ -34,12 +34,14 @@ struct rollback {
 	struct changes *seen;
 	struct change *changes;
 	size_t count, back, removed;
-	char word[80];
+	struct overwritten *overs; /* of seen->items: whose value goes */
+	char word[160];
 };
 
 static void
 rollback_done(struct rollback *rollback)
 {
+	free(rollback->overs);
 	changes_free(rollback->seen);
 	free(rollback->changes);
 	view_free(rollback->then);
@@ -98,12 +100,13 @@ static void
 plan_item(struct rollback *rollback, const struct changes_item *item, struct err *err)
 {
 	const struct entry *then = item->after.seen == NULL ? NULL : item->after.seen->entry;
+	struct overwritten *over = &rollback->overs[item - rollback->seen->items];
 
 	if (item->step == CHANGES_SAME)
 		return;
 	if (then == NULL) {
 		rollback->changes[rollback->count++] =
-		    (struct change){.kind = CHANGE_DELETE, .name = item->name};
+		    (struct change){.kind = CHANGE_DELETE, .name = item->name, .overwritten = over};
 		rollback->removed++;
 		return;
 	}
@@ -116,7 +119,8 @@ plan_item(struct rollback *rollback, const struct changes_item *item, struct err
 	    .value = then->value,
 	    .note = then->record->note,
 	    .flags = then->flags & (ENTRY_PLAIN | ENTRY_REFERS | ENTRY_GENERATED),
-	    .expires_ms = then->record->expires_ms};
+	    .expires_ms = then->record->expires_ms,
+	    .overwritten = over};
 	rollback->back++;
 }
 
@@ -155,6 +159,21 @@ read_both(struct session *session, struct vault_env *env, struct rollback *rollb
 }
 
 static int
+find_whose(struct vault_env *env, struct rollback *rollback, struct err *err)
+{
+	int r = 0;
+
+	rollback->overs = xcalloc(rollback->seen->count + 1, sizeof(*rollback->overs));
+	for (size_t i = 0; r == 0 && i < rollback->seen->count; i++) {
+		const struct changes_item *item = &rollback->seen->items[i];
+
+		if (item->step != CHANGES_SAME && item->before.seen != NULL)
+			r = vault_env_whose(env, item->before.seen->entry, &rollback->overs[i], err);
+	}
+	return r;
+}
+
+static int
 plan(struct session *session, struct vault_env *env, struct rollback *rollback, struct err *err)
 {
 	size_t i;
@@ -172,7 +191,8 @@ plan(struct session *session, struct vault_env *env, struct rollback *rollback, 
 	    .cookie = rollback,
 	    .shows_tag = view_shows_tag});
 	rollback->changes = xcalloc(rollback->seen->count + 1, sizeof(*rollback->changes));
-	for (i = 0; i < rollback->seen->count; i++)
+	r = find_whose(env, rollback, err);
+	for (i = 0; r == 0 && i < rollback->seen->count; i++)
 		plan_item(rollback, &rollback->seen->items[i], err);
 	return err->code;
 }
@@ -183,14 +203,18 @@ versions(void *cookie, const struct changes_item *item)
 	struct rollback *rollback = cookie;
 	const struct view_cell *now = item->before.seen, *then = item->after.seen;
 
+	const struct overwritten *over = &rollback->overs[item - rollback->seen->items];
+	const char *of = over->author[0] == '\0' ? "" : then == NULL ? "; it is of " : " of ";
+
 	if (then == NULL)
-		return "was not there";
-	if (now == NULL)
+		snprintf(rollback->word, sizeof(rollback->word), "was not there%s%s", of, over->author);
+	else if (now == NULL)
 		snprintf(rollback->word, sizeof(rollback->word), "back, as version %" PRIu64 " was",
 		    then->version);
 	else
 		snprintf(rollback->word, sizeof(rollback->word),
-		    "as version %" PRIu64 " was, over version %" PRIu64, then->version, now->version);
+		    "as version %" PRIu64 " was, over version %" PRIu64 "%s%s", then->version, now->version, of,
+		    over->author);
 	return rollback->word;
 }
 
@@ -235,6 +259,7 @@ document(struct rollback *rollback, uint64_t seq, bool would)
 		json_open_map(json, NULL);
 		json_slice(json, "name", change->name);
 		json_text(json, "step", change->kind == CHANGE_DELETE ? "taken out" : "back");
+		done_whose_json(json, change->overwritten);
 		json_close_map(json);
 	}
 	json_close_list(json);

@@ -102,6 +102,7 @@ struct plan_item {
 	const char *why;      /* why it is secret, plain or left out */
 	bool placeholder;
 	struct slice note;    /* of the vault's entry */
+	struct overwritten over; /* whose value it changes */
 	const struct contract_key *asked;  /* what a contract says of it; NULL: nothing */
 	const struct contract_key *broken; /* … whose type the value does not fit; NULL: it fits */
 	char *wanted;         /* what it should be */
@@ -112,6 +113,7 @@ struct plan_item {
 struct plan {
 	const char *env;
 	uint64_t seq;            /* of the environment when the plan was made */
+	uint64_t now_ms;
 	struct plan_item *items; /* ascending by name */
 	size_t count, room;
 	struct envset *stored;   /* what the vault has before */

@@ -2,6 +2,7 @@
 /* The plan of `import` as a document. */
 #include "cmd/import/import_say.h"
 
+#include "cmd/session/done.h"
 #include "config/type.h"
 
 static void
@@ -91,6 +92,7 @@ item_json(struct json *json, const struct plan_item *item)
 	json_text(json, "file", item->entry->origin);
 	json_number(json, "line", item->entry->line);
 	asked_json(json, item);
+	done_whose_json(json, &item->over);
 	if (item->overruled != NULL) {
 		json_open_map(json, "overrules");
 		json_text(json, "file", item->overruled->origin);

@@ -283,6 +283,18 @@ find_service(struct session *session, const char *name, const struct project_ser
 	return r < 0 ? r : project_get_service(project, name, out, err);
 }
 
+static int
+find_whose(struct vault_env *env, struct plan *plan, struct err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < plan->count; i++)
+		if (plan->items[i].step == PLAN_CHANGE)
+			r = vault_env_whose(env, envset_find(plan->stored, plan->items[i].name),
+			    &plan->items[i].over, err);
+	return r;
+}
+
 int
 plan_make(struct session *session, const struct import_opts *o, const struct import_sources *sources,
     const struct contracts *contracts, const char *env_name, struct plan *out, struct err *err)
@@ -293,6 +305,7 @@ plan_make(struct session *session, const struct import_opts *o, const struct imp
 	int r;
 
 	out->env = env_name;
+	out->now_ms = session_now_ms(session);
 	r = find_service(session, o->service, &service, err);
 	if (r == 0)
 		r = session_open_env(session, env_name, &env, err);
@@ -310,8 +323,8 @@ plan_make(struct session *session, const struct import_opts *o, const struct imp
 	for (i = 0; i < out->count; i++)
 		judge(o, vault_env_info(env), contracts, out, &out->items[i]);
 	if (out->new_count + out->changed > 0)
-		return plan_drop_void(env, out, err);
-	return 0;
+		r = plan_drop_void(env, out, err);
+	return r < 0 ? r : find_whose(env, out, err);
 }
 
 bool

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "cmd/frame/output.h"
+#include "cmd/session/done.h"
 
 static const enum mark marks[] = {
 	[PLAN_NEW] = MARK_ADDED,
@@ -28,10 +29,11 @@ is_plain(const struct plan_item *item)
 
 /* Why it is what it is, and what is wrong with it. */
 static void
-add_reasons(const struct plan_item *item, struct buf *out)
+add_reasons(const struct plan *plan, const struct plan_item *item, struct buf *out)
 {
 	if (item->why != NULL)
 		buf_add_text(out, item->why);
+	done_say_over(&item->over, plan->now_ms, out->len > 0 ? "; in place of what " : "in place of what ", out);
 	if (item->placeholder)
 		buf_addf(out, "%sa placeholder, not a value", out->len > 0 ? "; " : "");
 	if (item->broken != NULL)
@@ -49,7 +51,7 @@ mark_of(const struct plan_item *item)
 }
 
 static void
-add_item(struct table *table, const struct plan_item *item)
+add_item(struct table *table, const struct plan *plan, const struct plan_item *item)
 {
 	enum mark mark = mark_of(item);
 	struct table_row *row = table_add(table, mark);
@@ -60,7 +62,7 @@ add_item(struct table *table, const struct plan_item *item)
 	table_cell_text(row, 1, TONE_NONE, plan_steps[item->step]);
 	if (item->step != PLAN_LEFT_OUT)
 		table_cell_text(row, 2, TONE_NONE, is_plain(item) ? "plain" : "secret");
-	add_reasons(item, &why);
+	add_reasons(plan, item, &why);
 	table_cell_text(row, 3, mark == MARK_BAD ? TONE_RED :
 		item->placeholder || item->is_odd ? TONE_YELLOW : TONE_NONE, buf_text(&why));
 	if (item->entry->line > 0)
@@ -78,7 +80,7 @@ add_step(struct table *table, const struct plan *plan, bool left_out)
 	for (i = 0; i < plan->count; i++)
 		if ((plan->items[i].step == PLAN_LEFT_OUT) == left_out &&
 		    plan->items[i].step != PLAN_SAME)
-			add_item(table, &plan->items[i]);
+			add_item(table, plan, &plan->items[i]);
 }
 
 void

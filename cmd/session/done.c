@@ -100,6 +100,14 @@ compare_overs(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
+static void
+add_whose(struct json *json, const struct overwritten *what)
+{
+	json_text(json, "author", what->author);
+	json_number(json, "seq", what->seq);
+	json_time(json, "time", what->time_ms);
+}
+
 void
 done_over_json(struct json *json, const struct done_item *item)
 {
@@ -110,12 +118,20 @@ done_over_json(struct json *json, const struct done_item *item)
 	for (size_t i = 0; i < item->over_count; i++) {
 		json_open_map(json, NULL);
 		json_text(json, "name", item->overs[i].name);
-		json_text(json, "author", item->overs[i].what.author);
-		json_number(json, "seq", item->overs[i].what.seq);
-		json_time(json, "time", item->overs[i].what.time_ms);
+		add_whose(json, &item->overs[i].what);
 		json_close_map(json);
 	}
 	json_close_list(json);
+}
+
+void
+done_whose_json(struct json *json, const struct overwritten *what)
+{
+	if (what->author[0] == '\0')
+		return;
+	json_open_map(json, "overwrote");
+	add_whose(json, what);
+	json_close_map(json);
 }
 
 void

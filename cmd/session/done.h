@@ -36,6 +36,8 @@ int done_before(const struct done *done, struct err *err);
 
 /* "ada wrote 3 days ago" behind LEAD, appended; nothing if WHAT is nobody's. */
 void done_say_over(const struct overwritten *what, uint64_t now_ms, const char *lead, struct buf *out);
+/* The map `overwrote` of a name's map; nothing if WHAT is nobody's. */
+void done_whose_json(struct json *json, const struct overwritten *what);
 /* The list `overwrote` of an environment's map; nothing if it is empty. */
 void done_over_json(struct json *json, const struct done_item *item);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every commit did, for those who can read the environment. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,6 +30,35 @@ vault_author_name(struct vault *vault, const uint8_t *id, struct buf *out, struc
 	}
 	hex_add(out, slice_of(id, MEMBER_ID));
 	return 0;
+}
+
+int
+vault_whose(struct vault *vault, struct identity *self, const struct entry *entry,
+    struct overwritten *out, struct err *err)
+{
+	const struct entry_record *record = entry->record;
+	struct buf author CLEANUP(buf_done) = BUF_INIT;
+	int r;
+
+	*out = (struct overwritten){.author = ""};
+	if (memcmp(record->author, identity_member_id(self), MEMBER_ID) == 0)
+		return 0;
+	r = vault_author_name(vault, record->author, &author, err);
+	if (r < 0)
+		return r;
+	snprintf(out->author, sizeof(out->author), "%s", buf_text(&author));
+	out->seq = record->seq;
+	out->time_ms = record->created_ms;
+	return 0;
+}
+
+int
+vault_env_whose(struct vault_env *env, const struct entry *entry, struct overwritten *out,
+    struct err *err)
+{
+	int r = env_access(env, RIGHT_READ, err);
+
+	return r < 0 ? r : vault_whose(env->vault, env->access.self, entry, out, err);
 }
 
 /* A copy with its NUL, in the arena of the operations. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "vault/plan_priv.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -239,27 +238,6 @@ fail_no_name(const struct draft *draft, const struct change *change, struct err 
 	return err_fix(err, "see `evenkeep list -e %s`", draft->env_name);
 }
 
-/* Whose value the change takes away; one's own is nothing to be told. */
-static int
-note_overwritten(const struct draft *draft, const struct found *found, struct overwritten *out,
-    struct err *err)
-{
-	const struct entry_record *record = found->entry.record;
-	struct buf author CLEANUP(buf_done) = BUF_INIT;
-	int r;
-
-	if (out == NULL || !found->is_live ||
-	    memcmp(record->author, identity_member_id(draft->self), MEMBER_ID) == 0)
-		return 0;
-	r = vault_author_name(draft->env->vault, record->author, &author, err);
-	if (r < 0)
-		return r;
-	snprintf(out->author, sizeof(out->author), "%s", buf_text(&author));
-	out->seq = record->seq;
-	out->time_ms = record->created_ms;
-	return 0;
-}
-
 /* Look at one change: what is there, and whether it may be made. */
 static int
 judge(struct draft *draft, struct plan *plan, uint64_t seen_seq, struct room *room,
@@ -279,7 +257,8 @@ judge(struct draft *draft, struct plan *plan, uint64_t seen_seq, struct room *ro
 	plan->is_none = plan->is_live && !is_delete && is_same(plan, &found.entry);
 	if (plan->is_none)
 		return 0;
-	if (r == 1 && note_overwritten(draft, &found, plan->change->overwritten, err) < 0)
+	if (plan->is_live && plan->change->overwritten != NULL &&
+	    vault_whose(draft->env->vault, draft->self, &found.entry, plan->change->overwritten, err) < 0)
 		return err->code;
 	if (r == 1 && seen_seq > 0 && found.record.seq > seen_seq)
 		return fail_conflict(draft, plan->change, &found, seen_seq, err);

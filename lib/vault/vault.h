@@ -177,6 +177,15 @@ int vault_env_get(struct vault_env *env, struct slice name, uint64_t at_seq, str
  */
 int vault_env_read_at(struct vault_env *env, uint64_t seq, struct envset **out, struct err *err);
 
+/* What a change takes the place of, if somebody else wrote it. */
+struct overwritten {
+	char author[65]; /* as of the history; "": nothing, or what is one's own */
+	uint64_t seq, time_ms;
+};
+/* What a change of ENTRY, which was read from ENV, would take the place of. */
+int vault_env_whose(struct vault_env *env, const struct entry *entry, struct overwritten *out,
+	struct err *err);
+
 /* The history, oldest first. */
 struct history_op {
 	unsigned op; /* as VAULT.md §5.5: 1 set 2 delete 4 grant 5 rekey 6 prune 7 import */
@@ -201,11 +210,6 @@ int vault_env_history_after(struct vault_env *env, uint64_t seq,
 
 /* Changing. */
 enum change_kind { CHANGE_SET = 1, CHANGE_DELETE = 2, CHANGE_IMPORT = 7 };
-/* What a change takes the place of, if somebody else wrote it. */
-struct overwritten {
-	char author[65]; /* as of the history; "": nothing, or what is one's own */
-	uint64_t seq, time_ms;
-};
 struct change {
 	enum change_kind kind;
 	struct slice name, value, note;

@@ -60,6 +60,9 @@ vault_roster(const struct vault *vault)
 
 /* Append the label of ID in the newest roster that has it; its hexadecimal form if none has. */
 int vault_author_name(struct vault *vault, const uint8_t *id, struct buf *out, struct err *err);
+/* vault_env_whose() for SELF. */
+int vault_whose(struct vault *vault, struct identity *self, const struct entry *entry,
+	struct overwritten *out, struct err *err);
 
 /* What step 8 gives. */
 struct access {

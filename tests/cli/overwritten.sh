@@ -110,6 +110,36 @@ says 'took 2 names from dev'
 says "  \`THREE\`, which $bob wrote"
 quiet_about '`TWO`, which'
 
+step 'the plans of import and rollback have it in their tables'
+at bob
+ok evenkeep fetch
+plain TABLE bob
+plain TABLE_2 bob
+at ada
+ok evenkeep fetch
+ok evenkeep set OWN=ada --plain -e dev --json
+seq=$(jq .environments[0].seq "$out")
+ok evenkeep set TABLE_2=ada --plain -e dev
+printf 'TABLE=import\nTABLE_2=import\nTABLE_3=import\n' >in.env
+ok evenkeep import in.env=dev --json -n
+holds ".environments[0].names | map(select(has(\"overwrote\"))) | length == 1 and (.[0] | .name == \"TABLE\" and .overwrote.author == \"$bob\")"
+ok evenkeep import in.env=dev --yes
+same 'how often it says so' 1 "$(grep -cF "$over" "$out")"
+grep -qE "TABLE  .*as it is kept; $over " "$out" || fail 'it does not say whose it is'
+rm in.env
+at bob
+ok evenkeep fetch
+plain OWN bob
+plain LATER bob
+at ada
+ok evenkeep fetch
+ok evenkeep rollback OWN LATER TABLE_3 --to "$seq" -e dev -n
+grep -qE "OWN .*over version 2 of $bob\$" "$out" || fail 'it does not say whose the value is'
+grep -qE "LATER .*was not there; it is of $bob\$" "$out" || fail 'it does not say whose the name is'
+grep -qE 'TABLE_3 .*was not there$' "$out" || fail 'it says whose their own is'
+ok evenkeep rollback OWN LATER TABLE_3 --to "$seq" -e dev --json --yes
+holds ".names | map(select(has(\"overwrote\")) | [.name, .overwrote.author]) | sort == [[\"LATER\", \"$bob\"], [\"OWN\", \"$bob\"]]"
+
 step 'who has left is still called by their name'
 at bob
 ok evenkeep fetch
