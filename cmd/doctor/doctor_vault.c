@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "cmd/doctor/doctor.h"
 #include "cmd/frame/platform.h"
+#include "cmd/members/people.h"
 #include "cmd/run/refusals.h"
 
 enum { LOCK_MOST = 1 << 20 };
@@ -224,6 +225,28 @@ check_watches(struct session *session, struct checkups *out)
 	}
 }
 
+/* What only identity files open is gone with the last of them. */
+static void
+check_recovery(struct session *session, struct checkups *out)
+{
+	struct people people CLEANUP(people_done) = {.count = 0};
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	struct buf names CLEANUP(buf_done) = BUF_INIT;
+
+	if (people_load(session, &people, &ignored) < 0)
+		return;
+	for (size_t i = 0; i < people.env_count; i++) {
+		const struct people_env *env = &people.envs[i];
+
+		if (session_env_is_protected(session, &env->info) && !people_has_recovery(&people, env))
+			buf_addf(&names, "%s`%s`", names.len == 0 ? "" : ", ", env->info.name);
+	}
+	if (names.len > 0)
+		checkup_add(out, HEALTH_WARN, "recovery", "evenkeep recovery replace, by an administrator",
+		    "there is no recovery key for %s: with the last identity file every value is lost",
+		    buf_text(&names));
+}
+
 void
 doctor_vault(struct session *session, struct checkups *out)
 {
@@ -250,6 +273,7 @@ doctor_vault(struct session *session, struct checkups *out)
 	    seen.count, seen.count == 1 ? "" : "s");
 	check_key(session, vault, &seen, out);
 	check_end(session, vault, out);
+	check_recovery(session, out);
 	check_lock(session, vault, out);
 	check_local(session, out);
 }

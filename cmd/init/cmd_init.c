@@ -5,6 +5,7 @@
 #include "base/list.h"
 #include "cmd/commands.h"
 #include "cmd/init/init.h"
+#include "cmd/members/people.h"
 #include "cmd/session/lockwrite.h"
 #include "cmd/frame/output.h"
 #include "cmd/frame/screens.h"
@@ -37,19 +38,27 @@ join_envs(const struct init *init, bool added_only, struct buf *out)
 	}
 }
 
+/* A protected environment that only identity files open. */
 static void
 say_recovery(const struct init *init)
 {
-	size_t i;
+	struct people people CLEANUP(people_done) = {.count = 0};
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	const struct people_env *env;
 
-	for (i = 0; i < init->env_count && !init->envs[i].is_protected; i++)
-		;
-	if (!init->vault_made || init->has_recovery || init->o->no_recovery || i == init->env_count)
+	if (init->o->no_recovery || init->would || people_load(init->session, &people, &ignored) < 0)
 		return;
-	output_warning("there is no recovery key: who loses the identity file loses every value");
-	output_note("to have one, while the vault is empty: remove .evenkeep and evenkeep.lock, then run "
-		    "`evenkeep init` on a terminal, or with --recovery and the public part of a key made "
-		    "with age-keygen");
+	for (size_t i = 0; i < init->env_count; i++) {
+		if (!init->envs[i].added || !init->envs[i].is_protected ||
+		    people_get_env(&people, init->envs[i].name, &env, &ignored) < 0 ||
+		    people_has_recovery(&people, env))
+			continue;
+		output_warning("there is no recovery key for `%s`: who loses the identity file loses every value",
+		    env->info.name);
+		output_note("`evenkeep recovery replace` makes the first one, on a terminal, or with --to and the "
+			    "public part of a key made with age-keygen");
+		return;
+	}
 }
 
 static void

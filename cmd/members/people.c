@@ -295,3 +295,16 @@ people_right(const struct people_env *env, const uint8_t id[MEMBER_ID])
 			return env->grants[i].may;
 	return (struct right_in){.right = RIGHT_NONE};
 }
+
+bool
+people_has_recovery(const struct people *people, const struct people_env *env)
+{
+	for (size_t i = 0; i < people->count; i++) {
+		const struct person *person = &people->items[i];
+
+		if (person_is_there(person) && person->past.member.class == CLASS_RECOVERY &&
+		    people_right(env, person->past.member.id).right >= RIGHT_READ)
+			return true;
+	}
+	return false;
+}

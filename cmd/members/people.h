@@ -66,6 +66,9 @@ int people_get(struct session *session, const struct people *people, const char 
 int people_get_env(const struct people *people, const char *name, const struct people_env **out,
 	struct err *err);
 
+/* May a recovery key that is there read ENV? */
+bool people_has_recovery(const struct people *people, const struct people_env *env);
+
 struct right_in people_right(const struct people_env *env, const uint8_t id[MEMBER_ID]);
 
 /* `none`, `read`, `read some`, `write`, `own` */

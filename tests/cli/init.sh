@@ -45,6 +45,14 @@ says qa
 tells_nothing=$(cat "$problems")
 same 'messages' '' "$tells_nothing"
 
+step 'a protected one that comes later has no recovery key either, and it says so, until there is one'
+ok evenkeep init --env live
+tells 'no recovery key for `live`'
+ok age-keygen -o "$work/late"
+ok evenkeep recovery replace --to "$(age-keygen -y "$work/late")" --yes
+ok evenkeep init --env production
+quiet_about 'no recovery key'
+
 step 'the lock file keeps up'
 ok grep -q '^env qa ' evenkeep.lock
 
