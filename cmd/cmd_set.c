@@ -15,6 +15,7 @@
 #include "cmd/session/value_in.h"
 #include "config/words.h"
 #include "model/name.h"
+#include "resolve/resolve.h"
 #include "resolve/view.h"
 #include "vault/shape.h"
 
@@ -352,6 +353,28 @@ check_change(struct session *session, const char *name, const struct setting *se
 	return commit_check(session, name, &change, 1, err);
 }
 
+/* A value that can never be put together is refused; what it refers to may come later, and is warned of. */
+static int
+check_references(struct session *session, const char *name, const struct setting *setting, struct err *err)
+{
+	struct change change = {.kind = CHANGE_SET, .name = slice_of_text(setting->name),
+	    .value = setting->value, .flags = ENTRY_REFERS};
+	struct err before CLEANUP(err_done) = ERR_INIT;
+	struct vault_env *env;
+	int r = session_open_env(session, name, &env, err);
+
+	if (r == 0)
+		r = resolve_check_changes(env, &change, 1, err);
+	if (r != ERR_INVALID)
+		return r;
+	/* others may be wrong already */
+	if (strcmp(err->id, "refers-unknown") != 0 &&
+	    (resolve_check_changes(env, NULL, 0, &before) == 0 || before.more_count < err->more_count))
+		return r;
+	err_done(err);
+	return 0;
+}
+
 static void
 join(const struct words *words, struct buf *out)
 {
@@ -424,6 +447,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = obtain(session, &envs, &setting, &value, err);
 	if (r == 0 && !setting.o->refers) /* then it is not yet what a program gets */
 		r = type_checks_ask(session, setting.name, setting.value, err);
+	for (i = 0; r == 0 && setting.o->refers && !setting.o->local && i < envs.count; i++)
+		r = check_references(session, envs.item[i], &setting, err);
 	if (r == 0 && !setting.o->local)
 		r = session_write(session, err);
 	for (i = 0; r == 0 && !setting.o->local && envs.count > 1 && i < envs.count; i++)

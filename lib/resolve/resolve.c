@@ -332,3 +332,38 @@ resolve_given(struct envset *given, const char *name, const struct resolve_opts 
 
 	return resolve(&source, opts, out, err);
 }
+
+/* CHANGES in SET, which has what the environment is to have, without its base. */
+static void
+make_changes(struct envset *set, const struct change *changes, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct change *change = &changes[i];
+
+		if (change->kind == CHANGE_DELETE)
+			envset_remove(set, change->name);
+		else
+			envset_add(set, &(struct entry){.name = change->name, .value = change->value,
+				.flags = change->flags});
+	}
+}
+
+int
+resolve_check_changes(struct vault_env *env, const struct change *changes, size_t count, struct err *err)
+{
+	struct source source CLEANUP(source_done) = {.name = vault_env_info(env)->name, .env = env};
+	struct envset *set CLEANUP(envset_freep) = NULL, *below CLEANUP(envset_freep) = NULL;
+	int r = vault_env_base(env, &source.base, err);
+
+	if (r == 0)
+		r = vault_env_read(env, NULL, 0, &set, err);
+	if (r == 0)
+		make_changes(set, changes, count);
+	if (r == 0 && source.base != NULL)
+		r = vault_env_read(source.base, NULL, 0, &below, err);
+	if (r < 0)
+		return r;
+	if (below != NULL)
+		layer_below(set, below);
+	return resolve_references(set, err);
+}

@@ -40,6 +40,9 @@ int resolve_env(struct vault_env *env, const struct resolve_opts *opts, struct e
 int resolve_given(struct envset *given, const char *name, const struct resolve_opts *opts,
 	struct envset **out, struct err *err);
 
+/* Would the references of ENV, its base below, be resolved with CHANGES made? ERR_INVALID (`refers-*`) as above. */
+int resolve_check_changes(struct vault_env *env, const struct change *changes, size_t count, struct err *err);
+
 /* What the vault calls the NAME that SERVICE (or NULL) reads; borrowed, as NAME is. */
 struct slice stored_name(const struct project_service *service, struct slice name);
 

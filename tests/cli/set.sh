@@ -142,6 +142,22 @@ holds '.names[] | select(.name == "NOTED") | .note == "ask Ada" and .expires == 
 fails 2 evenkeep set NOTED=1 -e dev --expires tomorrow
 fails 3 evenkeep set NOTED=1 -e dev --note "$(head -c 2000 /dev/zero | tr '\0' x)"
 
+step 'a reference that can never be followed is refused, one that cannot yet be is warned of'
+fails 3 evenkeep set 'REF=${OOPS' -e dev --refers
+tells refers-form
+fails 3 evenkeep set 'REF=x${REF}' -e dev --refers
+tells refers-cycle
+ok evenkeep set 'REF=${LATER}' -e dev --refers
+tells '`run -e dev` will be refused: `REF` refers to `LATER`'
+ok evenkeep set LATER=1 -e dev
+quiet_about 'will be refused'
+ok evenkeep run -e dev --only REF -- true
+ok evenkeep unset LATER -e dev
+tells '`run -e dev` will be refused: `REF` refers to `LATER`'
+fails 125 evenkeep run -e dev --only REF -- true
+ok evenkeep unset REF -e dev
+quiet_about 'will be refused'
+
 step 'contradictions are refused'
 fails 2 evenkeep set A=1 -e dev --plain --secret
 fails 2 evenkeep set A -e dev --exact --refers </dev/null
