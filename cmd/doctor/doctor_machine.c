@@ -40,6 +40,21 @@ check_dumps(struct checkups *out)
 }
 
 /* A folder that is there must be ours alone; one that is not will be made so. */
+/* Could FOLDER, which is not there, be made in the nearest one that is? */
+static bool
+can_be_made(const char *folder)
+{
+	char *above CLEANUP(freep) = path_folder(folder);
+
+	while (access(above, F_OK) < 0 && errno == ENOENT && strcmp(above, "/") != 0 && strcmp(above, ".") != 0) {
+		char *next = path_folder(above);
+
+		free(above);
+		above = next;
+	}
+	return access(above, W_OK | X_OK) == 0;
+}
+
 static void
 check_folder(struct checkups *out, const char *name, const char *folder)
 {
@@ -78,5 +93,10 @@ doctor_machine(struct session *session, struct checkups *out)
 		return;
 	}
 	check_folder(out, "configuration", user->config_folder);
-	check_folder(out, "state", user->state_folder);
+	if (access(user->state_folder, F_OK) < 0 && errno == ENOENT && !can_be_made(user->state_folder))
+		checkup_add(out, HEALTH_WARN, "state", "XDG_STATE_HOME names another one; in a unit: StateDirectory=",
+		    "`%s` cannot be made: nothing is remembered, and a vault that was set back goes unnoticed",
+		    user->state_folder);
+	else
+		check_folder(out, "state", user->state_folder);
 }

@@ -11,6 +11,26 @@ says 'ok    vault'
 says 'ok    key'
 quiet_about fail
 
+step 'production that only identity files open is a warning'
+says 'warn  recovery: there is no recovery key for `prod`'
+ok age-keygen -o "$work/paper"
+ok evenkeep recovery replace --to "$(age-keygen -y "$work/paper")" --yes
+ok evenkeep doctor
+quiet_about 'recovery key'
+
+step 'a state folder that cannot be made is a warning'
+mkdir "$work/closed"
+chmod 555 "$work/closed"
+chmod 711 "$work"
+cp "$(command -v evenkeep)" "$work/program"
+chmod 755 "$work/program"
+as_somebody= # whom modes hold
+[ "$(id -u)" -ne 0 ] || as_somebody='setpriv --reuid=65534 --regid=65534 --clear-groups'
+(cd / && status=0 && $as_somebody env XDG_CONFIG_HOME="$work/closed/config" XDG_STATE_HOME="$work/closed/a/state" \
+	"$work/program" doctor >"$out" 2>"$problems" || status=$?)
+says "warn  state: \`$work/closed/a/state/evenkeep\` cannot be made"
+chmod 700 "$work" "$work/closed"
+
 step 'as a document'
 ok evenkeep doctor --json
 holds '.schema == "evenkeep.doctor/1" and .ok and (.checks | all(.state != "fail"))'
