@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
 #include "base/file.h"
 #include "cmd/commands.h"
 #include "cmd/session/local.h"
@@ -13,6 +15,10 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	struct json *json;
 	int r;
 
+	if (strcmp(path, "-") == 0) {
+		err_set(err, ERR_USAGE, "needs-a-file", "a backup is verified as a file, and `-` is none");
+		return err_fix(err, "name a file, and pass that on; one that is called so: `./-`");
+	}
 	if (file_exists(path)) {
 		err_set(err, ERR_REFUSED, "file-exists", "`%s` is there already", path);
 		return err_fix(err, "a backup never replaces a file; take another name");

@@ -57,14 +57,19 @@ name_check_settable(struct session *session, const struct env_info *env, struct 
 int
 name_suggest_of(struct envset *set, const char *env, const char *typed, struct err *err)
 {
-	const char **names = xcalloc(envset_count(set) + 1, sizeof(*names));
+	const char **names;
 	const char *meant;
 	size_t i;
 
+	if (strcmp(err->id, "no-name") != 0)
+		return err->code;
+	names = xcalloc(envset_count(set) + 1, sizeof(*names));
 	for (i = 0; i < envset_count(set); i++)
 		names[i] = (const char *)envset_at(set, i)->name.data;
 	meant = suggest(typed, names, envset_count(set));
-	if (meant != NULL)
+	if (meant != NULL && strcmp(meant, typed) == 0)
+		err_fix(err, "it is there now; see since when: `evenkeep history %s -e %s`", typed, env);
+	else if (meant != NULL)
 		err_fix(err, "did you mean `%s`?", meant);
 	else if (err->fix[0] == '\0')
 		err_fix(err, "see what there is: `evenkeep list -e %s`", env);

@@ -76,8 +76,8 @@ set_number(uint64_t *field, const struct opt *opt, const char *text, struct err 
 		end = NULL;
 	else
 		*field = strtoull(text, &end, 10);
-	if (end == NULL || *end != '\0')
-		return err_set(err, ERR_USAGE, "not-a-number", "`%s` takes a number",
+	if (end == NULL || *end != '\0' || *field == 0)
+		return err_set(err, ERR_USAGE, "not-a-number", "`%s` takes a number from 1",
 		    option_shown(opt, shown));
 	return 0;
 }

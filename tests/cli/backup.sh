@@ -22,6 +22,11 @@ status=0
 evenkeep backup "$work/link" >"$out" 2>"$problems" || status=$?
 [ "$status" -ne 0 ] && [ ! -e "$work/nowhere" ] || fail 'a link was followed'
 
+step '`-` would be a file of that name: it is refused'
+fails 2 evenkeep backup -
+tells '`./-`'
+no_file ./-
+
 step 'a dry run makes none'
 ok evenkeep backup -n "$work/none"
 no_file "$work/none"

@@ -15,7 +15,12 @@ step 'an earlier one by its commit'
 reveals evenkeep get TOKEN -e dev --at 2
 same_secret 'commit 2' "${mark}1" "$(cat "$out")"
 fails 5 evenkeep get TOKEN -e dev --at 99
+tells 'the newest is'
+quiet_about 'did you mean'
 fails 5 evenkeep get LEVEL -e dev --at 2
+quiet_about 'did you mean'
+fails 2 evenkeep get TOKEN -e dev --at 0
+tells 'a number from 1'
 fails 2 evenkeep get TOKEN -e dev --at x
 fails 2 evenkeep get TOKEN -e dev --at -1
 
