@@ -169,8 +169,8 @@ the_recovery_key_opens_the_newest_values(void **state)
 {
 	struct secret *text CLEANUP(secret_freep) = NULL;
 	struct buf have CLEANUP(buf_done) = BUF_INIT;
-	struct change change = {CHANGE_SET, SLICE_LITERAL("BYTES"), slice_of("\0\xff\x10z", 4),
-		slice_of("", 0), 0, 0, false};
+	struct change change = {.kind = CHANGE_SET, .name = SLICE_LITERAL("BYTES"), .value = slice_of("\0\xff\x10z", 4),
+		.note = slice_of("", 0)};
 	struct err err = ERR_INIT;
 
 	(void)state;

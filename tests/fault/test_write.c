@@ -216,8 +216,8 @@ static void
 binary_values_come_back(void **state)
 {
 	static const unsigned char bytes[] = {0, 1, 0xff, '\n', 0x80};
-	struct change change = {CHANGE_SET, SLICE_LITERAL("KEY"), slice_of(bytes, sizeof(bytes)),
-		slice_of("", 0), 0, 0, false};
+	struct change change = {.kind = CHANGE_SET, .name = SLICE_LITERAL("KEY"), .value = slice_of(bytes, sizeof(bytes)),
+		.note = slice_of("", 0)};
 	struct envset *values CLEANUP(envset_freep) = NULL;
 	struct vault_env *env CLEANUP(vault_env_closep) = NULL;
 	struct vault *vault CLEANUP(vault_closep) = NULL;
