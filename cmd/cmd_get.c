@@ -46,7 +46,7 @@ read_local(struct vault_env *local, struct slice name, struct envset **out, stru
 	r = local == NULL ? 0 : vault_env_read(local, &name, 1, &set, err);
 	if (r < 0 || set == NULL || envset_count(set) == 0)
 		return r;
-	envset_at(set, 0)->origin = RESOLVE_LOCAL;
+	envset_set_origin(set, RESOLVE_LOCAL);
 	output_note("`%s` is your own local value over `%s`", (const char *)name.data,
 	    vault_env_info(local)->name);
 	*out = envset_take(&set);
@@ -68,7 +68,7 @@ read_shared(struct vault_env *env, struct slice name, uint64_t at, struct envset
 	if (vault_env_base(env, &base, &of_base) < 0 ||
 	    vault_env_get(base, name, 0, out, &of_base) < 0)
 		return r;
-	envset_at(*out, 0)->origin = vault_env_info(env)->base;
+	envset_set_origin(*out, vault_env_info(env)->base);
 	err_done(err);
 	output_note("`%s` comes from the base environment `%s`", (const char *)name.data,
 	    vault_env_info(env)->base);
@@ -157,7 +157,7 @@ get(struct session *session, const struct get_opts *o, struct env_source *source
 	if (r < 0)
 		return r;
 	entry = envset_at(stored, 0);
-	from = entry->origin;
+	from = entry->record->origin;
 	refers = (entry->flags & ENTRY_REFERS) != 0;
 	document(source->name, entry, refers, from, o->reveal);
 	if (refers && o->at == 0) {

@@ -33,8 +33,10 @@ lay_over(struct envset *to, struct envset *from)
 {
 	for (size_t i = 0; i < envset_count(from); i++) {
 		struct entry entry = *envset_at(from, i);
+		struct entry_record record = *entry.record;
 
-		entry.origin = "past";
+		record.origin = "past";
+		entry.record = &record;
 		envset_add(to, &entry);
 	}
 }

@@ -59,10 +59,10 @@ check_conflicts(const struct plan *plans, size_t count, struct err *err)
 	    "%zu name%s different values in the files for `%s`", conflicts,
 	    conflicts == 1 ? " has" : "s have", env);
 	err_why(err, "`%.*s` is different in %.100s and %.100s, and nobody said which wins",
-	    (int)one->name.len, (const char *)one->name.data, one->overruled->origin,
-	    one->entry->origin);
+	    (int)one->name.len, (const char *)one->name.data, one->overruled->record->origin,
+	    one->entry->record->origin);
 	return err_fix(err, "name the files in their order, later ones win: `evenkeep import %.100s=%s "
-			    "%.100s=%s`", one->overruled->origin, env, one->entry->origin, env);
+			    "%.100s=%s`", one->overruled->record->origin, env, one->entry->record->origin, env);
 }
 
 static int

@@ -82,7 +82,8 @@ static void
 take(struct source *source, const char *path, struct slice value)
 {
 	struct slice name = slice_of_text(path_name(path));
-	struct entry entry = {.name = name, .value = value, .origin = path};
+	struct entry_record record = {.origin = path};
+	struct entry entry = {.name = name, .value = value, .record = &record};
 
 	if (value.len > 0 && value.data[value.len - 1] == '\n')
 		read_notes_add(&source->notes, READ_NEWLINE, name, 1, 1);

@@ -89,13 +89,13 @@ item_json(struct json *json, const struct plan_item *item)
 	json_text(json, "kind", item->step == PLAN_LEFT_OUT ? NULL : (item->flags & ENTRY_PLAIN) != 0 ? "plain" : "secret");
 	json_text(json, "why", item->why);
 	json_bool(json, "placeholder", item->placeholder);
-	json_text(json, "file", item->entry->origin);
+	json_text(json, "file", item->entry->record->origin);
 	json_number(json, "line", item->entry->line);
 	asked_json(json, item);
 	done_whose_json(json, &item->over);
 	if (item->overruled != NULL) {
 		json_open_map(json, "overrules");
-		json_text(json, "file", item->overruled->origin);
+		json_text(json, "file", item->overruled->record->origin);
 		json_number(json, "line", item->overruled->line);
 		json_close_map(json);
 	}

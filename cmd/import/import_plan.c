@@ -353,7 +353,7 @@ plan_check_types(const struct plan *plan, struct err *err)
 			continue;
 		name = xstrndup((const char *)item->name.data, item->name.len);
 		type_refuse(name, item->broken, item->wanted, &one);
-		err_fix(&one, "correct %.150s:%u, or what the contract asks for", item->entry->origin,
+		err_fix(&one, "correct %.150s:%u, or what the contract asks for", item->entry->record->origin,
 		    item->entry->line);
 		err_also(err, &one);
 	}

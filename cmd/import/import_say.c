@@ -66,9 +66,9 @@ add_item(struct table *table, const struct plan *plan, const struct plan_item *i
 	table_cell_text(row, 3, mark == MARK_BAD ? TONE_RED :
 		item->placeholder || item->is_odd ? TONE_YELLOW : TONE_NONE, buf_text(&why));
 	if (item->entry->line > 0)
-		snprintf(place, sizeof(place), "%s:%u", item->entry->origin, item->entry->line);
+		snprintf(place, sizeof(place), "%s:%u", item->entry->record->origin, item->entry->line);
 	else
-		snprintf(place, sizeof(place), "%s", item->entry->origin);
+		snprintf(place, sizeof(place), "%s", item->entry->record->origin);
 	table_cell_text(row, 4, TONE_DIM, place);
 }
 
@@ -115,7 +115,7 @@ plan_warn(const struct plan *plan)
 		if (item->overruled != NULL && overruled++ < WARNINGS_MOST)
 			output_warning("`%.*s` of %s is different in %s:%u; %s:%u wins",
 			    (int)item->name.len, (const char *)item->name.data, plan->env,
-			    item->overruled->origin, item->overruled->line, item->entry->origin,
+			    item->overruled->record->origin, item->overruled->line, item->entry->record->origin,
 			    item->entry->line);
 	}
 	for (i = 0; i < plan->count; i++) {

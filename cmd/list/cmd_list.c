@@ -26,8 +26,10 @@ lay_over(struct envset *set, struct envset *above, const char *origin)
 
 	for (i = 0; i < envset_count(above); i++) {
 		struct entry copy = *envset_at(above, i);
+		struct entry_record record = *copy.record;
 
-		copy.origin = origin; /* the entry's own is in the set that it is taken from */
+		record.origin = origin; /* the entry's own is in the set that it is taken from */
+		copy.record = &record;
 		envset_add(set, &copy);
 	}
 }

@@ -49,8 +49,8 @@ add_origin(struct table_row *row, const struct entry *entry, const char *env)
 		table_cell_text(row, COL_FROM, TONE_RED, "leaked since");
 	else if (entry_is_local(entry))
 		table_cell_text(row, COL_FROM, TONE_BLUE, "local");
-	else if (strcmp(entry->origin, env) != 0)
-		table_cell_text(row, COL_FROM, TONE_DIM, entry->origin);
+	else if (strcmp(entry->record->origin, env) != 0)
+		table_cell_text(row, COL_FROM, TONE_DIM, entry->record->origin);
 }
 
 static enum mark
@@ -241,7 +241,7 @@ entry_json(struct json *json, const struct entry *entry, bool reveal)
 	json_time(json, "set_at", entry->record->created_ms);
 	json_time(json, "expires", entry->record->expires_ms);
 	json_slice(json, "note", entry->record->note);
-	json_text(json, "from", is_local ? "local" : entry->origin);
+	json_text(json, "from", is_local ? "local" : entry->record->origin);
 	json_bool(json, "local", is_local);
 	json_bool(json, "leaked", (entry->flags & ENTRY_VOID) != 0);
 	if (binary || (secret && !reveal))

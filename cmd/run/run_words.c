@@ -30,6 +30,7 @@ static int
 parse_addition(
     const char *text, const struct contract *contract, struct entry *out, struct err *err)
 {
+	static const struct entry_record given = {.origin = "--with"};
 	struct slice whole = slice_of_text(text);
 	struct slice name = slice_of(text, slice_find(whole, '='));
 	struct slice value = slice_from(whole, name.len + 1);
@@ -49,8 +50,7 @@ parse_addition(
 		reason = words_secret_value(name, value);
 	if (reason != NULL)
 		return refuse_secret(name, reason, err);
-	*out =
-	    (struct entry){.name = name, .value = value, .flags = ENTRY_PLAIN, .origin = "--with"};
+	*out = (struct entry){.name = name, .value = value, .flags = ENTRY_PLAIN, .record = &given};
 	return 0;
 }
 

@@ -118,5 +118,5 @@ env_source_resolve(struct env_source *source, struct resolve_opts *how, struct e
 bool
 entry_is_local(const struct entry *entry)
 {
-	return strcmp(entry->origin, RESOLVE_LOCAL) == 0;
+	return strcmp(entry->record->origin, RESOLVE_LOCAL) == 0;
 }

@@ -137,10 +137,7 @@ leave_out(struct session *session, const struct source *source)
 static struct envset *
 take_values(struct source *source, const char *origin)
 {
-	size_t i;
-
-	for (i = 0; i < envset_count(source->set); i++)
-		envset_at(source->set, i)->origin = origin;
+	envset_set_origin(source->set, origin);
 	return envset_take(&source->set);
 }
 

@@ -29,7 +29,7 @@ reader_init(struct reader *reader, const char *file, struct slice text, struct e
 {
 	*reader = (struct reader){.file = file, .out = out, .notes = notes};
 	secret_random(&reader->seed, sizeof(reader->seed));
-	arena_expect(envset_arena(out), text.len + 1);
+	arena_expect(envset_arena(out), text.len + 1 + 2 * sizeof(*reader->record));
 }
 
 void
@@ -109,6 +109,16 @@ grow(struct reader *reader)
 		if (old[i].at != is_free)
 			move_to(reader, old[i]);
 	free(old);
+}
+
+/* What all entries share. */
+static void
+begin(struct reader *reader)
+{
+	struct entry_record *record = arena_alloc(envset_arena(reader->out), sizeof(*record));
+
+	record->origin = reader->file;
+	reader->record = record;
 }
 
 /* The place of NAME, which may be a free one. */
@@ -230,12 +240,13 @@ note_duplicate(struct reader *reader, const struct taken *taken, const struct en
 void
 reader_keep(struct reader *reader, struct slice name, struct slice value, struct place place)
 {
-	struct entry entry = {.origin = reader->file, .line = place.line,
-		.column = place.column, .quote = place.quote, .flags = reader->says};
+	struct entry entry = {.name = name, .value = value, .flags = reader->says};
 	struct taken *taken;
 
-	entry.name = name;
-	entry.value = value;
+	if (reader->record == NULL)
+		begin(reader);
+	entry.record = reader->record;
+	entry_set_place(&entry, place.line, place.column, place.quote);
 	if (!utf8_is_valid(value) || slice_find(value, '\0') < value.len)
 		entry.flags |= ENTRY_BINARY;
 

@@ -19,6 +19,7 @@ struct reader {
 	struct read_notes *notes; /* or NULL */
 	struct err problems;      /* of single entries; the reading goes on */
 	unsigned says;            /* flags of what is taken next: ENTRY_SAYS_… */
+	const struct entry_record *record; /* of all entries, in the set's arena; NULL: none came yet */
 	struct taken *taken;      /* a hash table */
 	uint64_t seed;
 	size_t count, room;

@@ -3,9 +3,10 @@
  * Entries are appended and put in order at the first question that needs it: a vault hands its
  * rows over in the order of their keyed hashes, and one sort at the end is cheaper than 10,000
  * insertions. The order is found on small keys (four bytes of a name as a number, and the entry's
- * place); the entries themselves move once, within their list. The sort is a stable merge of the
- * runs that are there already, so that what is nearly in order costs little more than one pass,
- * and of two entries of one name the later is the one that stays.
+ * place); the entries themselves move once, within their list. The sort is a stable merge that
+ * leaves alone what is in order already, so that what is nearly in order costs little more than
+ * one pass, and of two entries of one name the later is the one that stays. It needs the keys and
+ * a room of fixed size beside them.
  */
 #include "model/envset.h"
 
@@ -15,14 +16,15 @@
 
 #include "base/list.h"
 
-enum { ENTRY_REMOVED = 1 << 30 }; /* in flags, of this file only: dropped at the next sort */
+enum { BESIDE_MOST = 2048 }; /* keys that are set aside while two runs become one */
 
-_Static_assert(sizeof(struct entry) <= 64, "readers take at most three times their input");
+_Static_assert(sizeof(struct entry) <= 48, "readers take at most three times their input");
 
 struct envset {
 	struct arena *arena;
 	struct entry *entries;
 	size_t count, room;
+	const struct entry_record *copied; /* the newest that envset_add made */
 	size_t removed; /* marked, still in place */
 	bool unsorted;
 };
@@ -30,6 +32,11 @@ struct envset {
 struct sort_key {
 	uint32_t prefix; /* four bytes of the name as a number */
 	uint32_t at;
+};
+
+struct sorting {
+	const struct envset *set;
+	struct sort_key *keys, *beside;
 };
 
 static const struct entry_record no_record; /* of entries that are in no vault */
@@ -69,10 +76,27 @@ envset_take(struct envset **set)
 	return taken;
 }
 
+void
+envset_expect(struct envset *set, size_t count)
+{
+	if (set->room - set->count >= count)
+		return;
+	set->room = set->count + count;
+	set->entries = xrealloc(set->entries, set->room * sizeof(*set->entries));
+}
+
 struct arena *
 envset_arena(struct envset *set)
 {
 	return set->arena;
+}
+
+void
+entry_set_place(struct entry *entry, unsigned line, unsigned column, enum quote quote)
+{
+	entry->line = line < ENTRY_LINE_MOST ? line : ENTRY_LINE_MOST;
+	entry->column = column < ENTRY_COLUMN_MOST ? column : ENTRY_COLUMN_MOST;
+	entry->quote = quote;
 }
 
 /* How many bytes all names begin with; a common `NEXT_PUBLIC_` would leave nothing to compare. */
@@ -114,54 +138,91 @@ key_is_before(const struct envset *set, const struct sort_key *a, const struct s
 	return slice_compare(set->entries[a->at].name, set->entries[b->at].name) < 0;
 }
 
-/* Where runs end: keys of which none is before its predecessor. The caller frees *ENDS. */
+/* The first of the keys from START to END that is not before KEY. */
 static size_t
-find_runs(const struct envset *set, const struct sort_key *keys, uint32_t **ends)
+find_first(const struct sorting *sorting, size_t start, size_t end, const struct sort_key *key)
 {
-	size_t count = 0, room = 0, i;
+	while (start < end) {
+		size_t middle = start + (end - start) / 2;
 
-	*ends = NULL;
-	for (i = 1; i <= set->count; i++) {
-		if (i < set->count && !key_is_before(set, &keys[i], &keys[i - 1]))
-			continue;
-		*ends = list_grow(*ends, count, &room, sizeof(**ends));
-		(*ends)[count++] = (uint32_t)i;
+		if (key_is_before(sorting->set, &sorting->keys[middle], key))
+			start = middle + 1;
+		else
+			end = middle;
 	}
-	return count;
+	return start;
 }
 
 static void
-merge_runs(const struct envset *set, const struct sort_key *from, struct sort_key *to, size_t start,
-    size_t middle, size_t end)
+reverse(struct sort_key *keys, size_t start, size_t end)
 {
-	size_t left = start, right = middle, at = start;
+	for (; start + 1 < end; start++, end--) {
+		struct sort_key last = keys[end - 1];
 
-	while (left < middle && right < end) {
-		if (key_is_before(set, &from[right], &from[left]))
-			to[at++] = from[right++];
-		else
-			to[at++] = from[left++];
+		keys[end - 1] = keys[start];
+		keys[start] = last;
 	}
-	memcpy(&to[at], &from[left], (middle - left) * sizeof(*to));
-	at += middle - left;
-	memcpy(&to[at], &from[right], (end - right) * sizeof(*to));
 }
 
-/* One round over COUNT runs, two by two; how many there are then. */
-static size_t
-merge_round(const struct envset *set, const struct sort_key *from, struct sort_key *to,
-    uint32_t *ends, size_t count)
+/* The keys from MIDDLE to END come to stand in front of those from START to it. */
+static void
+rotate(struct sort_key *keys, size_t start, size_t middle, size_t end)
 {
-	size_t start = 0, kept = 0, i;
+	reverse(keys, start, middle);
+	reverse(keys, middle, end);
+	reverse(keys, start, end);
+}
 
-	for (i = 0; i < count; i += 2) {
-		size_t middle = ends[i], end = i + 1 < count ? ends[i + 1] : middle;
+/* The left of two runs fits into BESIDE. */
+static void
+merge_beside(struct sorting *sorting, size_t start, size_t middle, size_t end)
+{
+	struct sort_key *keys = sorting->keys, *left = sorting->beside;
+	const struct sort_key *left_end = left + (middle - start);
 
-		merge_runs(set, from, to, start, middle, end);
-		ends[kept++] = (uint32_t)end;
-		start = end;
+	memcpy(left, &keys[start], (middle - start) * sizeof(*left));
+	while (left < left_end && middle < end) {
+		if (key_is_before(sorting->set, &keys[middle], left))
+			keys[start++] = keys[middle++];
+		else
+			keys[start++] = *left++;
 	}
-	return kept;
+	memcpy(&keys[start], left, (size_t)(left_end - left) * sizeof(*left));
+}
+
+/*
+ * Two runs become one, from START to END. Long ones are cut first: what is before the half of the
+ * left changes its place with what is not, and there are two pairs of runs that are shorter.
+ */
+static void
+merge(struct sorting *sorting, size_t start, size_t middle, size_t end)
+{
+	size_t left = start + (middle - start) / 2, right, between;
+
+	if (start == middle || middle == end)
+		return;
+	if (middle - start <= BESIDE_MOST) {
+		merge_beside(sorting, start, middle, end);
+		return;
+	}
+	right = find_first(sorting, middle, end, &sorting->keys[left]);
+	between = left + (right - middle);
+	rotate(sorting->keys, left, middle, right);
+	merge(sorting, start, left, between);
+	merge(sorting, between, right, end);
+}
+
+static void
+sort_keys(struct sorting *sorting, size_t start, size_t end)
+{
+	size_t middle = start + (end - start) / 2;
+
+	if (end - start < 2)
+		return;
+	sort_keys(sorting, start, middle);
+	sort_keys(sorting, middle, end);
+	if (key_is_before(sorting->set, &sorting->keys[middle], &sorting->keys[middle - 1]))
+		merge(sorting, start, middle, end);
 }
 
 /*
@@ -201,7 +262,7 @@ drop_equal(struct envset *set, const struct sort_key *keys)
 		if (i + 1 < set->count && keys[i].prefix == keys[i + 1].prefix &&
 		    slice_equal(entry->name, entry[1].name))
 			continue;
-		if ((entry->flags & ENTRY_REMOVED) == 0)
+		if (!entry->removed)
 			set->entries[kept++] = *entry;
 	}
 	set->count = kept;
@@ -210,26 +271,20 @@ drop_equal(struct envset *set, const struct sort_key *keys)
 static void
 sort(struct envset *set)
 {
-	struct sort_key *keys = xcalloc(2 * set->count, sizeof(*keys));
-	struct sort_key *from = keys, *to = keys + set->count;
-	size_t skip = common_len(set), runs, i;
-	uint32_t *ends CLEANUP(freep) = NULL;
+	size_t skip = common_len(set), half = set->count / 2, i;
+	struct sort_key *keys = xcalloc(set->count, sizeof(*keys));
+	struct sorting sorting = {.set = set, .keys = keys,
+		.beside = xcalloc(half < BESIDE_MOST ? half : BESIDE_MOST, sizeof(*keys))};
 
 	assert(set->count <= UINT32_MAX);
 	for (i = 0; i < set->count; i++)
-		from[i] = (struct sort_key){prefix_of(set->entries[i].name, skip), (uint32_t)i};
-	runs = find_runs(set, from, &ends);
-	while (runs > 1) {
-		struct sort_key *done = to;
-
-		runs = merge_round(set, from, to, ends, runs);
-		to = from;
-		from = done;
-	}
-	rearrange(set, from);
-	drop_equal(set, from);
+		keys[i] = (struct sort_key){prefix_of(set->entries[i].name, skip), (uint32_t)i};
+	sort_keys(&sorting, 0, set->count);
+	rearrange(set, keys);
+	drop_equal(set, keys);
 	set->unsorted = false;
 	set->removed = 0;
+	free(sorting.beside);
 	free(keys);
 }
 
@@ -239,7 +294,7 @@ drop_removed(struct envset *set)
 	size_t kept = 0, i;
 
 	for (i = 0; i < set->count; i++) {
-		if ((set->entries[i].flags & ENTRY_REMOVED) == 0)
+		if (!set->entries[i].removed)
 			set->entries[kept++] = set->entries[i];
 	}
 	set->count = kept;
@@ -254,7 +309,7 @@ envset_push(struct envset *set, const struct entry *entry)
 	set->entries = list_grow(set->entries, set->count, &set->room, sizeof(*set->entries));
 	added = &set->entries[set->count];
 	*added = *entry;
-	added->flags &= ~(unsigned)ENTRY_REMOVED;
+	added->removed = false;
 	if (added->record == NULL)
 		added->record = &no_record;
 	if (!set->unsorted && set->count > 0)
@@ -263,14 +318,19 @@ envset_push(struct envset *set, const struct entry *entry)
 	return added;
 }
 
+/* What one entry after the other says is there once. */
 static const struct entry_record *
-copy_record(struct arena *arena, const struct entry_record *record)
+copy_record(struct envset *set, const struct entry_record *record)
 {
-	struct entry_record *copy = arena_alloc_unset(arena, sizeof(*copy));
+	struct entry_record *copy;
 
+	if (set->copied != NULL && memcmp(set->copied, record, sizeof(*record)) == 0)
+		return set->copied;
+	copy = arena_alloc_unset(set->arena, sizeof(*copy));
 	*copy = *record;
 	if (record->note.len > 0)
-		copy->note = arena_copy(arena, record->note);
+		copy->note = arena_copy(set->arena, record->note);
+	set->copied = copy;
 	return copy;
 }
 
@@ -282,7 +342,7 @@ envset_add(struct envset *set, const struct entry *entry)
 	copy.name = arena_copy(set->arena, entry->name);
 	copy.value = arena_copy(set->arena, entry->value);
 	if (entry->record != NULL && entry->record != &no_record)
-		copy.record = copy_record(set->arena, entry->record);
+		copy.record = copy_record(set, entry->record);
 	return envset_push(set, &copy);
 }
 
@@ -327,6 +387,25 @@ envset_at(struct envset *set, size_t at)
 	return &set->entries[at];
 }
 
+void
+envset_set_origin(struct envset *set, const char *origin)
+{
+	const struct entry_record *before = NULL;
+	struct entry_record *now = NULL;
+
+	for (size_t i = 0; i < envset_count(set); i++) {
+		struct entry *entry = envset_at(set, i);
+
+		if (entry->record != before) {
+			before = entry->record;
+			now = arena_alloc_unset(set->arena, sizeof(*now));
+			*now = *before;
+			now->origin = origin;
+		}
+		entry->record = now;
+	}
+}
+
 struct entry *
 envset_find(struct envset *set, struct slice name)
 {
@@ -341,7 +420,7 @@ envset_find(struct envset *set, struct slice name)
 		int order = slice_compare(entry->name, name);
 
 		if (order == 0)
-			return (entry->flags & ENTRY_REMOVED) == 0 ? entry : NULL;
+			return entry->removed ? NULL : entry;
 		if (order < 0)
 			low = middle + 1;
 		else
@@ -357,7 +436,7 @@ envset_remove(struct envset *set, struct slice name)
 
 	if (entry == NULL)
 		return false;
-	entry->flags |= ENTRY_REMOVED;
+	entry->removed = true;
 	set->removed++;
 	return true;
 }

@@ -27,31 +27,44 @@ enum entry_flag { /* the first four are a record's flags, bit for bit (VAULT.md 
 	ENTRY_VOID = 128,    /* of the past: a later version of the name says that it leaked */
 };
 
-/* What a vault's record says beside the name, the value and its flags. */
+/*
+ * Where an entry comes from, and what a vault's record says beside the name, the value and its
+ * flags. What comes from one file, or from no vault, shares one.
+ */
 struct entry_record {
 	uint64_t version, seq;           /* 0: from no vault */
 	uint64_t created_ms, expires_ms; /* expires 0: never */
 	unsigned char author[16];        /* member id; zero: from no vault */
 	struct slice note;               /* UTF-8; empty if none */
+	const char *origin;              /* environment, `--with`, file; outlives the set */
 };
 
-/* 64 bytes: an entry of a file has the same room as one of a vault, but no record of its own. */
+enum { ENTRY_LINE_MOST = (1 << 28) - 1, ENTRY_COLUMN_MOST = (1 << 24) - 1 };
+
+/* 48 bytes: what a reader takes for each beside its text. */
 struct entry {
 	struct slice name, value; /* in the set's arena, each followed by a NUL */
-	const struct entry_record *record; /* in a set never NULL; in no vault all is 0 */
-	const char *origin;       /* environment, `--with`, file; outlives the set */
-	unsigned flags;           /* of enum entry_flag */
-	unsigned line, column;    /* in that file, from 1; 0: no file */
-	enum quote quote;         /* around the value in that file */
+	const struct entry_record *record; /* in a set never NULL; in no vault all but origin is 0 */
+	unsigned flags : 8;   /* of enum entry_flag */
+	unsigned column : 24; /* in its file, from 1, at most ENTRY_COLUMN_MOST; 0: no file */
+	unsigned line : 28;
+	unsigned quote : 3;   /* enum quote: around the value in that file */
+	unsigned removed : 1; /* of the set alone: dropped at the next sort */
 };
 
 struct envset;
+
+/* Give ENTRY its place in a file; what is too large for it is the largest that is not. */
+void entry_set_place(struct entry *entry, unsigned line, unsigned column, enum quote quote);
 
 /* A set whose values will take about EXPECTED bytes. */
 struct envset *envset_new(size_t expected);
 void envset_free(struct envset *set);
 void envset_freep(struct envset **set);
 struct envset *envset_take(struct envset **set);
+
+/* About COUNT entries are to be added to a set: its list gets that room at once. */
+void envset_expect(struct envset *set, size_t count);
 
 /* The arena of the set, for values that are made in place. */
 struct arena *envset_arena(struct envset *set);
@@ -77,10 +90,13 @@ struct entry *envset_add_text(struct envset *set, const char *name, struct slice
 
 /*
  * Entries ascending by name; AT < envset_count(). An entry stays where it is until one is added or
- * removed; its value, flags and origin may be changed in place, its name not.
+ * removed; its value and flags may be changed in place, its name not.
  */
 size_t envset_count(struct envset *set);
 struct entry *envset_at(struct envset *set, size_t at);
+
+/* All entries come from ORIGIN, which outlives the set. */
+void envset_set_origin(struct envset *set, const char *origin);
 
 /* NULL if there is none of that name. */
 struct entry *envset_find(struct envset *set, struct slice name);

@@ -73,14 +73,12 @@ static int
 read_local(
     struct source *source, const struct slice *only, size_t count, struct envset **out, struct err *err)
 {
-	size_t i;
 	int r;
 
 	r = vault_env_read(source->local, only, count, out, err);
 	if (r < 0)
 		return err_ctx(err, "local values of `%s`", source->name);
-	for (i = 0; i < envset_count(*out); i++)
-		envset_at(*out, i)->origin = RESOLVE_LOCAL;
+	envset_set_origin(*out, RESOLVE_LOCAL);
 	return 0;
 }
 
@@ -269,6 +267,7 @@ resolve_chosen(struct source *source, const struct resolve_opts *opts,
 static void
 add_defaults(struct envset *set, const struct resolve_opts *opts)
 {
+	static const struct entry_record from_contract = {.origin = "default"};
 	size_t i;
 
 	for (i = 0; opts->contract != NULL && i < opts->contract->count; i++) {
@@ -277,7 +276,7 @@ add_defaults(struct envset *set, const struct resolve_opts *opts)
 		struct entry entry = {.name = name,
 		    .value = slice_of_text(key->default_value),
 		    .flags = key->secret ? 0 : ENTRY_PLAIN,
-		    .origin = "default"};
+		    .record = &from_contract};
 
 		if (key->default_value != NULL && !key->internal && is_asked_for(opts, key->name) &&
 		    envset_find(set, name) == NULL)

@@ -88,16 +88,19 @@ struct adoption {
 static void
 adopt(struct adoption *adoption, const struct entry *entry, struct slice name)
 {
+	struct entry_record record = *entry->record;
 	struct entry copy = *entry;
 
-	if (entry->origin != NULL && entry->origin != adoption->origin_there) {
-		adoption->origin_there = entry->origin;
+	if (record.origin != NULL && record.origin != adoption->origin_there) {
+		adoption->origin_there = record.origin;
 		adoption->origin = (const char *)arena_copy(
-		    envset_arena(adoption->to), slice_of_text(entry->origin))
+		    envset_arena(adoption->to), slice_of_text(record.origin))
 				       .data;
 	}
+	if (record.origin != NULL)
+		record.origin = adoption->origin;
 	copy.name = name;
-	copy.origin = entry->origin == NULL ? NULL : adoption->origin;
+	copy.record = &record;
 	envset_add(adoption->to, &copy);
 }
 

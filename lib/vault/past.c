@@ -146,7 +146,8 @@ on_row(void *cookie, const struct row *row, const struct record *record, struct 
 	r = record_open_with(record, past->env->access.keys, arena, &entry, err);
 	if (r < 0)
 		return r;
-	entry.origin = (const char *)arena_copy(arena, slice_of_text(past->env->info.name)).data;
+	record_set_origin(&entry,
+	    (const char *)arena_copy(arena, slice_of_text(past->env->info.name)).data);
 	envset_push(past->set, &entry);
 	item->found = true;
 	return 0;

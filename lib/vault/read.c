@@ -73,7 +73,7 @@ reading_open(struct reading *reading, const struct record *record, struct err *e
 	    record, reading->env->access.keys, envset_arena(reading->set), &entry, err);
 	if (r < 0)
 		return r;
-	entry.origin = reading->origin;
+	record_set_origin(&entry, reading->origin);
 	envset_push(reading->set, &entry);
 	return 0;
 }
@@ -92,7 +92,7 @@ reading_open_scoped(struct reading *reading, const struct scope_entry *wanted,
 	r = trust_need(slice_equal(entry.name, wanted->name), CHECK_SCOPE_NAME, err);
 	if (r < 0)
 		return r;
-	entry.origin = reading->origin;
+	record_set_origin(&entry, reading->origin);
 	envset_push(reading->set, &entry);
 	return 0;
 }

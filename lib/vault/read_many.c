@@ -95,7 +95,7 @@ open_row(const struct reading *reading, const struct store_row *row, struct aren
 	memcpy(out->bidx, out->record.bidx, BIDX);
 	out->record.bidx = out->bidx;
 	out->record.bytes = slice_of(NULL, 0);
-	out->entry.origin = reading->origin;
+	record_set_origin(&out->entry, reading->origin);
 	return 0;
 }
 

@@ -142,6 +142,7 @@ record_open(const struct record *record, const uint8_t name_key[KEY],
 
 	told->version = record->version;
 	told->seq = record->seq;
+	told->origin = NULL;
 	if (len > 0) {
 		associated_data(vault_id, record->bytes.data, ad);
 		opened = aead_unseal(name_key, record->bytes.data + COVERED,
@@ -176,6 +177,13 @@ record_open_with(const struct record *record, const struct env_keys *keys, struc
 		return r;
 	*out = entry;
 	return 0;
+}
+
+void
+record_set_origin(struct entry *entry, const char *origin)
+{
+	/* record_open() made it, of memory that may be changed, and nobody else has it */
+	((struct entry_record *)entry->record)->origin = origin;
 }
 
 void

@@ -45,6 +45,9 @@ int record_open(const struct record *record, const uint8_t name_key[KEY],
 int record_open_with(const struct record *record, const struct env_keys *keys, struct arena *arena,
     struct entry *out, struct err *err);
 
+/* ENTRY, which was just opened, comes from ORIGIN, which outlives it. */
+void record_set_origin(struct entry *entry, const char *origin);
+
 /* leaf(r) of VAULT.md §6.3. */
 void record_leaf(struct slice bytes, uint8_t out[HASH]);
 

@@ -159,6 +159,8 @@ read_and_expand(struct slice text, const char *file, struct envset *out, struct 
 	reader_init(&reader.loaded, file, text, out, NULL);
 	reader_init(&reader.alone, file, text, alone, NULL);
 	arena_expect(reader.texts, text.len + text.len / 8); /* some of it stands there twice */
+	arena_expect(envset_arena(parsed), 0);
+	arena_expect(envset_arena(alone), 0);
 	dotenv_js_scan(text, &reader.parsed, take, &reader);
 	expand_all(&reader);
 	r = reader_finish(&reader.parsed, 0, err);

@@ -9,12 +9,13 @@
 static void
 add_text(struct envset *set, struct slice text)
 {
+	static const struct entry_record from_process = {.origin = "process"};
 	size_t equals = slice_find(text, '=');
 
 	if (equals > 0 && equals < text.len)
 		envset_add(set, &(struct entry){.name = slice_of(text.data, equals),
 				    .value = slice_from(text, equals + 1),
-				    .origin = "process"});
+				    .record = &from_process});
 }
 
 struct envset *

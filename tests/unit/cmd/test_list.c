@@ -31,12 +31,12 @@ add(struct envset *set, const char *name, const char *value, unsigned flags, uin
 	    .seq = version,
 	    .created_ms = NOW - age_days * DAY,
 	    .expires_ms = expires_ms,
-	    .note = slice_of_text(note)};
+	    .note = slice_of_text(note),
+	    .origin = origin};
 	struct entry entry = {.name = slice_of_text(name),
 	    .value = slice_of_text(value),
 	    .flags = flags,
-	    .record = &record,
-	    .origin = origin};
+	    .record = &record};
 
 	envset_add(set, &entry);
 }
@@ -173,7 +173,8 @@ a_file_looks_as_it_should(void **state)
 	struct env_source source = {
 	    .name = "legacy", .info = &info, .file = &file, .dialect = "compose"};
 	struct listing listing CLEANUP(listing_done) = {.source = &source, .now_ms = NOW};
-	struct entry entry = {.origin = "legacy", .value = slice_of_text(secret)};
+	struct entry_record record = {.origin = "legacy"};
+	struct entry entry = {.record = &record, .value = slice_of_text(secret)};
 
 	(void)state;
 	listing.set = envset_new(0);

@@ -63,9 +63,27 @@ an_entry_knows_where_it_stood(void **state)
 	entry = envset_find(set, SLICE_LITERAL("B"));
 	assert_int_equal(entry->line, 3);
 	assert_int_equal(entry->column, 9);
-	assert_string_equal(entry->origin, ".env");
+	assert_string_equal(entry->record->origin, ".env");
 	assert_int_equal(entry->flags, ENTRY_BINARY);
 	assert_int_equal(envset_find(set, SLICE_LITERAL("A"))->flags, 0);
+}
+
+static void
+a_column_beyond_all_is_the_largest(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	buf_add_text(&text, "{\"A\": \"x\",");
+	for (int i = 0; i < (1 << 24) / 64; i++)
+		buf_add_text(&text, "                                                                ");
+	buf_add_text(&text, "\"B\": \"y\"}");
+	assert_int_equal(read_in("json", buf_slice(&text), set, &err), 0);
+	assert_int_equal(envset_find(set, SLICE_LITERAL("A"))->column, 2);
+	assert_int_equal(envset_find(set, SLICE_LITERAL("B"))->column, ENTRY_COLUMN_MOST);
+	assert_int_equal(envset_find(set, SLICE_LITERAL("B"))->line, 1);
 }
 
 static void
@@ -172,6 +190,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_entry_knows_where_it_stood),
+		cmocka_unit_test(a_column_beyond_all_is_the_largest),
 		cmocka_unit_test(whole_files_of_every_form_are_read),
 		cmocka_unit_test(a_hundred_thousand_names_and_a_value_of_ten_mebibytes_are_read),
 		cmocka_unit_test(every_problem_of_a_file_is_told),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/envset.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -148,9 +149,9 @@ everything_an_entry_says_is_kept(void **state)
 {
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
 	struct entry_record record = {
-	    .version = 3, .seq = 9, .created_ms = 11, .expires_ms = 12, .author = {7}};
+	    .version = 3, .seq = 9, .created_ms = 11, .expires_ms = 12, .author = {7}, .origin = "prod"};
 	struct entry entry = {.name = text("N"), .value = text("v"), .flags = ENTRY_REFERS,
-	    .record = &record, .origin = "prod", .line = 4, .column = 2};
+	    .record = &record, .line = 4, .column = 2};
 	const struct entry *kept;
 
 	(void)state;
@@ -160,7 +161,7 @@ everything_an_entry_says_is_kept(void **state)
 	assert_int_equal(kept->flags, ENTRY_REFERS);
 	assert_int_equal(kept->record->version + kept->record->seq, 12);
 	assert_int_equal(kept->record->created_ms + kept->record->expires_ms, 23);
-	assert_string_equal(kept->origin, "prod");
+	assert_string_equal(kept->record->origin, "prod");
 	assert_int_equal(kept->line * 10 + kept->column, 42);
 	assert_int_equal(kept->record->author[0], 7);
 }
@@ -199,22 +200,92 @@ a_thousand_entries_in_any_order_are_all_found(void **state)
 		assert_true(slice_compare(envset_at(set, i - 1)->name, envset_at(set, i)->name) < 0);
 }
 
+/* COUNT names, twice each, the STEP-th next after each; the second time they have another value. */
 static void
-of_many_names_that_come_twice_in_any_order_the_later_stays(void **state)
+names_come_twice(size_t count, size_t step)
 {
 	struct envset *set CLEANUP(envset_freep) = envset_new(0);
 	char name[24], value[24];
 	size_t i;
 
-	(void)state;
-	for (i = 0; i < 2000; i++) {
-		snprintf(name, sizeof(name), "NAME_%zu", i * 7919 % 1000);
-		snprintf(value, sizeof(value), "%zu", i / 1000);
+	for (i = 0; i < 2 * count; i++) {
+		snprintf(name, sizeof(name), "NAME_%zu", i * step % count);
+		snprintf(value, sizeof(value), "%zu", i / count);
 		add(set, name, value);
 	}
-	assert_int_equal(envset_count(set), 1000);
-	for (i = 0; i < 1000; i++)
+	assert_int_equal(envset_count(set), count);
+	for (i = 0; i < count; i++)
 		assert_true(slice_equal_text(envset_at(set, i)->value, "1"));
+	for (i = 1; i < count; i++)
+		assert_true(slice_compare(envset_at(set, i - 1)->name, envset_at(set, i)->name) < 0);
+}
+
+static void
+of_many_names_that_come_twice_in_any_order_the_later_stays(void **state)
+{
+	(void)state;
+	names_come_twice(2, 1);
+	names_come_twice(1000, 7919);
+	names_come_twice(1 << 15, 1);
+	names_come_twice(1 << 15, (1 << 15) - 1); /* descending */
+	names_come_twice(1 << 15, 7919);
+}
+
+static void
+entries_that_say_the_same_share_it(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct entry_record record = {.origin = "file"};
+	struct entry entry = {.name = text("A"), .record = &record};
+
+	(void)state;
+	envset_add(set, &entry);
+	entry.name = text("B");
+	envset_add(set, &entry);
+	record.version = 2;
+	entry.name = text("C");
+	envset_add(set, &entry);
+	assert_ptr_equal(envset_at(set, 0)->record, envset_at(set, 1)->record);
+	assert_int_equal(envset_at(set, 1)->record->version, 0);
+	assert_int_equal(envset_at(set, 2)->record->version, 2);
+}
+
+static void
+a_set_can_come_from_elsewhere(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct entry_record record = {.origin = "file", .note = text("note"), .version = 4};
+	struct entry entry = {.name = text("A"), .record = &record};
+
+	(void)state;
+	envset_add(set, &entry);
+	add(set, "B", "x");
+	envset_set_origin(set, "here");
+	assert_string_equal(envset_at(set, 0)->record->origin, "here");
+	assert_string_equal(envset_at(set, 1)->record->origin, "here");
+	assert_true(slice_equal_text(envset_at(set, 0)->record->note, "note"));
+	assert_int_equal(envset_at(set, 0)->record->version, 4);
+	assert_int_equal(envset_at(set, 1)->record->version, 0);
+	add(set, "C", "x");
+	assert_null(envset_at(set, 2)->record->origin);
+}
+
+static void
+a_place_that_is_too_large_is_the_largest(void **state)
+{
+	struct entry entry = {.flags = 255};
+
+	(void)state;
+	entry_set_place(&entry, ENTRY_LINE_MOST, ENTRY_COLUMN_MOST, QUOTE_BACKTICK);
+	assert_int_equal(entry.line, (1 << 28) - 1);
+	assert_int_equal(entry.column, (1 << 24) - 1);
+	assert_int_equal(entry.quote, QUOTE_BACKTICK);
+	entry_set_place(&entry, UINT_MAX, 1 << 24, QUOTE_NONE);
+	assert_int_equal(entry.line, ENTRY_LINE_MOST);
+	assert_int_equal(entry.column, ENTRY_COLUMN_MOST);
+	entry_set_place(&entry, 3, 4, QUOTE_SINGLE);
+	assert_int_equal(entry.line * 10 + entry.column, 34);
+	assert_int_equal(entry.flags, 255);
 }
 
 static void
@@ -246,6 +317,9 @@ main(void)
 		cmocka_unit_test(an_entry_of_no_vault_has_a_record_of_nothing),
 		cmocka_unit_test(a_thousand_entries_in_any_order_are_all_found),
 		cmocka_unit_test(of_many_names_that_come_twice_in_any_order_the_later_stays),
+		cmocka_unit_test(entries_that_say_the_same_share_it),
+		cmocka_unit_test(a_set_can_come_from_elsewhere),
+		cmocka_unit_test(a_place_that_is_too_large_is_the_largest),
 		cmocka_unit_test(taking_a_set_leaves_null_behind),
 	};
 

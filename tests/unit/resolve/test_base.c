@@ -29,7 +29,7 @@ what_only_the_base_has_is_there_too_and_says_so(void **state)
 	region = envset_find(set, slice_of_text("REGION"));
 	assert_non_null(region);
 	assert_true(slice_equal_text(region->value, "eu-1"));
-	assert_string_equal(region->origin, "base");
+	assert_string_equal(region->record->origin, "base");
 	assert_true(envset_count(set) > 1);
 }
 

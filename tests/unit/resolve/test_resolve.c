@@ -134,7 +134,7 @@ without_a_service_everything_is_there_resolved(void **state)
 	assert_value(set, "URL", "x://u:CANARY%2F1@db");
 	assert_value(set, "WORKER_URL", "x://u:CANARY%2F1@db/worker");
 	assert_int_equal(envset_find(set, slice_of_text("URL"))->flags & ENTRY_PLAIN, 0);
-	assert_string_equal(envset_find(set, slice_of_text("HOST"))->origin, "dev");
+	assert_string_equal(envset_find(set, slice_of_text("HOST"))->record->origin, "dev");
 }
 
 static void
@@ -312,7 +312,7 @@ a_default_stands_where_nothing_is_set_and_nowhere_else(void **state)
 	(void)state;
 	assert_int_equal(resolve(&opts, &set, &err), 0);
 	assert_true(slice_equal_text(envset_find(set, SLICE_LITERAL("LEVEL"))->value, "info"));
-	assert_string_equal(envset_find(set, SLICE_LITERAL("LEVEL"))->origin, "default");
+	assert_string_equal(envset_find(set, SLICE_LITERAL("LEVEL"))->record->origin, "default");
 	assert_int_equal(envset_find(set, SLICE_LITERAL("LEVEL"))->flags, ENTRY_PLAIN);
 	envset_freep(&set);
 	opts.only = only;
@@ -364,9 +364,9 @@ own_values_lie_over_what_is_shared_and_references_see_them(void **state)
 	assert_value(set, "HOST", "localhost");
 	assert_value(set, "URL", "x://u:CANARY%2F1@localhost");
 	assert_value(set, "DEBUG", "o!");
-	assert_string_equal(envset_find(set, slice_of_text("HOST"))->origin, RESOLVE_LOCAL);
-	assert_string_equal(envset_find(set, slice_of_text("DEBUG"))->origin, RESOLVE_LOCAL);
-	assert_string_equal(envset_find(set, slice_of_text("OTHER"))->origin, "dev");
+	assert_string_equal(envset_find(set, slice_of_text("HOST"))->record->origin, RESOLVE_LOCAL);
+	assert_string_equal(envset_find(set, slice_of_text("DEBUG"))->record->origin, RESOLVE_LOCAL);
+	assert_string_equal(envset_find(set, slice_of_text("OTHER"))->record->origin, "dev");
 	assert_int_equal(envset_count(set), ARRAY_LEN(stored) + 1);
 }
 

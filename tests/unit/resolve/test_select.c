@@ -14,8 +14,9 @@
 static void
 add(struct envset *set, const char *name, const char *value, const char *origin)
 {
+	struct entry_record record = {.origin = origin};
 	struct entry entry = {.name = slice_of_text(name), .value = slice_of_text(value),
-	    .origin = origin};
+	    .record = &record};
 
 	envset_add(set, &entry);
 }
@@ -136,7 +137,7 @@ what_is_chosen_outlives_where_it_came_from(void **state)
 	set = choices_apply(&choices, from);
 	origin[0] = '!';
 	envset_freep(&from);
-	assert_string_equal(envset_at(set, 0)->origin, "prod");
+	assert_string_equal(envset_at(set, 0)->record->origin, "prod");
 	has(set, "A", "1");
 }
 
@@ -154,8 +155,8 @@ a_layer_below_gives_only_what_is_not_there(void **state)
 	assert_int_equal(envset_count(top), 4);
 	has(top, "A", "1");
 	has(top, "Z", "seen");
-	assert_string_equal(envset_find(top, SLICE_LITERAL("Z"))->origin, "base");
-	assert_string_equal(envset_find(top, SLICE_LITERAL("A"))->origin, "prod");
+	assert_string_equal(envset_find(top, SLICE_LITERAL("Z"))->record->origin, "base");
+	assert_string_equal(envset_find(top, SLICE_LITERAL("A"))->record->origin, "prod");
 }
 
 /* How a set with NAME is judged. */

@@ -27,7 +27,7 @@ only_the_names_asked_for_are_read(void **state)
 	assert_true(slice_equal_text(envset_at(set, 0)->name, "API_KEY"));
 	assert_true(slice_equal_text(envset_at(set, 0)->value, "FAKE-key-3"));
 	assert_true(slice_equal_text(envset_at(set, 0)->record->note, "by wendy"));
-	assert_string_equal(envset_at(set, 0)->origin, "prod");
+	assert_string_equal(envset_at(set, 0)->record->origin, "prod");
 	assert_int_equal(envset_at(set, 1)->flags, ENTRY_PLAIN);
 }
 

@@ -99,7 +99,7 @@ every_value_is_read(void **state)
 
 		assert_true(slice_equal_text(entry->name, large.names[i]));
 		assert_true(slice_equal_text(entry->value, large.names[i]));
-		assert_string_equal(entry->origin, "big");
+		assert_string_equal(entry->record->origin, "big");
 		assert_int_equal(entry->record->version, 1);
 	}
 }
