@@ -21,6 +21,13 @@ enum {
 	TAKEN_AT = TAKEN_LOST - 1,
 };
 
+/*
+ * What an entry takes beside its text is no more than twice a line of so many bytes. So a text of
+ * many lines and few entries does not get more room for them than it may take, and one of shorter
+ * lines has lists that grow.
+ */
+enum { LINE_LEAST = 29 };
+
 static const uint32_t is_free = UINT32_MAX; /* AT of a place without a name */
 
 void
@@ -30,6 +37,23 @@ reader_init(struct reader *reader, const char *file, struct slice text, struct e
 	*reader = (struct reader){.file = file, .out = out, .notes = notes};
 	secret_random(&reader->seed, sizeof(reader->seed));
 	arena_expect(envset_arena(out), text.len + 1 + 2 * sizeof(*reader->record));
+	reader_expect_parts(reader, text, '\n');
+}
+
+void
+reader_expect(struct reader *reader, size_t count)
+{
+	reader->expected = count;
+}
+
+void
+reader_expect_parts(struct reader *reader, struct slice text, unsigned char end)
+{
+	size_t most = text.len / LINE_LEAST + 1, count = 0;
+
+	for (; count < most && text.len > 0; count++)
+		text = slice_from(text, slice_find(text, end) + 1);
+	reader_expect(reader, count);
 }
 
 void
@@ -66,6 +90,19 @@ name_of(const struct reader *reader, const struct taken *taken)
 	return envset_pushed(reader->out, taken->at & TAKEN_AT)->name;
 }
 
+/* There are as many places as it takes, not a power of two: the highest bits of HASH say which. */
+static size_t
+first_place(const struct reader *reader, uint32_t hash)
+{
+	return (size_t)((uint64_t)hash * reader->room >> 32);
+}
+
+static size_t
+next_place(const struct reader *reader, size_t at)
+{
+	return at + 1 < reader->room ? at + 1 : 0;
+}
+
 /*
  * The place of NAME, or the free one where it belongs; there always is one. Names are looked at
  * only where the hashes are the same: they lie all over the arena.
@@ -74,11 +111,11 @@ static struct taken *
 find_place(const struct reader *reader, struct slice name, uint32_t hash)
 {
 	struct taken *taken = reader->taken;
-	size_t at = hash & (reader->room - 1);
+	size_t at = first_place(reader, hash);
 
 	while (taken[at].at != is_free &&
 		(taken[at].hash != hash || !slice_equal(name_of(reader, &taken[at]), name)))
-		at = (at + 1) & (reader->room - 1);
+		at = next_place(reader, at);
 	return &taken[at];
 }
 
@@ -86,10 +123,10 @@ find_place(const struct reader *reader, struct slice name, uint32_t hash)
 static void
 move_to(struct reader *reader, struct taken old)
 {
-	size_t at = old.hash & (reader->room - 1);
+	size_t at = first_place(reader, old.hash);
 
 	while (reader->taken[at].at != is_free)
-		at = (at + 1) & (reader->room - 1);
+		at = next_place(reader, at);
 	reader->taken[at] = old;
 }
 
@@ -100,9 +137,9 @@ grow(struct reader *reader)
 	struct taken *old = reader->taken;
 	size_t old_room = reader->room;
 
-	if (reader->count + 1 <= reader->room / 4 * 3)
+	if (old_room > 0 && reader->count < old_room / 4 * 3)
 		return;
-	reader->room = old_room == 0 ? 64 : old_room * 2;
+	reader->room = old_room == 0 ? (reader->expected / 3 + 4) * 4 : old_room * 2;
 	reader->taken = xmalloc(reader->room * sizeof(*reader->taken));
 	memset(reader->taken, 0xff, reader->room * sizeof(*reader->taken));
 	for (size_t i = 0; i < old_room; i++)
@@ -111,7 +148,7 @@ grow(struct reader *reader)
 	free(old);
 }
 
-/* What all entries share. */
+/* Room for all that is to come, and what they share. */
 static void
 begin(struct reader *reader)
 {
@@ -119,6 +156,7 @@ begin(struct reader *reader)
 
 	record->origin = reader->file;
 	reader->record = record;
+	envset_expect(reader->out, reader->expected);
 }
 
 /* The place of NAME, which may be a free one. */

@@ -23,6 +23,7 @@ struct reader {
 	struct taken *taken;      /* a hash table */
 	uint64_t seed;
 	size_t count, room;
+	size_t expected;          /* entries that are to come */
 	struct slice *names; /* those that never had a value */
 	size_t name_count, name_room;
 	bool has_lost; /* a name lost its value: it has to leave the set */
@@ -41,6 +42,13 @@ struct place {
 void reader_init(struct reader *reader, const char *file, struct slice text, struct envset *out,
 	struct read_notes *notes);
 void reader_done(struct reader *reader);
+
+/*
+ * Before the first entry, and better known than by the lines that reader_init() counts: about COUNT
+ * are to come, or as many as TEXT has parts that end with END.
+ */
+void reader_expect(struct reader *reader, size_t count);
+void reader_expect_parts(struct reader *reader, struct slice text, unsigned char end);
 
 /* Copy NAME and VALUE into the set; notes what is odd about them. */
 void reader_take(struct reader *reader, struct slice name, struct slice value,

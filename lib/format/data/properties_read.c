@@ -259,7 +259,8 @@ take_entry(struct lines *lines)
 	if (walk->name.len == 0)
 		reader_note(&walk->common, READ_EMPTY_NAME, walk->name, walk->place);
 	else
-		reader_take(&walk->common, walk->name, secret_text_slice(&walk->value),
+		reader_keep(&walk->common, walk->name,
+			arena_copy(envset_arena(walk->common.out), secret_text_slice(&walk->value)),
 			walk->place);
 }
 

@@ -23,6 +23,7 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 	struct place place = {0, 1, QUOTE_NONE};
 
 	reader_init(&reader, file, text, out, notes);
+	reader_expect_parts(&reader, text, '\0');
 	while (text.len > 0) {
 		size_t end = slice_find(text, '\0');
 		struct slice item = slice_of(text.data, end);
