@@ -80,7 +80,7 @@ next_room(size_t room, size_t item_size)
 {
 	if (room < 8)
 		return 8;
-	return room > LARGE / item_size ? room + room / 8 + 1 : room * 2;
+	return room >= LARGE / item_size ? room + room / 8 + 1 : room * 2;
 }
 
 void *

@@ -10,7 +10,7 @@
 #include "secret/guard_priv.h"
 #include "secret/secret.h"
 
-enum { ALIGN = alignof(max_align_t), SMALLEST = 16384 };
+enum { ALIGN = alignof(max_align_t), SMALLEST = 16384, LARGE = 256 << 10 };
 
 struct block {
 	struct block *older;
@@ -20,7 +20,7 @@ struct block {
 
 struct arena {
 	struct block *newest;
-	size_t expected; /* room of the next block; 0: half of what is there */
+	size_t expected; /* room of the next block; 0: half of what is there, or an eighth of much */
 	size_t room;     /* of all blocks */
 };
 
@@ -33,19 +33,40 @@ arena_new(size_t expected)
 	return arena;
 }
 
+/* guard_free() wipes what is in them. */
+static void
+blocks_free(struct block *block)
+{
+	while (block != NULL) {
+		struct block *older = block->older;
+
+		guard_free(block->data);
+		freep(&block);
+		block = older;
+	}
+}
+
 void
 arena_free(struct arena *arena)
 {
 	if (arena == NULL)
 		return;
-	while (arena->newest != NULL) {
-		struct block *block = arena->newest;
-
-		arena->newest = block->older;
-		guard_free(block->data);
-		freep(&block);
-	}
+	blocks_free(arena->newest);
 	freep(&arena);
+}
+
+void
+arena_reset(struct arena *arena)
+{
+	struct block *block = arena->newest;
+
+	if (block == NULL)
+		return;
+	blocks_free(block->older);
+	secret_wipe(block->data, block->used);
+	arena->room = block->room;
+	block->older = NULL;
+	block->used = 0;
 }
 
 void
@@ -53,6 +74,22 @@ arena_freep(struct arena **arena)
 {
 	arena_free(*arena);
 	*arena = NULL;
+}
+
+void
+arena_release(struct arena *arena, const void *reached)
+{
+	struct block *block = arena->newest;
+	uintptr_t at = (uintptr_t)reached;
+
+	while (block != NULL && at - (uintptr_t)block->data >= block->room) /* wraps before it */
+		block = block->older;
+	if (block == NULL)
+		return;
+	for (const struct block *full = block->older; full != NULL; full = full->older)
+		arena->room -= full->room;
+	blocks_free(block->older);
+	block->older = NULL;
 }
 
 static size_t
@@ -65,7 +102,8 @@ static void
 grow(struct arena *arena, size_t len)
 {
 	struct block *block = xcalloc(1, sizeof(*block));
-	size_t room = arena->expected > 0 ? arena->expected : arena->room / 2;
+	size_t more = arena->room / (arena->room < LARGE ? 2 : 8);
+	size_t room = arena->expected > 0 ? arena->expected : more;
 
 	if (room < SMALLEST)
 		room = SMALLEST;

@@ -29,6 +29,15 @@ void *arena_alloc_unset(struct arena *arena, size_t len);
 /* Give back the end of the newest allocation: it had LEN bytes and keeps KEEP of them. */
 void arena_shrink(struct arena *arena, void *newest, size_t len, size_t keep);
 
+/* Wipe all that was allocated: none of it is valid any more. The newest block stays, for more. */
+void arena_reset(struct arena *arena);
+
+/*
+ * Who goes over what it allocated, from the first to the last, has come to REACHED: blocks that were
+ * filled before the one that this is in are wiped and freed.
+ */
+void arena_release(struct arena *arena, const void *reached);
+
 /* Move all that FROM has into ARENA, where it stays at its place; FROM is NULL then. */
 void arena_join(struct arena *arena, struct arena **from);
 

@@ -18,7 +18,7 @@
 #include "base/utf8.h"
 #include "text/json_tree_priv.h"
 
-enum { FEW_NAMES = 12 };
+enum { FEW_NAMES = 12, ITEMS_AT_ONCE = 16 };
 
 static int parse_value(
     struct json_parser *parser, struct json_item *item, unsigned depth, struct err *err);
@@ -64,7 +64,11 @@ skip_blanks(struct json_parser *parser)
 static struct json_item *
 item_new(struct json_parser *parser)
 {
-	return arena_alloc(parser->arena, sizeof(struct json_item));
+	if (parser->spares == 0) {
+		parser->spares = ITEMS_AT_ONCE;
+		parser->spare = arena_alloc(parser->arena, ITEMS_AT_ONCE * sizeof(*parser->spare));
+	}
+	return &parser->spare[--parser->spares];
 }
 
 static void
@@ -174,15 +178,19 @@ find_twin(const struct json_item *map)
 	return NULL;
 }
 
+int
+json_twin(const struct json_item *twin, const char *file, struct err *err)
+{
+	err_set(err, ERR_INVALID, "json", "not valid JSON: a name that stands twice");
+	return err_at(err, file, twin->name_line, twin->name_column);
+}
+
 static int
 check_twins(const struct json_parser *parser, const struct json_item *map, struct err *err)
 {
 	const struct json_item *twin = map->kind == JSON_MAP ? find_twin(map) : NULL;
 
-	if (twin == NULL)
-		return 0;
-	err_set(err, ERR_INVALID, "json", "not valid JSON: a name that stands twice");
-	return err_at(err, parser->file, twin->name_line, twin->name_column);
+	return twin == NULL ? 0 : json_twin(twin, parser->file, err);
 }
 
 static int
@@ -274,6 +282,29 @@ check_utf8(struct json_parser *parser, struct err *err)
 	return json_wrong(parser, "a byte that is not UTF-8", err);
 }
 
+/* To the first byte of the document. */
+static int
+begin(struct json_parser *parser, struct err *err)
+{
+	int r = check_utf8(parser, err);
+
+	if (r < 0)
+		return r;
+	if (slice_starts_with(parser->text, "\xef\xbb\xbf"))
+		parser->at = parser->line_start = 3;
+	skip_blanks(parser);
+	return 0;
+}
+
+static int
+finish(struct json_parser *parser, struct err *err)
+{
+	skip_blanks(parser);
+	if (parser->at < parser->text.len)
+		return json_wrong(parser, "something stands behind its end", err);
+	return 0;
+}
+
 int
 json_tree(struct slice text, const char *file, struct arena *arena, struct json_item **out,
     struct err *err)
@@ -282,20 +313,75 @@ json_tree(struct slice text, const char *file, struct arena *arena, struct json_
 	struct json_item *root = item_new(&parser);
 	int r;
 
-	r = check_utf8(&parser, err);
-	if (r < 0)
-		return r;
-	if (slice_starts_with(text, "\xef\xbb\xbf"))
-		parser.at = parser.line_start = 3;
-	skip_blanks(&parser);
-	r = parse_value(&parser, root, 0, err);
-	if (r < 0)
-		return r;
-	skip_blanks(&parser);
-	if (parser.at < text.len)
-		return json_wrong(&parser, "something stands behind its end", err);
-	*out = root;
+	r = begin(&parser, err);
+	if (r == 0)
+		r = parse_value(&parser, root, 0, err);
+	if (r == 0)
+		r = finish(&parser, err);
+	if (r == 0)
+		*out = root;
+	return r;
+}
+
+/* The items of the object whose bracket was read. */
+static int
+take_items(struct json_parser *parser, json_take_fn *take, void *cookie, struct err *err)
+{
+	int r;
+
+	skip_blanks(parser);
+	for (bool more = peek(parser) != '}'; more;
+	     more = peek(parser) == ',' && parser->at++ > 0) {
+		struct json_item item = {0};
+
+		skip_blanks(parser);
+		r = parse_name(parser, &item, err);
+		if (r == 0)
+			r = parse_value(parser, &item, 1, err);
+		if (r == 0)
+			r = take(cookie, &item, err);
+		if (r < 0)
+			return r;
+		arena_reset(parser->arena);
+		parser->spares = 0;
+		skip_blanks(parser);
+	}
+	if (peek(parser) != '}')
+		return json_unexpected(parser, err);
+	parser->at++;
 	return 0;
+}
+
+/* A document that is no object: what it is, if it is one at all. */
+static int
+no_object(struct json_parser *parser, struct err *err)
+{
+	struct json_item root = {0};
+	int r = parse_value(parser, &root, 0, err);
+
+	if (r == 0)
+		r = finish(parser, err);
+	if (r < 0)
+		return r;
+	err_set(err, ERR_INVALID, "json", "a JSON object is expected, this is %s",
+	    json_kind_text(root.kind));
+	return err_at(err, parser->file, root.line, root.column);
+}
+
+int
+json_each(struct slice text, const char *file, json_take_fn *take, void *cookie, struct err *err)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
+	struct json_parser parser = {.text = text, .line = 1, .file = file, .arena = arena};
+	int r = begin(&parser, err);
+
+	if (r < 0)
+		return r;
+	if (peek(&parser) != '{')
+		return no_object(&parser, err);
+	parser.at++;
+	r = take_items(&parser, take, cookie, err);
+	return r < 0 ? r : finish(&parser, err);
 }
 
 bool

@@ -17,13 +17,13 @@ enum json_kind { JSON_MAP, JSON_LIST, JSON_TEXT, JSON_NUMBER, JSON_BOOL, JSON_NO
 
 struct json_item {
 	enum json_kind kind;
+	unsigned count;        /* items right below */
 	unsigned line, column; /* of its first byte, from 1; columns count bytes */
 	unsigned name_line, name_column;
 	struct slice name;       /* in a map */
 	struct slice text;       /* a text: what it says; a number, true or false: as written */
 	struct json_item *first; /* of a map or list, in the order of the text */
 	struct json_item *next;
-	size_t count; /* items right below */
 };
 
 enum { JSON_DEEPEST = 64, JSON_ITEMS_MOST = 2000000 };
@@ -36,6 +36,17 @@ enum { JSON_DEEPEST = 64, JSON_ITEMS_MOST = 2000000 };
  */
 int json_tree(struct slice text, const char *file, struct arena *arena, struct json_item **out,
     struct err *err);
+
+/*
+ * The same for a TEXT that is an object: each of its items is given to TAKE as soon as it is read,
+ * and is gone when that returns, so nothing of the tree stays. A name that stands twice is TAKE's to
+ * find; json_twin() is the error. ERR_INVALID too if TEXT is something else; or what TAKE returns.
+ */
+typedef int json_take_fn(void *cookie, const struct json_item *item, struct err *err);
+
+int json_each(struct slice text, const char *file, json_take_fn *take, void *cookie,
+    struct err *err);
+int json_twin(const struct json_item *twin, const char *file, struct err *err);
 
 /* Is TEXT one JSON document that begins with FIRST, `{` or `[`? */
 bool json_is_document(struct slice text, unsigned char first);

@@ -11,6 +11,8 @@ struct json_parser {
 	size_t count;
 	const char *file;
 	struct arena *arena;
+	struct json_item *spare; /* items that are allocated and not used yet, some at once */
+	size_t spares;
 };
 
 /* ERR_INVALID (`json`) where the parser stands. */

@@ -53,15 +53,6 @@ node_add(struct node *parent, struct node *item)
 	parent->items[parent->count++] = item;
 }
 
-struct node *
-node_new_in(struct arena *arena, enum node_kind kind)
-{
-	struct node *node = arena_alloc(arena, sizeof(*node));
-
-	node->kind = kind;
-	return node;
-}
-
 void
 node_add_in(struct arena *arena, struct node *parent, struct node *item)
 {
@@ -88,16 +79,18 @@ void
 node_list_done(struct node_list *list)
 {
 	free(list->items);
+	*list = (struct node_list){0};
 }
 
 void
-node_give_items(struct arena *arena, struct node *parent, const struct node_list *list)
+node_give_items(struct arena *arena, struct node *parent, struct node_list *list)
 {
 	if (list->count == 0)
 		return;
 	parent->items = arena_alloc_unset(arena, list->count * sizeof(*list->items));
 	memcpy(parent->items, list->items, list->count * sizeof(*list->items));
-	parent->count = list->count;
+	parent->count = (unsigned)list->count;
+	node_list_done(list);
 }
 
 static int
@@ -148,7 +141,7 @@ node_drop_twins(struct node *map)
 	for (size_t i = 0; i < map->count; i++)
 		if (map->items[i]->key_line != 0)
 			map->items[kept++] = map->items[i];
-	map->count = kept;
+	map->count = (unsigned)kept;
 }
 
 void

@@ -21,13 +21,13 @@ struct node {
 	bool quoted;           /* scalar: had quotes, so it is a string whatever it looks like */
 	/* of yaml_values, how it was written: `"`, `'`, `|`, `>`; 0: plain */
 	char style, key_style;
+	unsigned count;        /* of items */
 	char *text;            /* scalar: its text, NUL-ended */
 	char *tag;             /* `!reset`, …; NULL: none */
 	char *key;             /* of an item of a map; NULL otherwise */
 	unsigned key_line, key_column;
 	unsigned line, column; /* from 1 */
 	struct node **items;   /* list or map, in the order of the text */
-	size_t count;
 };
 
 enum { YAML_MOST = 4 << 20, YAML_DEPTH = 32, YAML_NODES = 200000 };

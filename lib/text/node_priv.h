@@ -11,13 +11,13 @@ struct node *node_new(enum node_kind kind, struct slice text);
 /* Put ITEM behind the others of PARENT, which owns it from there on. */
 void node_add(struct node *parent, struct node *item);
 
-/* The same in guarded memory, for trees of values: all of it goes with ARENA; a text is not there yet. */
-struct node *node_new_in(struct arena *arena, enum node_kind kind);
+/* The same in guarded memory, for trees of values: all of it goes with ARENA. */
 void node_add_in(struct arena *arena, struct node *parent, struct node *item);
 
 /*
  * The items of a map that may be long, while it is read: a growing list in an arena leaves all its
- * former selves there. node_give_items() copies it to PARENT, which takes no more items then.
+ * former selves there. node_give_items() copies it to PARENT, which takes no more items then, and
+ * frees it.
  */
 struct node_list {
 	struct node **items;
@@ -26,7 +26,7 @@ struct node_list {
 
 void node_list_add(struct node_list *list, struct node *item);
 void node_list_done(struct node_list *list);
-void node_give_items(struct arena *arena, struct node *parent, const struct node_list *list);
+void node_give_items(struct arena *arena, struct node *parent, struct node_list *list);
 
 /* An item of MAP whose key another item above it has too; NULL if there is none. */
 const struct node *node_find_twin(const struct node *map);

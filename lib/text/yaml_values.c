@@ -109,7 +109,7 @@ next_item(struct values *values, int indent, bool *more, struct err *err)
 static int
 block_list(struct values *values, struct node **out, struct err *err)
 {
-	struct node *list = node_new_in(values->arena, NODE_LIST);
+	struct node *list = values_new_node(values, NODE_LIST);
 	int indent = values_column(values), r;
 	bool more = true;
 
@@ -149,13 +149,30 @@ block_name(struct values *values, int indent, struct node **out, struct err *err
 	return 0;
 }
 
+/* Put ITEM behind the others, or give it away. */
+static int
+add_item(struct values *values, struct node_list *items, struct node *item, bool takes,
+	struct err *err)
+{
+	int r = 0;
+
+	if (!takes) {
+		node_list_add(items, item);
+	} else {
+		r = values->take(values->cookie, item, err);
+		if (item->kind == NODE_SCALAR)
+			values_spare(values, item);
+	}
+	return r;
+}
+
 /* A map whose first name was read, up to its `:`. */
 static int
 block_map(struct values *values, int indent, struct node *name, struct node **out, struct err *err)
 {
-	struct node *map = node_new_in(values->arena, NODE_MAP);
+	struct node *map = values_new_node(values, NODE_MAP);
 	struct node_list items CLEANUP(node_list_done) = {0};
-	bool more = true;
+	bool takes = values->take != NULL && values->depth == 1, more = true;
 	int r = 0;
 
 	map->line = name->line;
@@ -168,8 +185,9 @@ block_map(struct values *values, int indent, struct node *name, struct node **ou
 		if (r < 0)
 			break;
 		values_set_key(values, item, name);
-		node_list_add(&items, item);
-		r = next_item(values, indent, &more, err);
+		r = add_item(values, &items, item, takes, err);
+		if (r == 0)
+			r = next_item(values, indent, &more, err);
 		if (r == 0 && more)
 			r = block_name(values, indent, &name, err);
 	}
@@ -309,6 +327,7 @@ stream(struct values *values, struct node *documents, struct err *err)
 			r = values_to_token(values, false, err);
 		if (r == 0)
 			node_add_in(values->arena, documents, document);
+		values->take = NULL;
 		begun = false;
 	}
 	return r;
@@ -317,7 +336,7 @@ stream(struct values *values, struct node *documents, struct err *err)
 static int
 read_all(struct values *values, struct node **out, struct err *err)
 {
-	struct node *documents = node_new_in(values->arena, NODE_LIST);
+	struct node *documents = values_new_node(values, NODE_LIST);
 	size_t start = slice_starts_with(values->text, "\xef\xbb\xbf") ? 3 : 0;
 	int r;
 
@@ -342,6 +361,16 @@ yaml_values_apart(struct slice text, const char *file, struct arena *nodes, stru
 {
 	struct values values = {.text = text, .line = 1, .file = file, .arena = nodes,
 		.texts = texts};
+
+	return read_all(&values, out, err);
+}
+
+int
+yaml_values_each(struct slice text, const char *file, struct arena *nodes, struct arena *texts,
+	yaml_take_fn *take, void *cookie, struct node **out, struct err *err)
+{
+	struct values values = {.text = text, .line = 1, .file = file, .arena = nodes,
+		.texts = texts, .take = take, .cookie = cookie};
 
 	return read_all(&values, out, err);
 }

@@ -34,6 +34,17 @@ int yaml_values_apart(struct slice text, const char *file, struct arena *nodes,
 	struct arena *texts, struct node **out, struct err *err);
 
 /*
+ * The same, and where the first document is a map of lines, each of its items is given to TAKE as
+ * soon as it is read: the node is gone when that returns, its texts are not, and the map of *OUT has
+ * none of them. A name that stands twice is TAKE's to find; yaml_values_twin() is the error.
+ */
+typedef int yaml_take_fn(void *cookie, const struct node *item, struct err *err);
+
+int yaml_values_each(struct slice text, const char *file, struct arena *nodes,
+	struct arena *texts, yaml_take_fn *take, void *cookie, struct node **out, struct err *err);
+int yaml_values_twin(const struct node *twin, const char *file, struct err *err);
+
+/*
  * The same with anchors, aliases and tags, as compose files have them: nodes have their `tag`,
  * merge keys (`<<`) are left to the caller, a name in braces may stand without a value. Nodes are
  * shared where there are aliases, so who goes over the tree has to count the steps.

@@ -29,7 +29,7 @@ flow_empty(struct values *values, struct node **out)
 }
 
 static int
-flow_member(struct values *values, struct node *map, struct err *err)
+flow_member(struct values *values, struct node_list *items, struct err *err)
 {
 	struct node *name, *item;
 	unsigned line = values->line;
@@ -41,7 +41,7 @@ flow_member(struct values *values, struct node *map, struct err *err)
 		r = flow_token(values, err);
 		if (r == 0 && flow_empty(values, &item)) {
 			values_set_key(values, item, name);
-			node_add_in(values->arena, map, item);
+			node_list_add(items, item);
 			return 0;
 		}
 	}
@@ -56,7 +56,7 @@ flow_member(struct values *values, struct node *map, struct err *err)
 	if (r < 0)
 		return r;
 	values_set_key(values, item, name);
-	node_add_in(values->arena, map, item);
+	node_list_add(items, item);
 	return 0;
 }
 
@@ -64,7 +64,7 @@ flow_member(struct values *values, struct node *map, struct err *err)
 static int
 flow_pair(struct values *values, struct node **item, struct err *err)
 {
-	struct node *map = node_new_in(values->arena, NODE_MAP), *value = NULL;
+	struct node *map = values_new_node(values, NODE_MAP), *value = NULL;
 	int r;
 
 	map->line = (*item)->line;
@@ -82,7 +82,7 @@ flow_pair(struct values *values, struct node **item, struct err *err)
 }
 
 static int
-flow_element(struct values *values, struct node *list, struct err *err)
+flow_element(struct values *values, struct node_list *items, struct err *err)
 {
 	struct node *item;
 	int r = values_flow(values, &item, err);
@@ -91,7 +91,7 @@ flow_element(struct values *values, struct node *list, struct err *err)
 		values_at_colon(values, true, item))
 		r = flow_pair(values, &item, err);
 	if (r == 0)
-		node_add_in(values->arena, list, item);
+		node_list_add(items, item);
 	return r;
 }
 
@@ -99,6 +99,7 @@ flow_element(struct values *values, struct node *list, struct err *err)
 static int
 flow_items(struct values *values, struct node *parent, unsigned char end, struct err *err)
 {
+	struct node_list items CLEANUP(node_list_done) = {0};
 	int r;
 
 	values->at++;
@@ -106,8 +107,8 @@ flow_items(struct values *values, struct node *parent, unsigned char end, struct
 		r = flow_token(values, err);
 		if (r < 0 || values_byte(values, 0) == end)
 			break;
-		r = parent->kind == NODE_MAP ? flow_member(values, parent, err) :
-			flow_element(values, parent, err);
+		r = parent->kind == NODE_MAP ? flow_member(values, &items, err) :
+			flow_element(values, &items, err);
 		if (r == 0)
 			r = flow_token(values, err);
 		if (r < 0 || values_byte(values, 0) == end)
@@ -120,6 +121,7 @@ flow_items(struct values *values, struct node *parent, unsigned char end, struct
 	if (r < 0)
 		return r;
 	values->at++;
+	node_give_items(values->arena, parent, &items);
 	return parent->kind == NODE_MAP ? values_check_twins(values, parent, err) : 0;
 }
 
@@ -137,7 +139,7 @@ flow_node(struct values *values, struct node **out, struct err *err)
 	r = values_deeper(values, err);
 	if (r < 0)
 		return r;
-	node = node_new_in(values->arena, c == '{' ? NODE_MAP : NODE_LIST);
+	node = values_new_node(values, c == '{' ? NODE_MAP : NODE_LIST);
 	values_place(values, node);
 	r = flow_items(values, node, c == '{' ? '}' : ']', err);
 	values->depth--;

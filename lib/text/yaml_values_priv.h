@@ -32,7 +32,12 @@ struct values {
 	struct secret_text scratch; /* the scalar at hand */
 	struct shared *shared;      /* NULL: anchors, aliases and tags are refused */
 	bool loose, last_counts;    /* as yaml_values_loose() has it */
-	struct node *spare;         /* was a name: the next scalar is made in it */
+	struct node *spare[2];      /* was a name, and what it was of: the next two are made in them */
+	size_t spares;
+	struct node *fresh;         /* allocated, and not used yet */
+	size_t fresh_count;
+	yaml_take_fn *take;         /* the items of the first document's map; NULL: they stay */
+	void *cookie;
 };
 
 /* The byte AHEAD of where the reader stands; NUL behind the end. */
@@ -102,11 +107,17 @@ void values_place(const struct values *values, struct node *node);
 /* Is there a `:` that makes a name of what was read? Goes to it over blanks if so. */
 bool values_at_colon(struct values *values, bool in_flow, const struct node *name);
 
+/* An empty node. What is an item of a map is allocated behind the items before it. */
+struct node *values_new_node(struct values *values, enum node_kind kind);
+
 /* A scalar that says TEXT. */
 struct node *values_new_scalar(struct values *values, struct slice text);
 
 /* NAME became a name: what it had as a scalar, ITEM has as its key. Nobody has NAME afterwards. */
 void values_set_key(struct values *values, struct node *item, struct node *name);
+
+/* Nobody has NODE any more, which values_set_key() had as its item. */
+void values_spare(struct values *values, struct node *node);
 int values_check_twins(const struct values *values, struct node *map, struct err *err);
 
 /* Where directives are taken: over those that stand here. */

@@ -8,6 +8,8 @@
 #include "base/utf8.h"
 #include "text/escape.h"
 
+enum { NODES_AT_ONCE = 16 };
+
 int
 values_wrong(const struct values *values, const char *what, const char *fix, struct err *err)
 {
@@ -166,13 +168,26 @@ values_at_colon(struct values *values, bool in_flow, const struct node *name)
 }
 
 struct node *
+values_new_node(struct values *values, enum node_kind kind)
+{
+	struct node *node;
+
+	if (values->fresh_count == 0) {
+		values->fresh_count = NODES_AT_ONCE;
+		values->fresh = arena_alloc_unset(values->arena,
+			NODES_AT_ONCE * sizeof(*values->fresh));
+	}
+	node = &values->fresh[--values->fresh_count];
+	*node = (struct node){.kind = kind};
+	return node;
+}
+
+struct node *
 values_new_scalar(struct values *values, struct slice text)
 {
-	struct node *node = values->spare;
+	struct node *node = values->spares > 0 ? values->spare[--values->spares] :
+		values_new_node(values, NODE_SCALAR);
 
-	if (node == NULL)
-		node = arena_alloc_unset(values->arena, sizeof(*node));
-	values->spare = NULL;
 	*node = (struct node){.kind = NODE_SCALAR,
 		.text = (char *)arena_copy(values->texts, text).data};
 	return node;
@@ -185,15 +200,31 @@ values_set_key(struct values *values, struct node *item, struct node *name)
 	item->key_style = name->style;
 	item->key_line = name->line;
 	item->key_column = name->column;
+	values->spares = 0;
 	if (values->shared == NULL) /* otherwise an anchor may be its */
-		values->spare = name;
+		values_spare(values, name);
+}
+
+void
+values_spare(struct values *values, struct node *node)
+{
+	values->spare[values->spares++] = node;
+}
+
+int
+yaml_values_twin(const struct node *twin, const char *file, struct err *err)
+{
+	struct buf key CLEANUP(buf_done) = BUF_INIT;
+
+	printable_add_cut(&key, slice_of_text(twin->key), 100);
+	err_set(err, ERR_INVALID, "yaml-duplicate", "`%s` stands twice in one map", buf_text(&key));
+	return err_at(err, file, twin->key_line, twin->key_column);
 }
 
 int
 values_check_twins(const struct values *values, struct node *map, struct err *err)
 {
 	const struct node *twin = node_find_twin(map);
-	struct buf key CLEANUP(buf_done) = BUF_INIT;
 
 	if (twin == NULL)
 		return 0;
@@ -201,9 +232,7 @@ values_check_twins(const struct values *values, struct node *map, struct err *er
 		node_drop_twins(map);
 		return 0;
 	}
-	printable_add_cut(&key, slice_of_text(twin->key), 100);
-	err_set(err, ERR_INVALID, "yaml-duplicate", "`%s` stands twice in one map", buf_text(&key));
-	return err_at(err, values->file, twin->key_line, twin->key_column);
+	return yaml_values_twin(twin, values->file, err);
 }
 
 static bool

@@ -63,22 +63,35 @@ get_map(const struct node *documents, const char *file, const struct node **out,
 }
 
 static int
+take(void *cookie, const struct node *item, struct err *err)
+{
+	struct tree_taking *taking = cookie;
+
+	if (tree_is_twin(taking, slice_of_text(item->key)))
+		return yaml_values_twin(item, taking->reader.file, err);
+	tree_take_yaml(&taking->reader, item);
+	return 0;
+}
+
+static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len / 2);
-	struct reader reader CLEANUP(reader_done);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
+	struct tree_taking taking = {0};
 	const struct node *map = NULL;
 	struct node *documents;
 	int r;
 
-	reader_init(&reader, file, text, out, notes);
-	r = yaml_values_apart(text, file, arena, envset_arena(out), &documents, err);
+	reader_init(&taking.reader, file, text, out, notes);
+	r = yaml_values_each(text, file, arena, envset_arena(out), take, &taking, &documents, err);
 	if (r == 0)
 		r = get_map(documents, file, &map, err);
-	for (size_t i = 0; r == 0 && map != NULL && i < map->count; i++)
-		tree_take_yaml(&reader, map->items[i]);
-	return reader_finish(&reader, r, err);
+	for (size_t i = 0; r == 0 && map != NULL && i < map->count; i++) /* a map in brackets */
+		tree_take_yaml(&taking.reader, map->items[i]);
+	r = tree_finish(&taking, r, err);
+	reader_done(&taking.reader);
+	return r;
 }
 
 const struct format format_yaml = {

@@ -8,6 +8,8 @@
 #include "text/bare.h"
 #include "text/escape.h"
 
+enum { RELEASED_AT_ONCE = 256 }; /* items */
+
 struct place
 tree_place(const struct node *item)
 {
@@ -63,22 +65,39 @@ tree_take_json(struct reader *reader, const struct json_item *item)
 		"put its value in double quotes");
 }
 
-/* The object that a JSON text is, in ARENA. */
-static int
-json_object(struct slice text, const char *file, struct arena *arena,
-	const struct json_item **out, struct err *err)
+bool
+tree_is_twin(struct tree_taking *taking, struct slice name)
 {
-	struct json_item *root;
-	int r = json_tree(text, file, arena, &root, err);
+	bool is_twin = name.len > 0 ? reader_find_entry(&taking->reader, name) != NULL :
+		taking->has_empty;
 
+	taking->has_empty |= name.len == 0;
+	return is_twin;
+}
+
+void
+tree_release(struct arena *arena, const void *item, size_t at)
+{
+	if (arena != NULL && at % RELEASED_AT_ONCE == 0)
+		arena_release(arena, item);
+}
+
+int
+tree_finish(struct tree_taking *taking, int r, struct err *err)
+{
 	if (r < 0)
-		return r;
-	if (root->kind != JSON_MAP) {
-		err_set(err, ERR_INVALID, "json", "a JSON object is expected, this is %s",
-			json_kind_text(root->kind));
-		return err_at(err, file, root->line, root->column);
-	}
-	*out = root;
+		err_done(&taking->reader.problems);
+	return reader_finish(&taking->reader, r, err);
+}
+
+static int
+take_json(void *cookie, const struct json_item *item, struct err *err)
+{
+	struct tree_taking *taking = cookie;
+
+	if (tree_is_twin(taking, item->name))
+		return json_twin(item, taking->reader.file, err);
+	taking->take_json(&taking->reader, item);
 	return 0;
 }
 
@@ -86,16 +105,14 @@ int
 tree_read_json(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	void (*take)(struct reader *reader, const struct json_item *item), struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
-	struct reader reader CLEANUP(reader_done);
-	const struct json_item *object = NULL;
+	struct tree_taking taking = {.take_json = take};
 	int r;
 
-	reader_init(&reader, file, text, out, notes);
-	r = json_object(text, file, arena, &object, err);
-	for (const struct json_item *i = object == NULL ? NULL : object->first; i != NULL; i = i->next)
-		take(&reader, i);
-	return reader_finish(&reader, r, err);
+	reader_init(&taking.reader, file, text, out, notes);
+	reader_expect_parts(&taking.reader, text, ',');
+	r = tree_finish(&taking, json_each(text, file, take_json, &taking, err), err);
+	reader_done(&taking.reader);
+	return r;
 }
 
 /* NUL-ended, and valid as long as the set's arena: the number that all readers show. */

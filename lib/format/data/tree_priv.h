@@ -7,6 +7,25 @@
 #include "text/json_tree.h"
 #include "text/node.h"
 
+/* Items that are taken while the rest of the text is still unread. */
+struct tree_taking {
+	struct reader reader;
+	void (*take_json)(struct reader *reader, const struct json_item *item);
+	bool has_empty; /* one without a name came */
+};
+
+/* Did an item of that NAME come already? Asked once of each. */
+bool tree_is_twin(struct tree_taking *taking, struct slice name);
+
+/*
+ * ITEM, the AT-th of its map, is taken next, and nobody needs what was put into ARENA (which may be
+ * NULL) before it: from time to time that is freed.
+ */
+void tree_release(struct arena *arena, const void *item, size_t at);
+
+/* The end, as reader_finish(); what cannot be read to its end has no other problem. */
+int tree_finish(struct tree_taking *taking, int r, struct err *err);
+
 /* The place of the name of ITEM, with the quotes of its value. */
 struct place tree_place(const struct node *item);
 

@@ -76,17 +76,22 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len / 2);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
 	struct reader reader CLEANUP(reader_done);
 	const struct node *object;
 	int r;
 
 	reader_init(&reader, file, text, out, notes);
+	reader_expect(&reader, 0); /* the list of entries grows as the tree is freed */
 	r = k8s_find(text, file, "ConfigMap", arena, envset_arena(out), &object, err);
 	if (r == 0) {
-		k8s_take_texts(&reader, object, "data");
-		find_twins(&reader, object);
-		k8s_take_bytes(&reader, object, "binaryData");
+		bool both = node_find(object, "binaryData") != NULL;
+
+		k8s_take_texts(&reader, object, "data", both ? NULL : arena);
+		if (both) {
+			find_twins(&reader, object);
+			k8s_take_bytes(&reader, object, "binaryData", arena);
+		}
 	}
 	return reader_finish(&reader, r, err);
 }

@@ -32,18 +32,22 @@ static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len / 2);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
 	struct reader reader CLEANUP(reader_done);
 	const struct node *object;
 	int r;
 
 	reader_init(&reader, file, text, out, notes);
 	reader.says = ENTRY_SAYS_SECRET;
+	reader_expect(&reader, 0); /* the list of entries grows as the tree is freed */
 	r = k8s_find(text, file, "Secret", arena, envset_arena(out), &object, err);
 	if (r == 0) {
+		bool both = node_find(object, "data") != NULL;
+
 		/* what stands under stringData wins */
-		k8s_take_texts(&reader, object, "stringData");
-		k8s_take_bytes(&reader, object, "data");
+		k8s_take_texts(&reader, object, "stringData", both ? NULL : arena);
+		if (both)
+			k8s_take_bytes(&reader, object, "data", arena);
 	}
 	return reader_finish(&reader, r, err);
 }

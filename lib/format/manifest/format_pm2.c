@@ -174,22 +174,33 @@ find_env(const struct json_item *root, const char *file, const struct json_item 
 	return 0;
 }
 
+/* ITEM and those behind it, the last of ARENA that is taken. */
+static void
+take_env(struct reader *reader, const struct json_item *item, struct arena *arena)
+{
+	for (size_t at = 0; item != NULL; item = item->next, at++) {
+		tree_release(arena, item, at);
+		tree_take_json(reader, item);
+	}
+}
+
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
-	struct arena *arena CLEANUP(arena_freep) = arena_new(text.len);
+	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
 	struct reader reader CLEANUP(reader_done);
 	const struct json_item *env = NULL;
 	struct json_item *root;
 	int r;
 
 	reader_init(&reader, file, text, out, notes);
+	reader_expect(&reader, 0); /* the list of entries grows as the tree is freed */
 	r = json_tree(text, file, arena, &root, err);
 	if (r == 0)
 		r = find_env(root, file, &env, err);
-	for (const struct json_item *i = r < 0 || env == NULL ? NULL : env->first; i != NULL; i = i->next)
-		tree_take_json(&reader, i);
+	if (r == 0 && env != NULL)
+		take_env(&reader, env->first, arena);
 	return reader_finish(&reader, r, err);
 }
 

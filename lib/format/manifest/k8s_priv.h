@@ -31,9 +31,15 @@ void k8s_put_bytes(struct secret_text *out, const struct entry *entry);
 int k8s_find(struct slice text, const char *file, const char *kind, struct arena *arena,
 	struct arena *texts, const struct node **out, struct err *err);
 
-/* Take the items of a section of OBJECT, if it is there, but for names that were taken already. */
-void k8s_take_texts(struct reader *reader, const struct node *object, const char *section);
-void k8s_take_bytes(struct reader *reader, const struct node *object, const char *section);
+/*
+ * Take the items of a section of OBJECT, if it is there, but for names that were taken already. OVER
+ * is the arena of OBJECT if it is the last section that is taken, and NULL otherwise: the tree is
+ * freed item by item.
+ */
+void k8s_take_texts(struct reader *reader, const struct node *object, const char *section,
+	struct arena *over);
+void k8s_take_bytes(struct reader *reader, const struct node *object, const char *section,
+	struct arena *over);
 
 /* Keep a problem of ITEM, as tree_problem(). */
 void k8s_problem(struct reader *reader, const struct node *item, const char *id, const char *what,

@@ -77,18 +77,17 @@ k8s_problem(struct reader *reader, const struct node *item, const char *id, cons
 	tree_problem(reader, slice_of_text(item->key), tree_place(item), id, what, fix);
 }
 
-/* The items of SECTION; NULL if there are none. */
-static const struct node *
+/* The map SECTION, which may be freed before its items are; an empty one if there is none. */
+static struct node
 find_section(struct reader *reader, const struct node *object, const char *section)
 {
 	const struct node *map = node_find(object, section);
 
-	if (map == NULL || node_is_null(map))
-		return NULL;
-	if (map->kind == NODE_MAP)
-		return map;
-	k8s_problem(reader, map, "k8s-object", "is no map of names and values", NULL);
-	return NULL;
+	if (map != NULL && map->kind == NODE_MAP)
+		return *map;
+	if (map != NULL && !node_is_null(map))
+		k8s_problem(reader, map, "k8s-object", "is no map of names and values", NULL);
+	return (struct node){.kind = NODE_MAP};
 }
 
 static bool
@@ -100,16 +99,18 @@ is_taken(const struct reader *reader, const struct node *item)
 }
 
 void
-k8s_take_texts(struct reader *reader, const struct node *object, const char *section)
+k8s_take_texts(struct reader *reader, const struct node *object, const char *section,
+	struct arena *over)
 {
-	const struct node *map = find_section(reader, object, section);
+	const struct node map = find_section(reader, object, section);
 
-	for (size_t i = 0; map != NULL && i < map->count; i++) {
+	for (size_t i = 0; i < map.count; i++) {
 		struct slice text;
 
-		if (!is_taken(reader, map->items[i]) &&
-			tree_yaml_text(reader, map->items[i], true, &text))
-			tree_keep_yaml(reader, map->items[i], text);
+		tree_release(over, map.items[i], i);
+		if (!is_taken(reader, map.items[i]) &&
+			tree_yaml_text(reader, map.items[i], true, &text))
+			tree_keep_yaml(reader, map.items[i], text);
 	}
 }
 
@@ -126,22 +127,24 @@ put_over(const struct node *item, const struct secret_text *bytes)
 }
 
 void
-k8s_take_bytes(struct reader *reader, const struct node *object, const char *section)
+k8s_take_bytes(struct reader *reader, const struct node *object, const char *section,
+	struct arena *over)
 {
-	const struct node *map = find_section(reader, object, section);
+	const struct node map = find_section(reader, object, section);
 	struct secret_text bytes CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
 
-	for (size_t i = 0; map != NULL && i < map->count; i++) {
+	for (size_t i = 0; i < map.count; i++) {
 		struct slice text;
 
-		if (is_taken(reader, map->items[i]) ||
-			!tree_yaml_text(reader, map->items[i], true, &text))
+		tree_release(over, map.items[i], i);
+		if (is_taken(reader, map.items[i]) ||
+			!tree_yaml_text(reader, map.items[i], true, &text))
 			continue;
 		bytes.len = 0;
 		if (base64_read(text, &bytes))
-			tree_keep_yaml(reader, map->items[i], put_over(map->items[i], &bytes));
+			tree_keep_yaml(reader, map.items[i], put_over(map.items[i], &bytes));
 		else
-			k8s_problem(reader, map->items[i], "k8s-base64", "is not base64",
+			k8s_problem(reader, map.items[i], "k8s-base64", "is not base64",
 				"text as it is belongs under `stringData` of a Secret, or `data` of a "
 				"ConfigMap");
 	}

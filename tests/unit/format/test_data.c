@@ -97,6 +97,8 @@ yaml_tells_what_its_readers_change(void **state)
 	refused("yaml", "MARKER\n", "a YAML map of names", 1, 1);
 	refused("yaml", "A: b\n---\nA: c\n", "more than one YAML document", 3, 1);
 	refused("yaml", "A: b\nA: c\n", "`A` stands twice", 2, 1);
+	refused("yaml", "\"\": b\n'': c\n", "`` stands twice", 2, 1);
+	refused("yaml", "{A: b, A: c}\n", "`A` stands twice", 1, 8);
 }
 
 static void
@@ -128,6 +130,34 @@ json_items_have_their_places(void **state)
 	refused("json", "{\"A\": null}", "`A` is null, not a text", 1, 2);
 	refused("json", "{\"A\": {\"MARKER\": \"x\"}}", "`A` is an object, not a text", 1, 2);
 	refused("json", "[\"MARKER\"]", "a JSON object is expected, this is a list", 1, 1);
+}
+
+/* Items are taken while the rest is unread; what cannot be read to its end has no other problem. */
+static void
+one_error_of_the_whole_stands_for_those_of_its_items(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	refused("json", "{\"A\": 1,\n \"B\": [MARKER}", "not valid JSON", 2, 8);
+	refused("json", "{\"A\": 1, \"B\": \"x\"} MARKER", "something stands behind its end", 1, 20);
+	refused("json", "{\"\": \"MARKER\",\n \"\": \"MARKER\"}", "a name that stands twice", 2, 2);
+	refused("yaml", "A: {MARKER: x}\nB: \"x\nC\n", "a line inside quotes", 3, 1);
+	refused("yaml", "A: {MARKER: x}\n---\nA: c\n", "more than one YAML document", 3, 1);
+	assert_int_equal(get("yaml")->read(SLICE_LITERAL("A: 010\nB: ~\nC: @\n"), "f", set, NULL,
+		&err), ERR_INVALID);
+	assert_int_equal(err.more_count, 0);
+}
+
+/* Escapes, and trees that are no texts, between items; what is left of them is used again. */
+static void
+items_do_not_take_the_place_of_others(void **state)
+{
+	(void)state;
+	reads("json", "{\"A\\n\": \"\\u00e9\", \"B\": \"\\\\x\", \"C\\t\": \"\"}", "A\n=é;B=\\x;C\t=;");
+	reads("yaml", "A: 'x'\n\"B\": |\n  y\nC: z\n'D': \"w\"\n", "A=x;B=y\n;C=z;D=w;");
+	reads("yaml", "{A: 'x', \"B\": v,\n  C: z}\n", "A=x;B=v;C=z;");
 }
 
 static void
@@ -261,6 +291,8 @@ main(void)
 		cmocka_unit_test(yaml_tells_what_its_readers_change),
 		cmocka_unit_test(every_problem_of_a_map_is_told),
 		cmocka_unit_test(json_items_have_their_places),
+		cmocka_unit_test(one_error_of_the_whole_stands_for_those_of_its_items),
+		cmocka_unit_test(items_do_not_take_the_place_of_others),
 		cmocka_unit_test(toml_texts_of_all_four_kinds_are_read),
 		cmocka_unit_test(toml_that_is_no_flat_list_of_texts_is_refused),
 		cmocka_unit_test(properties_are_read_as_java_reads_them),

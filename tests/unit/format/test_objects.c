@@ -50,6 +50,18 @@ refused(const char *dialect, const char *text, const char *words, unsigned line)
 	assert_int_equal(err.line, line);
 }
 
+/* FORM with NUMBER in the place of each `@`. */
+static void
+add_number(struct buf *text, const char *form, int number)
+{
+	for (; *form != '\0'; form++) {
+		if (*form == '@')
+			buf_addf(text, "%05d", number);
+		else
+			buf_addf(text, "%c", *form);
+	}
+}
+
 #define SECRET "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\n"
 #define CONFIG "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n"
 
@@ -82,6 +94,83 @@ a_config_map_has_texts_and_bytes(void **state)
 	refused("k8s-configmap", CONFIG "data:\n  A: 1\n", "`A` has a number", 6);
 	refused("k8s-configmap", CONFIG "data:\n  A: true\n", "`A` has a number, date or truth", 6);
 	refused("k8s-configmap", CONFIG "data:\n  A:\n", "`A` has no value", 6);
+}
+
+enum { MANY = 20000 };
+
+/* MANY items in FORM, which has a place for their number twice, between HEAD and TAIL. */
+static void
+reads_many(const char *dialect, const char *head, const char *form, const char *tail,
+	const char *name, const char *value)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	char room[64];
+
+	buf_add_text(&text, head);
+	for (int i = 0; i < MANY; i++) {
+		add_number(&text, form, i);
+		if (form[strlen(form) - 1] == ',' && i + 1 == MANY)
+			text.len--;
+	}
+	buf_add_text(&text, tail);
+	if (get(dialect)->read(buf_slice(&text), "f", set, NULL, &err) < 0)
+		fail_msg("%u:%u: %s", err.line, err.column, err.message);
+	assert_int_equal(envset_count(set), MANY + 1);
+	assert_true(slice_equal_text(envset_find(set, slice_of_text(name))->value, value));
+	for (int i = 0; i < MANY; i++) {
+		snprintf(room, sizeof(room), "N%05d", i);
+		assert_non_null(envset_find(set, slice_of_text(room)));
+	}
+}
+
+/* The tree is freed while it is gone over, and nothing that is still to come is freed with it. */
+static void
+all_items_of_a_large_object_are_taken(void **state)
+{
+	(void)state;
+	reads_many("k8s-configmap", CONFIG "data:\n  L: x\n", "  N@: \"v@\"\n", "", "L", "x");
+	reads_many("k8s-configmap", CONFIG "data: {L: x,", "N@: \"v@\",", "}\n", "L", "x");
+	reads_many("k8s-configmap", CONFIG "data:\n", "  N@: \"v@\"\n", "binaryData:\n  L: eA==\n",
+		"L", "x");
+	reads_many("k8s-secret", "data:\n  L: eA==\n", "  N@: \"djEx\"\n",
+		"kind: Secret\napiVersion: v1\n", "L", "x");
+	reads_many("k8s-secret", SECRET "data:\n  N00007: eA==\n  L: eA==\nstringData:\n",
+		"  N@: \"v@\"\n", "", "N00007", "v00007");
+	reads_many("pm2", "{\"apps\": [{\"env\": {\"L\": \"x\",", "\"N@\": \"v\\n@\",", "}}]}", "L",
+		"x");
+}
+
+/* The object has LABELS beside its data, so that its tree lies elsewhere. */
+static void
+tells_every_problem(int labels)
+{
+	enum { ITEMS = 4096 };
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	buf_add_text(&text, CONFIG "  labels:\n    l: x\n");
+	for (int i = 0; i < labels; i++)
+		add_number(&text, "    l@: x\n", i);
+	buf_add_text(&text, "data:\n");
+	for (int i = 0; i < ITEMS; i++)
+		add_number(&text, i % 16 == 0 ? "  N@: {a: MARKER, b: [c, {d: e}]}\n" : "  N@: v@\n", i);
+	assert_int_equal(get("k8s-configmap")->read(buf_slice(&text), "f", set, NULL, &err),
+		ERR_INVALID);
+	assert_string_equal(err.message, "`N00000` is a map, not a text");
+	assert_int_equal(err.more_count + 1, ITEMS / 16);
+	assert_int_equal(envset_count(set), ITEMS - ITEMS / 16);
+}
+
+/* Trees that are no texts stand between texts: each is told, and the walk goes on. */
+static void
+every_problem_of_a_large_object_is_told(void **state)
+{
+	(void)state;
+	for (int labels = 0; labels < 300; labels += 3)
+		tells_every_problem(labels);
 }
 
 static void
@@ -235,6 +324,8 @@ main(void)
 		cmocka_unit_test(a_secret_is_found_in_manifests_and_lists),
 		cmocka_unit_test(what_stands_under_stringdata_wins),
 		cmocka_unit_test(a_config_map_has_texts_and_bytes),
+		cmocka_unit_test(all_items_of_a_large_object_are_taken),
+		cmocka_unit_test(every_problem_of_a_large_object_is_told),
 		cmocka_unit_test(what_is_not_the_one_object_is_refused),
 		cmocka_unit_test(an_object_needs_a_name_that_kubernetes_takes),
 		cmocka_unit_test(names_that_kubernetes_leaves_out_are_refused),

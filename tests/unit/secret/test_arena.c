@@ -120,6 +120,43 @@ what_is_joined_stays_where_it_was(void **state)
 }
 
 static void
+an_arena_that_begins_anew_has_wiped_what_it_had(void **state)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
+	unsigned char *large;
+
+	(void)state;
+	arena_reset(arena);
+	arena_copy(arena, SLICE_LITERAL("small"));
+	large = arena_alloc(arena, 20000);
+	memset(large, 'x', 20000);
+	arena_reset(arena);
+	assert_ptr_equal(arena_alloc_unset(arena, 20000), large);
+	for (size_t i = 0; i < 20000; i++)
+		assert_int_equal(large[i], 0);
+}
+
+static void
+what_was_gone_over_is_released_and_the_rest_stays(void **state)
+{
+	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
+	unsigned char *items[100];
+
+	(void)state;
+	for (size_t i = 0; i < 100; i++) {
+		items[i] = arena_alloc(arena, 1000);
+		memset(items[i], (int)i, 1000);
+	}
+	for (size_t i = 0; i < 100; i++) {
+		arena_release(arena, items[i]);
+		for (size_t k = i; k < 100; k++)
+			assert_int_equal(items[k][999], k);
+	}
+	arena_release(arena, arena);
+	assert_int_equal(items[99][0], 99);
+}
+
+static void
 an_unused_arena_is_freed(void **state)
 {
 	struct arena *arena = arena_new(1);
@@ -141,6 +178,8 @@ main(void)
 	    cmocka_unit_test(copies_stand_side_by_side_and_other_things_are_aligned_behind_them),
 	    cmocka_unit_test(what_is_expected_fits_into_one_block),
 	    cmocka_unit_test(what_is_joined_stays_where_it_was),
+	    cmocka_unit_test(an_arena_that_begins_anew_has_wiped_what_it_had),
+	    cmocka_unit_test(what_was_gone_over_is_released_and_the_rest_stays),
 	    cmocka_unit_test(an_unused_arena_is_freed),
 	};
 
