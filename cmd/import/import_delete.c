@@ -16,7 +16,8 @@ static bool
 is_lost(const struct read_note *note)
 {
 	return note->kind == READ_EMPTY_NAME || note->kind == READ_IGNORED ||
-	    note->kind == READ_DYNAMIC || note->kind == READ_INCLUDES || note->kind == READ_NOT_TAKEN;
+	    note->kind == READ_DYNAMIC || note->kind == READ_INCLUDES || note->kind == READ_NOT_TAKEN ||
+	    note->kind == READ_OTHER_KIND;
 }
 
 /* A name stands twice in one file, and this is not its first value. */

@@ -247,17 +247,17 @@ note_say(const struct source *source, const struct read_note *note, bool is_warn
 void
 source_warn(const struct source *source)
 {
-	size_t i, hazards = 0;
+	size_t i, told = 0;
 
 	for (i = 0; i < source->notes.count; i++) {
 		const struct read_note *note = &source->notes.items[i];
-		bool is_hazard = read_note_is_hazard(note->kind) || note->overrules;
+		bool is_told = read_note_is_told(note->kind) || note->overrules;
 
-		note_say(source, note, is_hazard && hazards++ < WARNINGS_MOST);
+		note_say(source, note, is_told && told++ < WARNINGS_MOST);
 	}
-	if (hazards > WARNINGS_MOST)
+	if (told > WARNINGS_MOST)
 		output_warning("%s: %zu more such places (-v shows them)", source_shown(source),
-		    hazards - WARNINGS_MOST);
+		    told - WARNINGS_MOST);
 	differences_warn(source);
 	if (envset_count(source->set) == 0)
 		output_warning("%s has no values", source_shown(source));

@@ -20,14 +20,17 @@ static const struct {
     {github_variables_is, "github-variables", "it has what GitHub's variables have"},
 };
 
-/* The text `"kind": "ConfigMap"` in whatever spacing. */
+/* Which kinds the objects of TEXT may have; where it may have both, or neither is named, either is read. */
 static bool
-is_config_map(struct slice text)
+is_k8s(struct slice text, struct detected *out)
 {
-	const unsigned char *found = memmem(text.data, text.len, "ConfigMap", 9);
-	const unsigned char *secret = memmem(text.data, text.len, "Secret", 6);
+	bool config = memmem(text.data, text.len, "ConfigMap", 9) != NULL;
+	bool secret = memmem(text.data, text.len, "Secret", 6) != NULL;
 
-	return found != NULL && secret == NULL;
+	if (config == secret)
+		return detect_is(out, "k8s", "it has objects of Kubernetes");
+	return config ? detect_is(out, "k8s-configmap", "it is an object of kind ConfigMap") :
+		detect_is(out, "k8s-secret", "it is an object of Kubernetes");
 }
 
 bool
@@ -42,9 +45,7 @@ detect_json(struct slice text, struct detected *out)
 			return detect_is(out, exports[i].dialect, exports[i].why);
 	}
 	if (export_has_name(text, "apiVersion") && export_has_name(text, "kind"))
-		return is_config_map(text)
-			   ? detect_is(out, "k8s-configmap", "it is an object of kind ConfigMap")
-			   : detect_is(out, "k8s-secret", "it is an object of Kubernetes");
+		return is_k8s(text, out);
 	if (export_has_list(text, "apps")) /* which an object of texts has not */
 		return detect_is(out, "pm2", "it has the apps of a PM2 file");
 	return detect_is(out, "json", "it begins as JSON does");
@@ -109,10 +110,7 @@ detect_yaml(struct slice text, struct detected *out)
 	if (!looks_like_yaml(text))
 		return false;
 	if (detect_has_line(text, "apiVersion:") && detect_has_line(text, "kind:"))
-		return detect_has_line(text, "kind: ConfigMap") &&
-			       !detect_has_line(text, "kind: Secret")
-			   ? detect_is(out, "k8s-configmap", "it is an object of kind ConfigMap")
-			   : detect_is(out, "k8s-secret", "it is an object of Kubernetes");
+		return is_k8s(text, out);
 	if (detect_has_line(text, "services:"))
 		return detect_is(out, "compose-environment", "it has the services of a compose file");
 	return detect_is(out, "yaml", "its lines are those of YAML");

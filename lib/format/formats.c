@@ -40,6 +40,7 @@ const struct format *const formats[] = {
 	&format_properties,
 	&format_null,
 	&format_compose_environment,
+	&format_k8s,
 	&format_sops,
 	&format_dotenvx,
 	&format_doppler,

@@ -22,6 +22,7 @@ extern const struct format format_env_schema;
 extern const struct format format_envrc;
 extern const struct format format_godotenv;
 extern const struct format format_json;
+extern const struct format format_k8s;
 extern const struct format format_k8s_configmap;
 extern const struct format format_k8s_secret;
 extern const struct format format_nomad;

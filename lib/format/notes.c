@@ -67,6 +67,8 @@ static const struct meaning meanings[] = {
 	[READ_DOLLARS] = {"dollar-pair", "`$$` in the file is one dollar in the value", false},
 	[READ_INHERITED] = {"inherited",
 		"a bare name takes its value from whoever starts the service: left out", false},
+	[READ_OTHER_KIND] = {"other-kind",
+		"it stands in an object of the other kind, which is not read so: left out", false},
 	[READ_DUPLICATE] = {"duplicate", "the name stands above already, this value wins", false},
 	[READ_HASH] = {"hash-value", "what looks like a comment is part of the value", false},
 	[READ_COMMENT] = {"comment", "the text behind ` #` is taken as a comment", false},
@@ -113,6 +115,12 @@ bool
 read_note_is_hazard(enum read_note_kind kind)
 {
 	return meanings[kind].hazard;
+}
+
+bool
+read_note_is_told(enum read_note_kind kind)
+{
+	return read_note_is_hazard(kind) || kind == READ_INHERITED || kind == READ_OTHER_KIND;
 }
 
 size_t

@@ -40,6 +40,7 @@ enum read_note_kind {
 	READ_EXPANDED,   /* a `$` form was replaced by a value above, a default or an alternative */
 	READ_DOLLARS,    /* `$$` in the file is one dollar in the value */
 	READ_INHERITED,  /* a bare name: its value is that of whoever starts the service; left out */
+	READ_OTHER_KIND, /* of an object of the kind that is not read: left out */
 	READ_DUPLICATE,  /* the name stands above already; this value wins */
 	READ_HASH,       /* what looks like a comment is the value, or a part of it */
 	READ_COMMENT,    /* the text behind ` #` was taken as a comment */
@@ -74,6 +75,9 @@ void read_notes_done(struct read_notes *notes);
 
 /* One of the hazards: importing goes on only if the user said that it is meant so. */
 bool read_note_is_hazard(enum read_note_kind kind);
+
+/* A hazard, or a name that is left out: worth a warning. */
+bool read_note_is_told(enum read_note_kind kind);
 
 /* Hazards among NOTES. */
 size_t read_notes_hazards(const struct read_notes *notes);

@@ -72,7 +72,45 @@ tells ambiguous-dialect
 printf 'LEVEL=info\n' >web/.env
 dialect web/.env compose
 
+step 'a manifest with a Secret and a ConfigMap gives both, and what one dialect leaves out is told'
+cat >k8s.yaml <<END
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: shop}
+data:
+  LOG_LEVEL: info
+---
+apiVersion: v1
+kind: Secret
+metadata: {name: shop}
+stringData:
+  DB_PASSWORD: $mark
+END
+dialect k8s.yaml k8s
+ok evenkeep import k8s.yaml=prod --yes
+ok evenkeep get LOG_LEVEL -e prod
+prints info
+reveals evenkeep get DB_PASSWORD -e prod
+same_secret DB_PASSWORD "$mark" "$(cat "$out")"
+ok evenkeep set LOG_LEVEL=debug --plain -e prod --yes
+fails 1 evenkeep diff prod file:k8s.yaml
+says LOG_LEVEL
+ok evenkeep import -n k8s.yaml=prod --as k8s-secret
+tells 'k8s.yaml:5: LOG_LEVEL: it stands in an object of the other kind'
+quiet_about "$mark"
+sed 's/DB_PASSWORD/LOG_LEVEL/' k8s.yaml >twice.yaml
+fails 3 evenkeep import twice.yaml=prod
+tells 'twice.yaml:5' && tells '`LOG_LEVEL` stands in the Secret and in the ConfigMap'
+
+step 'a bare name is told to be left out'
+printf 'A=1\nBARE_ONE\n' >bare.env
+for dialect in compose python-dotenv docker; do
+	ok evenkeep import -n bare.env=dev --as $dialect
+	tells 'bare.env:2: BARE_ONE: a bare name takes its value from whoever starts the service: left out'
+done
+
 step 'a file that only its own reader reads'
+
 printf 'A=1\n/=2\n' >odd.env
 fails 3 evenkeep import odd.env=dev
 cp odd.env web/.env

@@ -59,39 +59,21 @@ put(struct secret_text *out, const struct entry *entry, size_t at)
 		k8s_put_text(out, entry);
 }
 
-/* A name in both sections is none that Kubernetes takes. */
-static void
-find_twins(struct reader *reader, const struct node *object)
-{
-	const struct node *map = node_find(object, "binaryData");
-	struct slice value;
-
-	for (size_t i = 0; map != NULL && i < map->count; i++)
-		if (reader_find(reader, slice_of_text(map->items[i]->key), &value))
-			k8s_problem(reader, map->items[i], "k8s-object",
-				"stands under `data` and under `binaryData`", "take one of them out");
-}
-
 static int
 read(struct slice text, const char *file, struct envset *out, struct read_notes *notes,
 	struct err *err)
 {
 	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
 	struct reader reader CLEANUP(reader_done);
-	const struct node *object;
+	const struct node *objects[K8S_KINDS];
 	int r;
 
 	reader_init(&reader, file, text, out, notes);
 	reader_expect(&reader, 0); /* the list of entries grows as the tree is freed */
-	r = k8s_find(text, file, "ConfigMap", arena, envset_arena(out), &object, err);
+	r = k8s_find(text, file, K8S_ONLY(K8S_CONFIG), arena, envset_arena(out), objects, err);
 	if (r == 0) {
-		bool both = node_find(object, "binaryData") != NULL;
-
-		k8s_take_texts(&reader, object, "data", both ? NULL : arena);
-		if (both) {
-			find_twins(&reader, object);
-			k8s_take_bytes(&reader, object, "binaryData", arena);
-		}
+		k8s_note_other(&reader, objects[K8S_SECRET]);
+		k8s_take_config(&reader, objects[K8S_CONFIG], arena);
 	}
 	return reader_finish(&reader, r, err);
 }

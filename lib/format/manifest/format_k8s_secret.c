@@ -34,20 +34,15 @@ read(struct slice text, const char *file, struct envset *out, struct read_notes 
 {
 	struct arena *arena CLEANUP(arena_freep) = arena_new(0);
 	struct reader reader CLEANUP(reader_done);
-	const struct node *object;
+	const struct node *objects[K8S_KINDS];
 	int r;
 
 	reader_init(&reader, file, text, out, notes);
-	reader.says = ENTRY_SAYS_SECRET;
 	reader_expect(&reader, 0); /* the list of entries grows as the tree is freed */
-	r = k8s_find(text, file, "Secret", arena, envset_arena(out), &object, err);
+	r = k8s_find(text, file, K8S_ONLY(K8S_SECRET), arena, envset_arena(out), objects, err);
 	if (r == 0) {
-		bool both = node_find(object, "data") != NULL;
-
-		/* what stands under stringData wins */
-		k8s_take_texts(&reader, object, "stringData", both ? NULL : arena);
-		if (both)
-			k8s_take_bytes(&reader, object, "data", arena);
+		k8s_note_other(&reader, objects[K8S_CONFIG]);
+		k8s_take_secret(&reader, objects[K8S_SECRET], arena);
 	}
 	return reader_finish(&reader, r, err);
 }

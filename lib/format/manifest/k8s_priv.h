@@ -23,13 +23,27 @@ void k8s_put_head(struct secret_text *out, const char *kind, const struct format
 void k8s_put_text(struct secret_text *out, const struct entry *entry);
 void k8s_put_bytes(struct secret_text *out, const struct entry *entry);
 
+enum { K8S_SECRET, K8S_CONFIG, K8S_KINDS };
+
+#define K8S_ONLY(kind) (1U << (kind))
+#define K8S_ANY (K8S_ONLY(K8S_SECRET) | K8S_ONLY(K8S_CONFIG))
+
+extern const char *const k8s_kinds[];
+
 /*
- * The one object of KIND in manifests of one or more documents, or in a `List`; it lives in ARENA, and
- * what it says in TEXTS.
- * ERR_INVALID (`k8s-object`): there is none or more than one.
+ * The objects in manifests of one or more documents, or in a `List`, the first of each kind, or NULL;
+ * they live in ARENA, and what they say in TEXTS.
+ * ERR_INVALID (`k8s-object`): there is none of the kinds WANTED, or more than one of such a kind.
  */
-int k8s_find(struct slice text, const char *file, const char *kind, struct arena *arena,
-	struct arena *texts, const struct node **out, struct err *err);
+int k8s_find(struct slice text, const char *file, unsigned wanted, struct arena *arena,
+	struct arena *texts, const struct node *out[K8S_KINDS], struct err *err);
+
+/* Take what OBJECT has, of which its name says the kind. OVER as below, of its last section. */
+void k8s_take_secret(struct reader *reader, const struct node *object, struct arena *over);
+void k8s_take_config(struct reader *reader, const struct node *object, struct arena *over);
+
+/* Tell the names of OBJECT, which is not of the kind that is read; NULL: there is none. */
+void k8s_note_other(struct reader *reader, const struct node *object);
 
 /*
  * Take the items of a section of OBJECT, if it is there, but for names that were taken already. OVER

@@ -3,12 +3,17 @@
 
 #include <string.h>
 
+#include "base/cleanup.h"
 #include "text/base64.h"
 #include "text/yaml_values.h"
 
 struct found {
-	const char *kind;
-	const struct node *object, *second;
+	const struct node *first[K8S_KINDS], *second[K8S_KINDS];
+};
+
+const char *const k8s_kinds[] = {
+	[K8S_SECRET] = "Secret",
+	[K8S_CONFIG] = "ConfigMap",
 };
 
 static bool
@@ -22,12 +27,14 @@ is_text(const struct node *map, const char *key, const char *text)
 static void
 look_at(struct found *found, const struct node *node)
 {
-	if (!is_text(node, "kind", found->kind) || !is_text(node, "apiVersion", "v1"))
-		return;
-	if (found->object == NULL)
-		found->object = node;
-	else if (found->second == NULL)
-		found->second = node;
+	for (size_t i = 0; i < K8S_KINDS; i++) {
+		if (!is_text(node, "kind", k8s_kinds[i]) || !is_text(node, "apiVersion", "v1"))
+			continue;
+		if (found->first[i] == NULL)
+			found->first[i] = node;
+		else if (found->second[i] == NULL)
+			found->second[i] = node;
+	}
 }
 
 static void
@@ -44,11 +51,35 @@ look_into(struct found *found, const struct node *document)
 		look_at(found, items->items[i]);
 }
 
-int
-k8s_find(struct slice text, const char *file, const char *kind, struct arena *arena,
-	struct arena *texts, const struct node **out, struct err *err)
+/* Is there one object of each of the kinds that are WANTED, or of one of them? */
+static int
+check_found(const struct found *found, unsigned wanted, const char *file, struct err *err)
 {
-	struct found found = {.kind = kind};
+	bool has_one = false;
+
+	for (size_t i = 0; i < K8S_KINDS; i++) {
+		if ((wanted & 1U << i) == 0)
+			continue;
+		has_one |= found->first[i] != NULL;
+		if (found->second[i] == NULL)
+			continue;
+		err_set(err, ERR_INVALID, "k8s-object", "more than one %s", k8s_kinds[i]);
+		err_fix(err, "leave the one that is meant in a copy of the file");
+		return err_at(err, file, found->second[i]->line, found->second[i]->column);
+	}
+	if (has_one)
+		return 0;
+	err_set(err, ERR_INVALID, "k8s-object", "no object with `apiVersion: v1` and `kind: %s`%s",
+		k8s_kinds[wanted == K8S_ONLY(K8S_CONFIG) ? K8S_CONFIG : K8S_SECRET],
+		wanted == K8S_ANY ? " or `kind: ConfigMap`" : "");
+	return err_at(err, file, 1, 1);
+}
+
+int
+k8s_find(struct slice text, const char *file, unsigned wanted, struct arena *arena,
+	struct arena *texts, const struct node *out[K8S_KINDS], struct err *err)
+{
+	struct found found = {{NULL}, {NULL}};
 	struct node *documents;
 	int r = yaml_values_apart(text, file, arena, texts, &documents, err);
 
@@ -56,18 +87,10 @@ k8s_find(struct slice text, const char *file, const char *kind, struct arena *ar
 		return r;
 	for (size_t i = 0; i < documents->count; i++)
 		look_into(&found, documents->items[i]);
-	if (found.object == NULL) {
-		err_set(err, ERR_INVALID, "k8s-object", "no object with `apiVersion: v1` and `kind: %s`",
-			kind);
-		return err_at(err, file, 1, 1);
-	}
-	if (found.second != NULL) {
-		err_set(err, ERR_INVALID, "k8s-object", "more than one %s", kind);
-		err_fix(err, "leave the one that is meant in a copy of the file");
-		return err_at(err, file, found.second->line, found.second->column);
-	}
-	*out = found.object;
-	return 0;
+	r = check_found(&found, wanted, file, err);
+	for (size_t i = 0; r == 0 && i < K8S_KINDS; i++)
+		out[i] = found.first[i];
+	return r;
 }
 
 void
@@ -148,4 +171,55 @@ k8s_take_bytes(struct reader *reader, const struct node *object, const char *sec
 				"text as it is belongs under `stringData` of a Secret, or `data` of a "
 				"ConfigMap");
 	}
+}
+
+void
+k8s_note_other(struct reader *reader, const struct node *object)
+{
+	static const char *const sections[] = {"data", "stringData", "binaryData"};
+
+	for (size_t i = 0; object != NULL && i < ARRAY_LEN(sections); i++) {
+		const struct node *map = node_find(object, sections[i]);
+
+		for (size_t k = 0; map != NULL && map->kind == NODE_MAP && k < map->count; k++)
+			reader_note(reader, READ_OTHER_KIND, slice_of_text(map->items[k]->key),
+				tree_place(map->items[k]));
+	}
+}
+
+void
+k8s_take_secret(struct reader *reader, const struct node *object, struct arena *over)
+{
+	bool both = node_find(object, "data") != NULL;
+
+	reader->says = ENTRY_SAYS_SECRET;
+	/* what stands under stringData wins */
+	k8s_take_texts(reader, object, "stringData", both ? NULL : over);
+	if (both)
+		k8s_take_bytes(reader, object, "data", over);
+	reader->says = 0;
+}
+
+/* A name in both sections is none that Kubernetes takes. */
+static void
+find_twins(struct reader *reader, const struct node *object)
+{
+	const struct node *map = node_find(object, "binaryData");
+	const struct node *texts = node_find(object, "data");
+
+	for (size_t i = 0; map != NULL && texts != NULL && i < map->count; i++)
+		if (node_find(texts, map->items[i]->key) != NULL)
+			k8s_problem(reader, map->items[i], "k8s-object",
+				"stands under `data` and under `binaryData`", "take one of them out");
+}
+
+void
+k8s_take_config(struct reader *reader, const struct node *object, struct arena *over)
+{
+	bool both = node_find(object, "binaryData") != NULL;
+
+	find_twins(reader, object);
+	k8s_take_texts(reader, object, "data", both ? NULL : over);
+	if (both)
+		k8s_take_bytes(reader, object, "binaryData", over);
 }

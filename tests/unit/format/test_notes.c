@@ -108,6 +108,8 @@ every_kind_has_a_word_and_a_sentence(void **state)
 		assert_non_null(read_note_id((enum read_note_kind)kind));
 		assert_non_null(read_note_text((enum read_note_kind)kind));
 		assert_int_equal(read_note_is_hazard((enum read_note_kind)kind), kind <= READ_SWALLOWED);
+		assert_int_equal(read_note_is_told((enum read_note_kind)kind), kind <= READ_SWALLOWED ||
+			kind == READ_INHERITED || kind == READ_OTHER_KIND);
 	}
 }
 

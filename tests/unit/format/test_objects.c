@@ -62,6 +62,22 @@ add_number(struct buf *text, const char *form, int number)
 	}
 }
 
+/* The names that are told to be of the other kind, with their lines. */
+static void
+leaves_out(const char *dialect, const char *text, const char *names)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct read_notes notes CLEANUP(read_notes_done) = READ_NOTES_INIT;
+	struct err err CLEANUP(err_done) = ERR_INIT;
+	struct buf got CLEANUP(buf_done) = BUF_INIT;
+
+	assert_int_equal(get(dialect)->read(slice_of_text(text), "f", set, &notes, &err), 0);
+	for (size_t i = 0; i < notes.count; i++)
+		if (notes.items[i].kind == READ_OTHER_KIND)
+			buf_addf(&got, "%s:%u;", notes.items[i].name, notes.items[i].line);
+	assert_string_equal(buf_text(&got), names);
+}
+
 #define SECRET "apiVersion: v1\nkind: Secret\nmetadata: {name: x}\n"
 #define CONFIG "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n"
 
@@ -317,10 +333,46 @@ a_name_that_yaml_readers_take_only_behind_a_mark_is_refused(void **state)
 	renders("yaml", NULL, longest, SLICE_LITERAL("x"), 0, ERR_INVALID, "1,024 characters");
 }
 
+static void
+both_kinds_in_one_file_are_read_or_told(void **state)
+{
+	static const char both[] = CONFIG "data:\n  LEVEL: info\nbinaryData: {RAW: /w==}\n---\n"
+		SECRET "data: {KEY: YQ==}\nstringData: {PIN: MARKER}\n";
+
+	(void)state;
+	reads("k8s", both, "KEY=a;LEVEL=info;PIN=MARKER;RAW=\xff;");
+	reads("k8s", CONFIG "data: {A: b}\n", "A=b;");
+	reads("k8s", SECRET "data: {A: YQ==}\n", "A=a;");
+	leaves_out("k8s", both, "");
+	leaves_out("k8s-secret", both, "LEVEL:6;RAW:7;");
+	leaves_out("k8s-configmap", both, "KEY:12;PIN:13;");
+	refused("k8s", CONFIG "data: {A: MARKER}\n---\n" SECRET "data: {A: YQ==}\n",
+		"`A` stands in the Secret and in the ConfigMap", 5);
+	refused("k8s", CONFIG "binaryData: {A: /w==}\n---\n" SECRET "data: {A: YQ==}\n",
+		"`A` stands in the Secret and in the ConfigMap", 5);
+	refused("k8s", CONFIG "---\n" CONFIG "---\n" SECRET, "more than one ConfigMap", 6);
+	refused("k8s", "apiVersion: v1\nkind: Pod\n", "`kind: Secret` or `kind: ConfigMap`", 1);
+}
+
+static void
+what_a_secret_says_is_secret(void **state)
+{
+	struct envset *set CLEANUP(envset_freep) = envset_new(0);
+	struct err err CLEANUP(err_done) = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(get("k8s")->read(SLICE_LITERAL(SECRET "data: {A: YQ==}\n---\n" CONFIG
+		"data: {B: b}\n"), "f", set, NULL, &err), 0);
+	assert_true((envset_at(set, 0)->flags & ENTRY_SAYS_SECRET) != 0);
+	assert_true((envset_at(set, 1)->flags & ENTRY_SAYS_SECRET) == 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(both_kinds_in_one_file_are_read_or_told),
+		cmocka_unit_test(what_a_secret_says_is_secret),
 		cmocka_unit_test(a_secret_is_found_in_manifests_and_lists),
 		cmocka_unit_test(what_stands_under_stringdata_wins),
 		cmocka_unit_test(a_config_map_has_texts_and_bytes),
