@@ -136,6 +136,12 @@ url_host_is_local(struct slice host)
 }
 
 bool
+url_host_is_any(struct slice host)
+{
+	return slice_equal_text(host, "0.0.0.0") || slice_equal_text(host, "::");
+}
+
+bool
 url_host_is_plain(struct slice host)
 {
 	for (size_t i = 0; i < host.len; i++)

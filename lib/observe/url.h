@@ -28,6 +28,9 @@ bool url_split_template(struct slice raw, struct slice *scheme, struct slice *us
 /* `localhost`, 127.0.0.0/8, `::1`. */
 bool url_host_is_local(struct slice host);
 
+/* `0.0.0.0`, `::`: where a server listens on all addresses that it has. */
+bool url_host_is_any(struct slice host);
+
 /* A name without dots, as other containers have. */
 bool url_host_is_plain(struct slice host);
 

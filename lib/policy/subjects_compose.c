@@ -127,7 +127,7 @@ const struct fact_def facts_of_url[] = {
 	{"host", FACT_TEXT, "the host"},
 	{"port", FACT_NUMBER, "the port, or the usual one of the scheme"},
 	{"is_localhost", FACT_BOOL, "the host is the machine itself"},
-	{"own_port", FACT_BOOL, "it is the machine itself, at a port where this service listens"},
+	{"own_port", FACT_BOOL, "it is the machine itself, at a port where this service listens or those that share its network may"},
 	{"as_in_example", FACT_BOOL, "the template of its env file has the same text"},
 	{"host_is_plain", FACT_BOOL, "the host is one word, which only a network of containers knows"},
 	{"host_known", FACT_BOOL, "a service, container or alias in reach has that name"},

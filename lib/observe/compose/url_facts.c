@@ -56,15 +56,33 @@ put_target(struct seen_url *seen, const struct reached *reached)
 	subject_number(seen->subject, "container_port", container);
 }
 
+/* Do scheme and host stand in the file as they are, whatever was put in around them? */
+static bool
+is_host_written(const struct seen_url *seen)
+{
+	struct slice raw = seen->assignment->raw, scheme, userinfo, rest;
+	struct secret_text bare CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
+	struct url url;
+
+	if (url_split_template(raw, &scheme, &userinfo, &rest)) {
+		secret_text_add(&bare, scheme);
+		secret_text_add(&bare, rest);
+		raw = secret_text_slice(&bare);
+	}
+	return url_parse(raw, &url) && slice_find(url.host, '$') == url.host.len &&
+		slice_equal(url.host, seen->url.host) && slice_equal(url.scheme, seen->url.scheme);
+}
+
 /* A host that a secret was put into is shown only if it is the name of a service anyway. */
 static void
 put_host_text(struct seen_url *seen, bool local)
 {
 	const struct compose *elsewhere;
 	struct reached reached;
-	bool shown = local || !seen->assignment->is_tainted || (world_reach(seen->world,
-		seen->project, seen->service, seen->url.host, &reached, &elsewhere) &&
-		reached.service != NULL && slice_equal(reached.service->name, seen->url.host));
+	bool shown = local || !seen->assignment->is_tainted || is_host_written(seen) ||
+		(world_reach(seen->world, seen->project, seen->service, seen->url.host, &reached,
+		&elsewhere) && reached.service != NULL &&
+		slice_equal(reached.service->name, seen->url.host));
 
 	subject_text(seen->subject, "host", shown ?
 		world_text(seen->world, seen->url.host) : "***");
@@ -77,12 +95,14 @@ put_host(struct seen_url *seen)
 {
 	const struct compose *elsewhere;
 	struct reached reached;
-	bool local = url_host_is_local(seen->url.host), known;
+	bool listens = url_host_is_any(seen->url.host), known;
+	bool local = !listens && url_host_is_local(seen->url.host);
 
 	subject_bool(seen->subject, "is_localhost", local);
-	put_host_text(seen, local);
-	subject_bool(seen->subject, "own_port", local && seen->port != 0 &&
-		service_listens(seen->service, seen->port));
+	put_host_text(seen, local || listens);
+	subject_bool(seen->subject, "own_port", local && ((seen->port != 0 &&
+		service_listens(seen->service, seen->port)) ||
+		network_is_shared(seen->world, seen->project, seen->service)));
 	subject_bool(seen->subject, "host_is_plain", !local && url_host_is_plain(seen->url.host));
 	if (local || !url_host_is_plain(seen->url.host))
 		return;

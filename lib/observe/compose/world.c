@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/cleanup.h"
+
 struct fact_place
 place_at(struct mark mark, size_t columns)
 {
@@ -126,12 +128,13 @@ bool
 world_is_open(struct world *world, const struct compose *project,
 	const struct compose_service *service)
 {
+	struct reached owner = network_owner(world, project, service);
 	const struct tree *at = NULL;
 	struct slice key;
 
-	while (next_network(service, &at, &key))
-		if (network_is_external(project, key) &&
-			!is_made(world, network_name(world, project, key)))
+	while (owner.service != NULL && next_network(owner.service, &at, &key))
+		if (network_is_external(owner.project, key) &&
+			!is_made(world, network_name(world, owner.project, key)))
 			return true;
 	return false;
 }
@@ -205,6 +208,24 @@ has_extra_host(const struct compose_service *service, struct slice host)
 	return false;
 }
 
+/* What it calls itself, and others by `links`. */
+static bool
+has_own_name(const struct compose_service *service, struct slice host)
+{
+	static const char *const lists[] = {"links", "external_links"};
+
+	if (slice_equal(tree_find_text(service->tree, "hostname"), host))
+		return true;
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
+		const struct tree *list = tree_find(service->tree, lists[i]);
+
+		for (const struct tree *at = list == NULL ? NULL : list->first; at != NULL; at = at->next)
+			if (slice_equal(slice_from(at->text, slice_find(at->text, ':') + 1), host))
+				return true;
+	}
+	return false;
+}
+
 static bool
 answers(const struct compose_service *service, struct slice host)
 {
@@ -217,11 +238,15 @@ world_reach(struct world *world, const struct compose *project,
 	const struct compose_service *service, struct slice host, struct reached *out,
 	const struct compose **elsewhere)
 {
-	struct reached self = {project, service};
+	struct reached self = network_owner(world, project, service);
 
 	*elsewhere = NULL;
 	*out = (struct reached){NULL, NULL};
-	if (has_extra_host(service, host))
+	if (network_is_unknown(world, project, service) || has_extra_host(service, host) ||
+		has_own_name(service, host))
+		return true;
+	if (self.service != NULL && self.service != service &&
+		(has_extra_host(self.service, host) || has_own_name(self.service, host)))
 		return true;
 	for (size_t i = 0; i < world->count; i++) {
 		const struct compose *other = world->items[i];
@@ -237,14 +262,16 @@ world_reach(struct world *world, const struct compose *project,
 			/* who shares a network is a longer question than who has the name */
 			if (!named && !has_any_alias(found.service, host))
 				continue;
-			if (share_network(world, &self, &found, &as) && (named || has_alias(as, host))) {
+			if (self.service != NULL && share_network(world, &self, &found, &as) &&
+				(named || has_alias(as, host))) {
 				*out = found;
 				return true;
 			}
 			*elsewhere = other;
 		}
 	}
-	return false;
+	/* what the host knows by a name is not said here */
+	return self.service == NULL && *elsewhere == NULL;
 }
 
 bool

@@ -45,6 +45,19 @@ struct reached {
 	const struct compose_service *service;
 };
 
+/*
+ * Whose network SERVICE has: its own, or that of the service or container that it names. NULL: the
+ * host's, or that of a container which is not here.
+ */
+struct reached network_owner(const struct world *world, const struct compose *project,
+	const struct compose_service *service);
+bool network_is_unknown(const struct world *world, const struct compose *project,
+	const struct compose_service *service);
+
+/* Is localhost of SERVICE that of others, too? */
+bool network_is_shared(const struct world *world, const struct compose *project,
+	const struct compose_service *service);
+
 /* Who answers to HOST for SERVICE; false: nobody. *ELSEWHERE: somebody out of its reach. */
 bool world_reach(struct world *world, const struct compose *project,
 	const struct compose_service *service, struct slice host, struct reached *out,

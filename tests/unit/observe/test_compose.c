@@ -251,6 +251,111 @@ a_host_in_the_env_file_counts_once_it_is_there(void **state)
 	assert_true(says(with, "url", "B_URL", "is_localhost"));
 }
 
+/* The text of a fact of the URL in variable NAME. */
+static const char *
+told(const struct facts *facts, const char *name, const char *fact)
+{
+	const struct fact *found = subject_find(subject_of(facts, "url", name), fact);
+
+	return found == NULL ? "" : found->text;
+}
+
+static void
+who_shares_a_network_shares_localhost_and_reach(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = facts_of("=== compose.yaml\nservices:\n"
+		"  vpn: {image: v, ports: [\"9080:9080\"], networks: [far],"
+		" environment: {VPN_URL: \"http://localhost:1\"}}\n"
+		"  torrent: {image: t, network_mode: \"service:vpn\", environment: {"
+		"T_URL: \"http://localhost:8989\", FAR_URL: \"http://db:1\", NEAR_URL: \"http://near:1\"}}\n"
+		"  other: {image: o, network_mode: \"container:elsewhere\", environment: {"
+		"O_URL: \"http://localhost:1\", ODD_URL: \"http://near:1\"}}\n"
+		"  agent: {image: a, network_mode: host, environment: {"
+		"A_URL: \"http://localhost:8086\", LAN_URL: \"http://nas:1\", DB_URL: \"http://db:1\"}}\n"
+		"  db: {image: d, networks: [far]}\n"
+		"  near: {image: n, environment: {N_URL: \"http://localhost:8086\", V_URL: \"http://vpn:1\"}}\n"
+		"networks: {far: {}}\n", one_file);
+
+	(void)state;
+	assert_true(says(facts, "url", "VPN_URL", "own_port"));
+	assert_true(says(facts, "url", "T_URL", "own_port"));
+	assert_true(says(facts, "url", "O_URL", "own_port"));
+	assert_true(says(facts, "url", "A_URL", "own_port"));
+	assert_false(says(facts, "url", "N_URL", "own_port"));
+	assert_true(says(facts, "url", "FAR_URL", "host_known"));
+	assert_false(says(facts, "url", "NEAR_URL", "host_known"));
+	assert_true(says(facts, "url", "ODD_URL", "host_known"));
+	assert_true(says(facts, "url", "LAN_URL", "host_known"));
+	assert_false(says(facts, "url", "DB_URL", "host_known"));
+	assert_false(says(facts, "url", "V_URL", "host_known"));
+}
+
+static void
+a_network_that_names_itself_comes_to_an_end(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = facts_of("=== compose.yaml\nservices:\n"
+		"  a: {image: x, network_mode: \"service:b\", environment: {A_URL: \"http://b:1\"}}\n"
+		"  b: {image: x, network_mode: \"service:a\"}\n", one_file);
+
+	(void)state;
+	assert_true(says(facts, "url", "A_URL", "host_known"));
+}
+
+static void
+what_a_service_calls_itself_and_others_is_known(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = facts_of("=== compose.yaml\nservices:\n"
+		"  a: {image: x, hostname: broker, links: [\"b:store\"], environment: {"
+		"A_URL: \"http://broker:1\", B_URL: \"http://store:1\", C_URL: \"http://no:1\"}}\n"
+		"  b: {image: x, environment: {D_URL: \"http://broker:1\"}}\n", one_file);
+
+	(void)state;
+	assert_true(says(facts, "url", "A_URL", "host_known"));
+	assert_true(says(facts, "url", "B_URL", "host_known"));
+	assert_false(says(facts, "url", "C_URL", "host_known"));
+	assert_false(says(facts, "url", "D_URL", "host_known"));
+}
+
+static void
+where_a_server_listens_nobody_connects(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = facts_of("=== compose.yaml\nservices:\n"
+		"  a: {image: x, environment: {A_URL: \"http://0.0.0.0:80\", B_URL: \"http://[::]:80\"}}\n",
+		one_file);
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		const char *name = i == 0 ? "A_URL" : "B_URL";
+
+		assert_false(says(facts, "url", name, "is_localhost"));
+		assert_false(says(facts, "url", name, "host_is_plain"));
+	}
+}
+
+static void
+a_host_that_stands_in_the_file_is_shown_beside_a_secret(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = facts_of("=== compose.yaml\nservices:\n"
+		"  a:\n    image: x\n    environment:\n"
+		"      A_URL: \"postgres://u:${PASSWORD}@dbb/x\"\n"
+		"      B_URL: \"postgres://u:${PASSWORD}@${SECRET_HOST}/x\"\n"
+		"      C_URL: \"http://${SECRET_HOST}/x?y=${PASSWORD}\"\n"
+		"      D_URL: \"http://dbb:${SECRET_PORT}/${PASSWORD}\"\n"
+		"      E_URL: \"${SECRET_URL}\"\n"
+		"      F_URL: \"http://a${SECRET_HOST}\"\n"
+		"=== .env\nPASSWORD=CANARY1\nSECRET_HOST=CANARY2\nSECRET_PORT=1\nSECRET_URL=http://CANARY3\n",
+		one_file);
+	static const char *const shown[] = {"A_URL", "D_URL"};
+	static const char *const hidden[] = {"B_URL", "C_URL", "E_URL", "F_URL"};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(shown); i++)
+		assert_string_equal(told(facts, shown[i], "host"), "dbb");
+	assert_string_equal(told(facts, "A_URL", "scheme"), "postgres");
+	for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+		assert_string_equal(told(facts, hidden[i], "host"), "***");
+}
+
 static void
 every_place_is_that_of_the_text_that_decides(void **state)
 {
@@ -346,6 +451,11 @@ main(void)
 		cmocka_unit_test(a_file_outside_that_is_included_is_a_problem),
 		cmocka_unit_test(no_fact_holds_a_value),
 		cmocka_unit_test(a_host_in_the_env_file_counts_once_it_is_there),
+		cmocka_unit_test(who_shares_a_network_shares_localhost_and_reach),
+		cmocka_unit_test(a_network_that_names_itself_comes_to_an_end),
+		cmocka_unit_test(what_a_service_calls_itself_and_others_is_known),
+		cmocka_unit_test(where_a_server_listens_nobody_connects),
+		cmocka_unit_test(a_host_that_stands_in_the_file_is_shown_beside_a_secret),
 		cmocka_unit_test(every_place_is_that_of_the_text_that_decides),
 		cmocka_unit_test(what_prometheus_asks_is_an_address_like_others),
 		cmocka_unit_test(an_env_file_is_read_in_the_format_that_it_has),
