@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/list.h"
+#include "observe/compose/missing_facts.h"
 #include "observe/compose/world_priv.h"
 
 /* The Dockerfiles that a compose file names, and the folders that their builds see. */
@@ -60,6 +61,7 @@ find_builds(struct project *project, const struct observe_stack *stacks, size_t 
 		if (r < 0)
 			return r;
 		add_builds(project, compose);
+		missing_facts(project, compose);
 	}
 	return 0;
 }

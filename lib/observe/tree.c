@@ -95,6 +95,7 @@ tree_part(struct arena *arena, struct slice text, const struct tree *from)
 {
 	struct tree *part = tree_text(arena, text, from->at);
 
+	part->is_made = from->is_made;
 	part->is_tainted = from->is_tainted;
 	part->is_unknown = from->is_unknown;
 	return part;

@@ -29,6 +29,7 @@ struct tree {
 	bool quoted, is_null;
 	bool is_reset, is_override; /* `!reset`, `!override` */
 	bool is_unknown; /* the text stands for one that is not known here: `${V:?}` without V */
+	bool is_made;    /* a `$` form is in the text, or in the one that the key was */
 	bool is_tainted; /* in the text is the value of a variable that is secret by its name */
 	char style;      /* as of struct node */
 	struct slice key;

@@ -97,6 +97,7 @@ to_named(struct compose_loader *loader, struct tree *parent, const char *field,
 			continue;
 		item->key = at->text;
 		item->key_at = at->at;
+		item->is_made = at->is_made;
 		tree_add(map, item);
 	}
 	replace(found, map);
@@ -342,6 +343,8 @@ compose_canonical(struct compose_loader *loader, struct tree *root)
 	struct tree *services = tree_find(root, "services");
 
 	for (struct tree *at = services == NULL ? NULL : services->first; at != NULL; at = at->next)
-		if (at->kind == NODE_MAP)
+		if (at->kind == NODE_MAP) {
+			compose_check_fields(loader, at);
 			compose_canonical_service(loader, at);
+		}
 }

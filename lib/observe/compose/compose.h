@@ -64,6 +64,7 @@ struct compose {
 	size_t file_count, file_room;
 	struct compose_problem *problems;
 	size_t problem_count, problem_room;
+	bool is_partial;            /* a file of it could not be read: what it defines is not known */
 	struct arena *arena;
 	struct pool *pool;
 };

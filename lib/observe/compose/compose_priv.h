@@ -48,6 +48,9 @@ int compose_interpolate(struct compose_loader *loader, struct tree *scalar, stru
 void compose_canonical(struct compose_loader *loader, struct tree *root);
 void compose_canonical_service(struct compose_loader *loader, struct tree *service);
 
+/* A problem for each field of SERVICE that compose does not know. */
+void compose_check_fields(struct compose_loader *loader, const struct tree *service);
+
 /* `"127.0.0.1:8080-8081:80-81/udp"` as the maps of the long form, added to LIST; false: it is none. */
 bool compose_add_ports(struct compose_loader *loader, const struct tree *item, struct tree *list);
 

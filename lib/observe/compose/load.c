@@ -9,6 +9,7 @@
 
 #include "base/list.h"
 #include "observe/compose/compose_priv.h"
+#include "observe/compose/refers.h"
 #include "observe/references.h"
 
 enum { PROBLEMS_MOST = 1000, INCLUDES_DEEPEST = 8 };
@@ -112,8 +113,10 @@ compose_load_files(struct compose_loader *loader, const char *const *files, cons
 		r = load_file(loader, from, &root, err);
 		if (r == ERR_SYSTEM && strcmp(err->id, "out-of-memory") == 0)
 			return r;
-		if (r < 0)
+		if (r < 0) {
+			loader->out->is_partial = true;
 			compose_problem_of(loader, from, err);
+		}
 	}
 	*out = root;
 	return root == NULL ? 0 : compose_include(loader, root, err);
@@ -202,12 +205,15 @@ include(struct compose_loader *loader, struct tree *root, const struct tree *ite
 				source_path(loader->pool, item->at.from->folder, at->text);
 	for (size_t i = 0; i < count; i++)
 		if (files[i] == NULL) {
+			loader->out->is_partial = true;
 			compose_problem(loader, item->at, "outside",
 				"includes a file outside of the project");
 			return 0;
 		}
-	if (count == 0)
+	if (count == 0) {
+		loader->out->is_partial = true;
 		return 0;
+	}
 	folder = tree_is_path(tree_find(item, "project_directory")) ? source_path(loader->pool, item->at.from->folder, own) :
 		source_folder(loader->pool, files[0]);
 	if (folder == NULL)
@@ -350,6 +356,7 @@ load_all(struct compose_loader *loader, struct err *err)
 	r = compose_load_files(loader, out->stack->files, out->folder, &out->root, err);
 	if (r < 0) {
 		compose_problem_of(loader, out->first, err);
+		out->is_partial = true;
 		out->root = NULL;
 	}
 	if (out->root == NULL)
@@ -358,6 +365,7 @@ load_all(struct compose_loader *loader, struct err *err)
 	take_services(out);
 	note_forms(out, out->root);
 	compose_environment(loader);
+	compose_find_circle(loader);
 	return 0;
 }
 

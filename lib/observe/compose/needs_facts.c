@@ -87,21 +87,18 @@ put_dependencies(struct world *world, struct subject *subject, const struct comp
 	const struct compose_service *service)
 {
 	const struct tree *depends = tree_find(service->tree, "depends_on");
-	struct place_list unhealthy = {.count = 0}, undefined = {.count = 0};
+	struct place_list unhealthy = {.count = 0};
 
 	for (const struct tree *at = depends == NULL || depends->kind != NODE_MAP ? NULL :
 		depends->first; at != NULL; at = at->next) {
 		const struct compose_service *target = compose_service(project, at->key);
 
-		if (target == NULL && !slice_equal_text(tree_find_text(at, "required"), "false"))
-			place_list_add(world, &undefined, at->key, at->key_at);
-		else if (target != NULL && service_has_healthcheck(world, target->tree) &&
+		if (target != NULL && service_has_healthcheck(world, target->tree) &&
 			slice_equal_text(tree_find_text(at, "condition"), "service_started"))
 			place_list_add(world, &unhealthy, at->key, at->key_at);
 	}
 	subject_bool(subject, "awaited_to_end", is_awaited_to_end(project, service));
 	place_list_put(subject, "depends_unhealthy", &unhealthy);
-	place_list_put(subject, "undefined_dependencies", &undefined);
 }
 
 /* Telemetry is sent whether somebody listens or not. */
@@ -197,6 +194,7 @@ service_needs(struct world *world, struct subject *subject, const struct compose
 	const struct compose_service *service)
 {
 	put_dependencies(world, subject, project, service);
+	put_undefined(world, subject, project, service);
 	put_used(world, subject, project, service);
 	put_siblings(world, subject, project, service);
 	put_clients(world, subject, project, service);

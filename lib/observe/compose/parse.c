@@ -244,6 +244,7 @@ replace_forms(struct look_up *look, struct tree *scalar, struct err *err)
 	struct err ignored CLEANUP(err_done) = ERR_INIT;
 	size_t offset = 0;
 
+	scalar->is_made = true;
 	if (!references_scan(scalar->raw, note_required, look, &offset)) {
 		compose_problem(loader, scalar->at, "interpolation",
 			"a `$` form that does not fit, %zu bytes into the text", offset);

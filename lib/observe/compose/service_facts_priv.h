@@ -26,4 +26,8 @@ bool service_has_healthcheck(struct world *world, const struct tree *service);
 void service_needs(struct world *world, struct subject *subject, const struct compose *project,
 	const struct compose_service *service);
 
+/* Services, networks, volumes, secrets and configs that SERVICE names and PROJECT does not define. */
+void put_undefined(struct world *world, struct subject *subject, const struct compose *project,
+	const struct compose_service *service);
+
 #endif
