@@ -7,19 +7,10 @@
 #include <string.h>
 
 #include "base/list.h"
-#include "observe/literal.h"
-#include "observe/project_priv.h"
+#include "observe/ci/workflow_priv.h"
 #include "text/yaml_values.h"
 
 enum { NAMES_MOST = 16, STEPS_MOST = 100000 };
-
-struct workflow {
-	struct project *project;
-	const char *path, *kind;      /* `github`, `gitlab` */
-	const struct node *envs[3];   /* of the workflow, the job, the step; NULL: none */
-	const char *job;
-	size_t steps;
-};
 
 /* One line of a script, and what is in it. */
 struct script_line {
@@ -32,58 +23,12 @@ struct script_line {
 };
 
 static bool
-is_name(unsigned char c)
-{
-	return c == '_' || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-}
-
-static size_t
-name_len(struct slice text)
-{
-	size_t len = 0;
-
-	while (len < text.len && is_name(text.data[len]))
-		len++;
-	return len;
-}
-
-/* Take the next `${{ … }}` off *TEXT; *INSIDE is what stands in it. */
-static bool
-next_expansion(struct slice *text, struct slice *inside)
-{
-	for (size_t at = 0; at + 3 <= text->len; at++) {
-		struct slice rest = slice_from(*text, at + 3);
-		size_t end = 0;
-
-		if (memcmp(text->data + at, "${{", 3) != 0)
-			continue;
-		while (end + 2 <= rest.len && memcmp(rest.data + end, "}}", 2) != 0)
-			end++;
-		*inside = slice_trim(slice_of(rest.data, end));
-		*text = slice_from(rest, end + 2);
-		return true;
-	}
-	return false;
-}
-
-/* The name behind `secrets.` in an expansion; empty: there is none. */
-static struct slice
-secret_in(struct slice inside)
-{
-	for (size_t at = 0; at + 8 < inside.len; at++)
-		if (memcmp(inside.data + at, "secrets.", 8) == 0 &&
-			(at == 0 || !is_name(inside.data[at - 1])))
-			return slice_of(inside.data + at + 8, name_len(slice_from(inside, at + 8)));
-	return slice_of(NULL, 0);
-}
-
-static bool
 has_secret(struct slice text)
 {
 	struct slice inside;
 
-	while (next_expansion(&text, &inside))
-		if (secret_in(inside).len > 0)
+	while (expansion_next(&text, &inside))
+		if (expansion_secret(inside).len > 0)
 			return true;
 	return false;
 }
@@ -120,14 +65,32 @@ add_name(struct workflow *workflow, const char **names, size_t *count, struct sl
 		names[(*count)++] = pool_slice(workflow->project->pool, name);
 }
 
+/* `process.env.X` */
+static void
+find_in_javascript(struct script_line *line)
+{
+	static const char lead[] = "process.env.";
+	struct slice rest = line->text;
+
+	for (; rest.len > sizeof(lead) - 1; rest = slice_from(rest, 1)) {
+		struct slice name;
+
+		if (!slice_starts_with(rest, lead))
+			continue;
+		name = expansion_name(slice_from(rest, sizeof(lead) - 1));
+		if (name.len > 0 && holds_secret(line->workflow, name))
+			add_name(line->workflow, line->used, &line->used_count, name);
+	}
+}
+
 static void
 find_names(struct script_line *line)
 {
 	struct slice rest = line->text, inside;
 
-	while (next_expansion(&rest, &inside))
-		if (secret_in(inside).len > 0)
-			add_name(line->workflow, line->expanded, &line->expanded_count, secret_in(inside));
+	while (expansion_next(&rest, &inside))
+		if (expansion_secret(inside).len > 0)
+			add_name(line->workflow, line->expanded, &line->expanded_count, expansion_secret(inside));
 	rest = line->text;
 	for (size_t at; (at = slice_find(rest, '$')) < rest.len;) {
 		struct slice name;
@@ -135,10 +98,11 @@ find_names(struct script_line *line)
 		rest = slice_from(rest, at + 1);
 		if (rest.len > 0 && rest.data[0] == '{')
 			rest = slice_from(rest, 1);
-		name = slice_of(rest.data, name_len(rest));
+		name = expansion_name(rest);
 		if (name.len > 0 && holds_secret(line->workflow, name))
 			add_name(line->workflow, line->used, &line->used_count, name);
 	}
+	find_in_javascript(line);
 }
 
 /* The word behind the last `>`, quotes taken off; empty: nothing is written to a file. */
@@ -171,7 +135,8 @@ written_to(struct slice text)
 static bool
 begins_with_print(struct slice text)
 {
-	static const char *const words[] = {"echo ", "printf ", "print ", "cat <<<"};
+	static const char *const words[] = {"echo ", "printf ", "print ", "cat <<<", "console.",
+		"core.info(", "core.notice(", "core.warning(", "core.error("};
 
 	text = slice_trim(text);
 	if (text.len > 0 && text.data[0] == '@')
@@ -241,7 +206,8 @@ put_written(const struct script_line *line, struct subject *subject)
 
 /* A subject for a line with a secret in it. */
 static void
-look_at_line(struct workflow *workflow, struct slice text, unsigned number, unsigned column)
+look_at_line(struct workflow *workflow, struct slice text, unsigned number, unsigned column,
+	bool is_build_argument)
 {
 	struct script_line line = {.workflow = workflow, .text = text};
 	struct subject *subject;
@@ -260,21 +226,35 @@ look_at_line(struct workflow *workflow, struct slice text, unsigned number, unsi
 	subject_list(subject, "secret_in_script", line.expanded, line.expanded_count);
 	subject_list(subject, "secrets_used", line.used, line.used_count);
 	put_secrets(&line, subject);
-	subject_bool(subject, "prints_secret", prints(text));
-	subject_bool(subject, "build_arg_secret", slice_has(text, "--build-arg"));
-	put_written(&line, subject);
+	subject_bool(subject, "prints_secret", !is_build_argument && prints(text));
+	subject_bool(subject, "build_arg_secret", is_build_argument || slice_has(text, "--build-arg"));
+	if (!is_build_argument)
+		put_written(&line, subject);
 }
 
 /* A text of several lines has its first one below its `|`; one line is where it is. */
 static void
-look_at_script(struct workflow *workflow, const struct node *script)
+each_line(struct workflow *workflow, const struct node *text, bool is_build_argument)
 {
-	struct slice rest = slice_of_text(script->text), line;
-	bool block = script->style == '|' || script->style == '>';
-	unsigned number = script->line + block;
+	struct slice rest = slice_of_text(text->text), line;
+	bool block = text->style == '|' || text->style == '>';
+	unsigned number = text->line + block;
 
 	for (; slice_next_line(&rest, &line); number++)
-		look_at_line(workflow, line, number, block ? 1 : script->column + script->quoted);
+		look_at_line(workflow, line, number, block ? 1 : text->column + text->quoted,
+			is_build_argument);
+}
+
+void
+workflow_script(struct workflow *workflow, const struct node *script)
+{
+	each_line(workflow, script, false);
+}
+
+void
+workflow_build_arguments(struct workflow *workflow, const struct node *arguments)
+{
+	each_line(workflow, arguments, true);
 }
 
 /* The secrets that the engine puts into TEXT. */
@@ -285,39 +265,11 @@ put_uses(struct workflow *workflow, struct slice text, struct subject *subject)
 	struct slice inside;
 	size_t count = 0;
 
-	while (next_expansion(&text, &inside))
-		if (secret_in(inside).len > 0)
-			add_name(workflow, names, &count, secret_in(inside));
+	while (expansion_next(&text, &inside))
+		if (expansion_secret(inside).len > 0)
+			add_name(workflow, names, &count, expansion_secret(inside));
 	if (count > 0)
 		subject_list(subject, "uses", names, count);
-}
-
-/* `with:` of a step: what it hands to somebody else's program. */
-static void
-take_with(struct workflow *workflow, const struct node *step)
-{
-	const struct node *with = node_find(step, "with");
-
-	for (size_t i = 0; with != NULL && with->kind == NODE_MAP && i < with->count; i++) {
-		const struct node *item = with->items[i];
-		struct slice rest = item->kind == NODE_SCALAR ? slice_of_text(item->text) :
-			slice_of(NULL, 0), inside;
-
-		while (next_expansion(&rest, &inside)) {
-			struct subject *subject;
-
-			if (secret_in(inside).len == 0)
-				continue;
-			subject = facts_add(workflow->project->facts, "reference",
-				(struct fact_place){workflow->path, item->line, item->column, 0});
-			subject_text(subject, "name",
-				pool_slice(workflow->project->pool, secret_in(inside)));
-			subject_text(subject, "kind", "workflow");
-			subject_text(subject, "used_in", pool_printf(workflow->project->pool,
-				"with.%.100s", item->key));
-			subject_text(subject, "job", workflow->job);
-		}
-	}
 }
 
 static void
@@ -330,6 +282,7 @@ add_variable(struct workflow *workflow, const struct node *item)
 		(struct fact_place){workflow->path, item->line, item->column, 0});
 	struct literal is = literal_of(project->words, name, value, !literal, !literal);
 
+	expansion_fallback(project, name, value, &is);
 	subject_text(subject, "name", item->key);
 	subject_text(subject, "kind", "workflow");
 	literal_put(&is, subject);
@@ -362,10 +315,10 @@ github_job(struct workflow *workflow, const struct node *job)
 		if (step->kind != NODE_MAP)
 			continue;
 		take_env(workflow, 2, step, "env");
-		take_with(workflow, step);
+		action_facts(workflow, step);
 		run = node_find(step, "run");
 		if (run != NULL && run->kind == NODE_SCALAR)
-			look_at_script(workflow, run);
+			workflow_script(workflow, run);
 		workflow->envs[2] = NULL;
 	}
 	workflow->envs[1] = NULL;
@@ -387,10 +340,10 @@ gitlab_script(struct workflow *workflow, const struct node *script)
 	if (script == NULL)
 		return;
 	if (script->kind == NODE_SCALAR)
-		look_at_script(workflow, script);
+		workflow_script(workflow, script);
 	for (size_t i = 0; script->kind == NODE_LIST && i < script->count; i++)
 		if (script->items[i]->kind == NODE_SCALAR)
-			look_at_script(workflow, script->items[i]);
+			workflow_script(workflow, script->items[i]);
 }
 
 static void

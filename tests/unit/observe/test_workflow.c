@@ -155,6 +155,92 @@ gitlab_scripts_are_read_by_the_names_of_their_variables(void **state)
 	assert_true(is_true(subject_at_line(facts, "step", 7), "build_arg_secret"));
 }
 
+#define MORE "=== .github/workflows/b.yml\nenv: {A: a, B: b, C: c, D: d}\n"
+#define WITH "=== .github/workflows/a.yml\njobs:\n  j:\n    steps:\n" \
+	"      - env: {X: '${{ secrets.X }}'}\n        uses: some/action@v1\n        with:\n"
+
+static void
+scripts_of_actions_are_read_like_those_of_steps(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts(WITH
+		"          script: |\n            cd /srv\n            echo \"$X\"\n            run ${{ secrets.Y }}\n"
+		"            console.log(process.env.X)\n            core.info(`x ${process.env.X}`)\n"
+		"            const x = process.env.X\n            items.map(x => x + 1)\n"
+		"            console.log(process.env.Z)\n          other: echo ${{ secrets.Y }}\n");
+
+	(void)state;
+	assert_null(subject_at_line(facts, "step", 8));
+	assert_true(is_true(subject_at_line(facts, "step", 9), "prints_secret"));
+	assert_false(is_true(subject_at_line(facts, "step", 10), "prints_secret"));
+	assert_int_equal(subject_find(subject_at_line(facts, "step", 10), "secret_in_script")->count, 1);
+	assert_true(is_true(subject_at_line(facts, "step", 11), "prints_secret"));
+	assert_true(is_true(subject_at_line(facts, "step", 12), "prints_secret"));
+	assert_non_null(subject_at_line(facts, "step", 13));
+	assert_false(is_true(subject_at_line(facts, "step", 13), "prints_secret"));
+	assert_null(subject_at_line(facts, "step", 14));
+	assert_null(subject_at_line(facts, "step", 15));
+	assert_null(subject_at_line(facts, "step", 16));
+	assert_non_null(subject_at_line(facts, "reference", 16));
+}
+
+static void
+build_arguments_of_an_action_are_told(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts(WITH
+		"          build-args: |\n            VERSION=${{ github.sha }}\n            A=${{ secrets.A }}\n"
+		"          secrets: |\n            a=${{ secrets.A }}\n");
+
+	(void)state;
+	assert_null(subject_at_line(facts, "step", 8));
+	assert_true(is_true(subject_at_line(facts, "step", 9), "build_arg_secret"));
+	assert_false(is_true(subject_at_line(facts, "step", 9), "prints_secret"));
+	assert_null(subject_at_line(facts, "step", 11));
+}
+
+static void
+a_secret_that_an_action_is_given_as_it_is_is_told(void **state)
+{
+	static const struct { const char *item; bool told; } cases[] = {
+		{"DB_PASSWORD: CANARY-x9", true}, {"DB-PASSWORD: CANARY-x9", true}, {"any: sk-CANARY", true},
+		{"PASSWORD_FILE: /run/CANARY-x9", false}, {"SECRET-IDS: CANARY/x9", false},
+		{"PASSWORD: 'three CANARY-x9 words'", false}, {"PASSWORD: your-CANARY", false},
+		{"PASSWORD: '${{ secrets.P }}'", false}, {"PASSWORD: ''", false},
+		{"any: \"${{ secrets.P_PASSWORD || 'CANARY-x9' }}\"", true},
+		{"any: \"${{ secrets.P_PASSWORD || '' }}\"", false},
+		{"any: \"${{ secrets.P_PASSWORD || 'your-CANARY' }}\"", false},
+		{"any: \"${{ inputs.x || 'CANARY-x9' }}\"", false},
+		{"PASSWORD: \"${{ inputs.x || 'CANARY-x9' }}\"", true},
+		{"any: \"${{ secrets.P_PASSWORD || github.token }}\"", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct facts *facts CLEANUP(facts_freep) = NULL;
+		char text[500];
+
+		snprintf(text, sizeof(text), WITH "          %s\n" MORE, cases[i].item);
+		facts = project_facts(text);
+		if (is_true(subject_at_line(facts, "assignment", 7), "literal_secret") != cases[i].told)
+			fail_msg("%s", cases[i].item);
+		holds_no_value(facts, "CANARY");
+	}
+}
+
+static void
+a_text_that_stands_in_for_a_secret_is_told(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts("=== .github/workflows/a.yml\nenv:\n"
+		"  A: \"${{ secrets.A_PASSWORD || 'CANARY-x9' }}\"\n  B_PASSWORD: \"${{ secrets.B||'postgres' }}\"\n"
+		"  C: \"${{ secrets.C || 'CANARY-x9' }}\"\n" MORE);
+
+	(void)state;
+	assert_true(is_true(subject_at_line(facts, "assignment", 2), "literal_secret"));
+	assert_false(is_true(subject_at_line(facts, "assignment", 2), "throwaway"));
+	assert_true(is_true(subject_at_line(facts, "assignment", 3), "throwaway"));
+	assert_false(is_true(subject_at_line(facts, "assignment", 4), "literal_secret"));
+	holds_no_value(facts, "CANARY");
+}
+
 static void
 no_pipeline_and_a_broken_one_are_told(void **state)
 {
@@ -180,6 +266,10 @@ main(void)
 		cmocka_unit_test(credentials_in_the_file_are_told_without_being_shown),
 		cmocka_unit_test(a_switch_and_a_placeholder_are_no_secrets),
 		cmocka_unit_test(gitlab_scripts_are_read_by_the_names_of_their_variables),
+		cmocka_unit_test(scripts_of_actions_are_read_like_those_of_steps),
+		cmocka_unit_test(build_arguments_of_an_action_are_told),
+		cmocka_unit_test(a_secret_that_an_action_is_given_as_it_is_is_told),
+		cmocka_unit_test(a_text_that_stands_in_for_a_secret_is_told),
 		cmocka_unit_test(no_pipeline_and_a_broken_one_are_told),
 	};
 
