@@ -63,8 +63,8 @@ const struct cmd cmd_hook = {
 		"\n"
 		"Looks for values of the vault that you may read, as they are and with escapes, in base64,\n"
 		"hex and UTF-16; for keys and tokens that are known by their form; for secrets in env files\n"
-		"and in `NAME = value` elsewhere; for the vault itself. Without a key the first is left\n"
-		"out, and said so. No value is ever shown. A comment `evenkeep: allow RULE - reason`\n"
+		"and in `NAME = value` elsewhere; for the vault itself. Without a key or the vault the first\n"
+		"is left out, and said so. No value is ever shown. A comment `evenkeep: allow RULE - reason`\n"
 		"allows one place. Exits 1 when something was found.\n",
 	.examples = {"evenkeep hook install", "evenkeep hook run"},
 	.takes = CMD_TAKES_KEY | CMD_TAKES_JSON | CMD_TAKES_DRY_RUN,

@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "base/pool.h"
 #include "cmd/hook/hook.h"
+#include "cmd/session/share/share.h"
 #include "config/words.h"
 #include "observe/url.h"
 
@@ -121,6 +122,16 @@ read_all(struct session *session, struct hook_values *out, struct err *err)
 	return r;
 }
 
+/* Whatever keeps the values from being looked for, but that there is no vault and none is named. */
+static void
+tell_missing(struct session *session, struct hook_values *out, const struct err *err)
+{
+	if (strcmp(err->id, "no-vault") == 0 && !share_has_vault(session))
+		return;
+	out->missing = pool_printf(out->pool, "%s%s%s", err->message, err->fix[0] == '\0' ? "" : "; ",
+		err->fix);
+}
+
 int
 hook_values_load(struct session *session, struct hook_values *out, struct err *err)
 {
@@ -135,9 +146,7 @@ hook_values_load(struct session *session, struct hook_values *out, struct err *e
 	r = read_all(session, out, err);
 	if (r == 0)
 		return 0;
-	/* without a vault there is nothing to look for; all else is told, and the rest is looked through */
-	if (r != ERR_NOT_FOUND)
-		out->missing = pool_text(out->pool, err->message);
+	tell_missing(session, out, err); /* the rest is looked through */
 	err_done(err);
 	return 0;
 }

@@ -71,15 +71,12 @@ int
 init_check_elsewhere(struct init *init, struct err *err)
 {
 	const struct remote_address *address;
-	const char *vault_path, *lock_path = NULL;
 	int r;
 
 	r = share_address(init->session, &address, err);
-	if (r == 0 && !init->project_made)
-		r = session_paths(init->session, &vault_path, &lock_path, err);
 	if (r < 0)
 		return r;
-	if (address == NULL && (lock_path == NULL || !file_exists(lock_path)))
+	if (address == NULL && (init->project_made || !session_has_lock(init->session)))
 		return 0;
 	if (address != NULL)
 		err_set(err, ERR_REFUSED, "vault-elsewhere", "the project's vault is at `%s`, and not here",
@@ -87,7 +84,7 @@ init_check_elsewhere(struct init *init, struct err *err)
 	else
 		err_set(err, ERR_REFUSED, "vault-elsewhere", "evenkeep.lock names a vault that is not here");
 	err_why(err, "this project has one already; a new one would be another");
-	return err_fix(err, "bring it: `evenkeep join`, or `evenkeep restore FILE` with a backup of it");
+	return share_fix_elsewhere(err);
 }
 
 static int

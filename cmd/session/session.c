@@ -301,6 +301,15 @@ session_paths(struct session *session, const char **vault, const char **lock, st
 	return 0;
 }
 
+bool
+session_has_lock(struct session *session)
+{
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+
+	return find_paths(session, &ignored) == 0 && session->lock_path != NULL &&
+		file_exists(session->lock_path);
+}
+
 struct local *
 session_local(struct session *session)
 {

@@ -87,6 +87,8 @@ bool session_writes(const struct session *session);
 
 /* Where the vault and evenkeep.lock (NULL without a project) are or would be. */
 int session_paths(struct session *session, const char **vault, const char **lock, struct err *err);
+/* Is there an evenkeep.lock? It names the vault of the project, wherever that is. */
+bool session_has_lock(struct session *session);
 /* The place of the vault, for what opens it itself (restore). Borrowed texts. */
 int session_place(struct session *session, struct vault_place *out, struct err *err);
 

@@ -282,6 +282,42 @@ ok git worktree add -q "$work/second" -b second
 	tells 'guard.known-token'
 )
 
+step 'there, and in a clone, the vault is not, and that is said with each commit'
+ok git clone -q . "$work/clone"
+(
+	cd "$work/clone"
+	ok evenkeep hook install
+	looks "key = $value"
+	ok git commit -qm leak
+	tells 'values of the vault were not all looked for: no vault at'
+	tells 'evenkeep join'
+	looks 'harmless'
+	ok evenkeep -q hook run
+	says 'values of the vault were not all looked for: no vault at'
+	ok evenkeep hook run --json
+	holds '.not_looked_for | test("no vault at .*evenkeep join")'
+	ok evenkeep hook run --format github
+	says '::notice title=not looked at::values of the vault: no vault at'
+	fails 5 evenkeep list -e dev
+	tells 'fix: bring it: `evenkeep join`'
+	mkdir .evenkeep
+	fails 5 evenkeep list -e dev
+	tells 'fix: bring it: `evenkeep join`'
+	fails 9 evenkeep init
+	rm -r evenkeep.lock .evenkeep
+	ok evenkeep -q hook run
+	silent
+	fails 5 evenkeep list -e dev
+	tells 'evenkeep init'
+)
+(
+	cd "$work/second"
+	git rm -qf new.txt
+	looks "key = $value"
+	ok git commit -qm leak
+	tells 'values of the vault were not all looked for: no vault at'
+)
+
 step 'the hook of somebody else stays'
 ok evenkeep hook uninstall
 [ ! -e .git/hooks/pre-commit ] || fail 'the hook is still there'
@@ -324,9 +360,63 @@ step 'a project below the top of the repository is found from there'
 	masked
 	looks 'harmless'
 	ok git commit -qm fine
-	rm -r 'the shop'
-	looks 'harmless too'
-	ok git commit -qm later
+	says_nothing=$(cat "$problems")
+	same 'words of a commit without a secret' '' "$says_nothing"
+)
+
+step 'several projects of one repository are looked for by one hook'
+(
+	mkdir "$work/mono/web" && cd "$work/mono/web"
+	ok evenkeep init --no-recovery
+	put WEB_KEY dev "${mark}-0wEb4Y1Nc8"
+	ok evenkeep hook install
+	says "for the values of './the shop'"
+	says 'for the values of ./web'
+	ok evenkeep hook install
+	same 'lines of the hook' 2 "$(grep -c '^look ' ../.git/hooks/pre-commit)"
+	cd ..
+	ok git add -A
+	ok git commit -qm web
+	for leak in "$value" "${mark}-0wEb4Y1Nc8"; do
+		looks "key = $leak"
+		fails 1 git commit -qm leak
+		tells 'guard.vault-value'
+		masked
+	done
+	looks 'harmless again'
+	ok git commit -qm fine
+)
+
+step 'a folder that moved is told, and the rest is looked through'
+(
+	cd "$work/mono"
+	mv 'the shop' shop
+	ok git add -A
+	ok git commit -qm moved
+	tells 'values of ./the shop were not looked for'
+	tells 'remove its line from'
+	looks "token: ${gh}0123456789abcdefghijABCDEFGHIJ012345"
+	fails 1 git commit -qm leak
+	looks "key = ${mark}-0wEb4Y1Nc8"
+	fails 1 git commit -qm leak
+	tells 'WEB_KEY in dev'
+	looks 'harmless once more'
+	fails 5 evenkeep hook uninstall
+	tells "is for the values of './the shop', not of ."
+	mv shop 'the shop'
+	cd 'the shop'
+	ok evenkeep hook uninstall -n
+	ok evenkeep hook uninstall
+	says "removed './the shop' from it"
+	cd ..
+	ok git commit -qm back
+	quiet_about 'not looked for'
+	cd web
+	ok evenkeep hook uninstall
+	[ ! -e ../.git/hooks/pre-commit ] || fail 'the hook is still there'
+	printf '#!/bin/sh\nexit 0\n' >../.git/hooks/pre-commit
+	fails 9 evenkeep hook install
+	tells 'evenkeep -q -C ./web hook run || exit 1'
 )
 
 step 'what husky writes anew gets no hook, its own file is named'

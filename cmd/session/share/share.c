@@ -201,6 +201,22 @@ remember_before(struct session *session, const struct vault_place *place, struct
 	return r < 0 ? r : 0;
 }
 
+bool
+share_has_vault(struct session *session)
+{
+	const struct remote_address *address = NULL;
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+
+	return session_has_lock(session) ||
+		(share_address(session, &address, &ignored) == 0 && address != NULL);
+}
+
+int
+share_fix_elsewhere(struct err *err)
+{
+	return err_fix(err, "bring it: `evenkeep join`, or `evenkeep restore FILE` with a backup of it");
+}
+
 int
 share_explain_open(struct session *session, struct err *err)
 {
@@ -216,6 +232,10 @@ share_explain_open(struct session *session, struct err *err)
 		return err_fix(err, !is_absent ? "bring what is new from `%.200s`: `evenkeep fetch`" :
 			session_has_token(session) || variable("CI") != NULL ?
 			"bring it from `%.200s`: `evenkeep fetch`" : "bring it from `%.200s`: `evenkeep join`", address->text);
+	if (is_absent && session_has_lock(session)) {
+		err_why(err, "evenkeep.lock names one: the project has it, and this copy of the files does not");
+		return share_fix_elsewhere(err);
+	}
 	return !is_absent || err->fix[0] != '\0' ? err->code :
 		err_fix(err, "make one: `evenkeep init`");
 }

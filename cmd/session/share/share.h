@@ -15,6 +15,11 @@
 /* The address in force; *out NULL: the vault is this machine's alone. Borrowed. */
 int share_address(struct session *session, const struct remote_address **out, struct err *err);
 
+/* Has the project a vault, be it here or not: evenkeep.lock or a store is named. */
+bool share_has_vault(struct session *session);
+/* How one that is not here gets here. Returns the code of ERR. */
+int share_fix_elsewhere(struct err *err);
+
 /* The same; ERR_NOT_FOUND (`no-remote`): there is none. */
 int share_need_address(struct session *session, const struct remote_address **out, struct err *err);
 
