@@ -46,12 +46,21 @@ cell_of(const struct making *making, size_t env, struct slice name)
 	return view_find(making->columns.envs[env].view, name);
 }
 
-/* A name is required if every environment has it, as far as one may see. */
+/* Nobody has set anything there, so it tells of no name whether it is needed. */
+static bool
+is_empty(const struct making *making, size_t env)
+{
+	const struct view *view = making->columns.envs[env].view;
+
+	return view->kind != VIEW_HIDDEN && view->count == 0;
+}
+
+/* A name is required if every environment has it, as far as one may see and there is something. */
 static bool
 is_everywhere(const struct making *making, struct slice name)
 {
 	for (size_t e = 0; e < making->columns.count; e++)
-		if (making->columns.envs[e].view->kind != VIEW_HIDDEN &&
+		if (making->columns.envs[e].view->kind != VIEW_HIDDEN && !is_empty(making, e) &&
 		    cell_of(making, e, name) == NULL)
 			return false;
 	return true;
@@ -262,6 +271,16 @@ confirm(struct session *session, const struct contract_target *target, struct er
 	return err_fix(err, "look at it with -n, then repeat it with --yes");
 }
 
+static size_t
+count_required(const struct making *making)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < making->made->count; i++)
+		count += making->made->keys[i].required;
+	return count;
+}
+
 static void
 document(const struct making *making, const char *file, bool would, bool changed)
 {
@@ -275,14 +294,19 @@ document(const struct making *making, const char *file, bool would, bool changed
 	for (size_t i = 0; i < making->made->count; i++)
 		json_text(json, NULL, making->made->keys[i].name);
 	json_close_list(json);
+	json_number(json, "required", count_required(making));
 	json_number(json, "not_in_contract", making->left);
 }
 
 static void
 say_done(const struct making *making, const struct contract_target *target, bool would)
 {
-	output_line("%s %s: %zu name%s", would ? "would write" : "wrote", target->shown,
-	    making->made->count, making->made->count == 1 ? "" : "s");
+	output_line("%s %s: %zu name%s, %zu required", would ? "would write" : "wrote", target->shown,
+	    making->made->count, making->made->count == 1 ? "" : "s", count_required(making));
+	for (size_t e = 0; making->declared == NULL && e < making->columns.count; e++)
+		if (is_empty(making, e))
+			output_note("%s has no names yet, so it does not tell what is required",
+			    making->columns.envs[e].view->name);
 	if (making->left > 0)
 		output_note("the vault has %zu name%s that the contract does not have", making->left,
 		    making->left == 1 ? "" : "s");

@@ -99,6 +99,7 @@ merge(struct pool *pool, const struct claim *claims, size_t count)
 		expected.services[i] = claims[i].service->name;
 		expected.keys[i] = key;
 		expected.required |= key->required && !key->internal;
+		expected.refuses_start |= contract_key_refuses(key) && !key->internal;
 		expected.secret |= key->secret;
 		expected.deprecated &= key->deprecated;
 		if (expected.type == NULL && key->type != NULL)

@@ -74,6 +74,7 @@ struct parity_cell {
 struct expected {
 	const char *name;
 	bool required, secret, deprecated;
+	bool refuses_start;               /* a service does not start without it */
 	const char *fallback;             /* the contract's default; NULL: none for all who need it */
 	const char *type;                 /* as a contract writes it; NULL: any */
 	const char **services;

@@ -70,6 +70,7 @@ add_expectation(const struct parity *parity, const struct parity_row *row, struc
 	const struct expected *expected = row->expected;
 
 	subject_bool(subject, "required", expected != NULL && expected->required);
+	subject_bool(subject, "refuses_start", expected != NULL && expected->refuses_start);
 	if (expected != NULL || !parity->is_open)
 		subject_bool(subject, "declared", expected != NULL);
 	if (expected == NULL)

@@ -132,3 +132,10 @@ contract_find(const struct contract *contract, struct slice name)
 
 	return found ? &contract->keys[at] : NULL;
 }
+
+bool
+contract_key_refuses(const struct contract_key *key)
+{
+	return key->required && key->default_value == NULL &&
+	       (key->insisted || key->secret || key->placeholder || key->example == NULL);
+}

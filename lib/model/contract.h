@@ -61,6 +61,12 @@ struct contract_key *contract_add(struct contract *contract, const struct contra
 void contract_note(struct contract *contract, const char *file, unsigned line, unsigned column,
 	const char *text);
 
+/*
+ * Is a start refused where KEY is missing or still a placeholder? Its contract says so, no example can tell
+ * what it is, or it is secret (POLICY.md §1).
+ */
+bool contract_key_refuses(const struct contract_key *key);
+
 /* NULL if the contract does not have that name. */
 const struct contract_key *contract_find(const struct contract *contract, struct slice name);
 

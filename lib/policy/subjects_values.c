@@ -6,6 +6,7 @@ const struct fact_def facts_of_key[] = {
 	{"name", FACT_TEXT, "the name of the variable"},
 	{"secret", FACT_BOOL, "a contract, the vault or the name itself says that it is secret"},
 	{"required", FACT_BOOL, "a contract requires it"},
+	{"refuses_start", FACT_BOOL, "`run` of a service that takes it refuses to start without it"},
 	{"declared", FACT_BOOL, "it is in a contract; not there where a service has none"},
 	{"type", FACT_TEXT, "the type that the contract states"},
 	{"services", FACT_LIST, "the services whose contracts have it"},

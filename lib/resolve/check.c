@@ -30,14 +30,6 @@ found_add(struct found *found, const struct contract_key *key)
 	found->keys[found->count++] = key;
 }
 
-/* A key whose absence refuses a start: its contract says so, no example can tell what it is, or it is secret. */
-static bool
-is_needed(const struct contract_key *key)
-{
-	return key->required && key->default_value == NULL &&
-	       (key->insisted || key->secret || key->placeholder || key->example == NULL);
-}
-
 static void
 warn_of(const struct contract_key *key, const char *what, const char *env,
     void (*warn)(void *cookie, const char *message), void *cookie)
@@ -148,11 +140,11 @@ resolve_check_opts(struct envset *set, const struct resolve_opts *opts, const ch
 
 		if (!is_asked_for(opts, key->name) || key->internal)
 			continue;
-		if (entry == NULL && is_needed(key))
+		if (entry == NULL && contract_key_refuses(key))
 			found_add(&missing, key);
 		else if (entry == NULL && key->required)
 			warn_of(key, "is not set in", env, warn, cookie);
-		else if (entry != NULL && words_is_placeholder(entry->value) && is_needed(key))
+		else if (entry != NULL && words_is_placeholder(entry->value) && contract_key_refuses(key))
 			found_add(&placeholders, key);
 		else if (entry != NULL && words_is_placeholder(entry->value))
 			warn_of(key, "is still a placeholder in", env, warn, cookie);

@@ -258,6 +258,19 @@ says '@defaultSensitive'
 ok evenkeep contract write job
 says 'is so already'
 
+step 'an environment without names does not tell what is required'
+ok evenkeep contract write job -o - -e dev,prod
+cp "$out" "$work/without"
+ok evenkeep init --env empty
+ok evenkeep contract write job -o - -e dev,prod,empty
+same 'what is written' "$(cat "$work/without")" "$(cat "$out")"
+sed -i 's,  job: { contract: job.schema },  job:,' evenkeep.yaml
+ok evenkeep contract write job -o other.schema -e dev,prod,empty
+says '9 names, 3 required'
+tells 'empty has no names yet, so it does not tell what is required'
+rm other.schema
+sed -i 's,  job:,  job: { contract: job.schema },' evenkeep.yaml
+
 step 'a file that is there is replaced knowingly'
 fails 9 evenkeep contract write web
 tells 'is there already'

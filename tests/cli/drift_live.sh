@@ -134,7 +134,7 @@ ends $child
 start -e dev -- sleep 600
 plain ADDED dev 1
 ok evenkeep unset WORKER_REDIS_URL -e dev --yes
-ok evenkeep drift -e dev --live
+fails 1 evenkeep drift -e dev --live
 says "process $child (sleep) lacks ADDED, which dev has"
 says "process $child (sleep) is behind the vault: dev@"
 says '1 name removed: WORKER_REDIS_URL'

@@ -225,6 +225,36 @@ says 'E39 39'
 cp "$work/project" evenkeep.yaml
 rm env?? many.yaml
 
+step 'parity and check fail where run would not start'
+cp .env.example "$work/example"
+put STRIPE_KEY prod "$mark${strong}3"
+ok evenkeep unset SMTP_PASSWORD -e prod --yes
+printf 'AWS_REGION=\nZONE=a\n' >>.env.example
+for env in dev staging; do
+	ok evenkeep set AWS_REGION=eu-1 -e $env
+	ok evenkeep set ZONE=b -e $env
+done
+ok evenkeep set ZONE=b -e prod --yes
+fails 1 evenkeep parity
+grep -q '^✗  AWS_REGION .*missing .* is required and is not set in prod  parity.missing-key' "$out" || fail 'no error'
+fails 1 evenkeep check
+says 'AWS_REGION is required and is not set in prod'
+fails 125 evenkeep run -e prod --service shop -- true
+tells 'error[missing-names]'
+ok evenkeep set AWS_REGION=eu-2 -e prod --yes
+ok evenkeep unset ZONE -e prod --yes
+ok evenkeep parity
+grep -q '^!  ZONE .*missing .* is expected and is not set in prod  parity.missing-plain' "$out" || fail 'no warning'
+ok evenkeep check
+ok evenkeep run -e prod --service shop -- true
+for env in dev staging prod; do
+	ok evenkeep unset AWS_REGION -e $env --yes
+done
+ok evenkeep unset ZONE -e dev
+ok evenkeep unset ZONE -e staging
+ok evenkeep unset STRIPE_KEY -e prod --yes
+cp "$work/example" .env.example
+
 step 'a dumb terminal gets a line a finding'
 ok evenkeep unset LOG_LEVEL -e dev
 _run env TERM=dumb "$pty" columns:120 -- evenkeep parity

@@ -22,6 +22,31 @@ what_the_contract_expects_is_missing_where_it_is_not(void **state)
 }
 
 static void
+what_no_service_starts_without_is_an_error_and_what_has_an_example_a_warning(void **state)
+{
+	struct room *room = *state;
+	struct contract_key key = {.name = (char *)"REGION", .required = true, .file = (char *)"f", .line = 1};
+
+	contract_add(room->contract, &key);
+	key.name = (char *)"PORT";
+	key.example = (char *)"8080";
+	contract_add(room->contract, &key);
+	key.name = (char *)"ZONE";
+	key.insisted = true;
+	contract_add(room->contract, &key);
+	put(room, 0, "REGION", "eu", ENTRY_PLAIN);
+	put(room, 0, "PORT", "80", ENTRY_PLAIN);
+	put(room, 0, "ZONE", "1", ENTRY_PLAIN);
+	judge(room);
+	assert_string_equal(said(room, "parity.missing-key", "REGION"),
+		"REGION is required and is not set in staging and prod");
+	assert_non_null(said(room, "parity.missing-key", "ZONE"));
+	assert_null(said(room, "parity.missing-key", "PORT"));
+	assert_non_null(said(room, "parity.missing-plain", "PORT"));
+	assert_int_equal(room->findings->count, 3);
+}
+
+static void
 a_default_stands_in(void **state)
 {
 	struct room *room = *state;
@@ -323,6 +348,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(what_the_contract_expects_is_missing_where_it_is_not),
+		CASE(what_no_service_starts_without_is_an_error_and_what_has_an_example_a_warning),
 		CASE(a_default_stands_in),
 		CASE(of_a_hidden_environment_nothing_is_said_to_be_missing),
 		CASE(a_secret_that_is_shared_is_told_with_those_who_share_it),

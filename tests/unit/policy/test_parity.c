@@ -20,6 +20,7 @@ add_key(struct facts *facts, bool secret, size_t present, bool shared)
 	subject_text(key, "name", "API_KEY");
 	subject_bool(key, "secret", secret);
 	subject_bool(key, "required", true);
+	subject_bool(key, "refuses_start", secret);
 	subject_bool(key, "declared", true);
 	subject_list(key, "present", envs, present);
 	subject_list(key, "set", envs, present);
@@ -88,15 +89,17 @@ an_even_project_has_no_finding(void **state)
 }
 
 static void
-what_is_missing_is_an_error_if_it_is_secret(void **state)
+what_is_missing_is_an_error_if_it_is_secret_or_no_start_is_without_it(void **state)
 {
-	struct facts *secret = facts_new(), *plain = facts_new();
+	struct facts *secret = facts_new(), *plain = facts_new(), *needed = facts_new();
 
 	(void)state;
 	add_key(secret, true, 1, false);
 	finds(secret, "parity.missing-key ");
 	add_key(plain, false, 1, false);
 	finds(plain, "parity.missing-plain ");
+	subject_bool(add_key(needed, false, 1, false), "refuses_start", true);
+	finds(needed, "parity.missing-key ");
 }
 
 static void
@@ -218,7 +221,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_even_project_has_no_finding),
-		cmocka_unit_test(what_is_missing_is_an_error_if_it_is_secret),
+		cmocka_unit_test(what_is_missing_is_an_error_if_it_is_secret_or_no_start_is_without_it),
 		cmocka_unit_test(a_secret_in_two_environments_is_found),
 		cmocka_unit_test(what_a_key_says_of_itself_is_found),
 		cmocka_unit_test(what_a_value_says_of_itself_is_found),
