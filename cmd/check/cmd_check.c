@@ -60,7 +60,7 @@ write_report(const struct report_format *form, const struct check_result *result
 	struct report_page page = {0};
 	struct report report = {.title = "evenkeep check", .findings = result->findings,
 		.cases = cases, .gaps = gathered->gaps, .gap_count = gathered->gap_count,
-		.page = &page};
+		.strict = result->opts->strict, .page = &page};
 
 	page_fill(&page, parity, gathered->facts, result->findings, gathered->pool);
 	for (size_t i = 0; i < rows; i++)

@@ -118,7 +118,8 @@ tell(const struct report_format *form, const struct drift_result *result)
 	if (output_is_json())
 		drift_document(result);
 	else if (form != NULL)
-		form_write(form, &(struct report){.title = "evenkeep drift", .findings = result->findings});
+		form_write(form, &(struct report){.title = "evenkeep drift", .findings = result->findings,
+			.strict = result->opts->strict});
 	else
 		drift_say(result);
 }

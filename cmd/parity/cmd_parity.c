@@ -51,7 +51,7 @@ write_report(const struct report_format *form, const struct parity_result *resul
 	struct pool *pool CLEANUP(pool_freep) = pool_new();
 	struct report_page page = {0};
 	struct report report = {.title = "evenkeep parity", .findings = result->findings, .cases = cases,
-		.page = &page};
+		.strict = result->opts->strict, .page = &page};
 
 	page_fill(&page, parity, NULL, result->findings, pool);
 	for (size_t i = 0; i < parity->count; i++)

@@ -62,6 +62,7 @@ findings_add(struct findings *findings, const struct finding *finding)
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		*texts[i] = pool_text(findings->pool, *texts[i]);
 	copy.environments = copy_texts(findings->pool, copy.environments, copy.environment_count);
+	copy.told_of = copy_texts(findings->pool, copy.told_of, copy.told_count);
 	findings->items = list_grow(findings->items, findings->count, &findings->room,
 		sizeof(*findings->items));
 	findings->items[findings->count++] = copy;

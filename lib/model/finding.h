@@ -26,6 +26,8 @@ struct finding {
 	const char *stack;       /* the compose project that it was found in; NULL: none */
 	const char *const *environments; /* of stacks, where it is the same in several; NULL: `environment` */
 	size_t environment_count;
+	const char *const *told_of;      /* of a name: the environments that the message tells it of; or NULL */
+	size_t told_count;
 };
 
 /* What was not looked at, or not to its ground: a check that leaves something out says so. */

@@ -104,6 +104,7 @@ tell(const struct asking *asking, const struct rule *rule, const struct subject 
 		.stack = subject->stack,
 	};
 
+	finding.told_of = say_told_of(pool, rule->face.say, subject, &finding.told_count);
 	if (allows_silence(asking->allows, rule, &place))
 		return;
 	if (exception != NULL) {

@@ -193,6 +193,13 @@ enum { SAY_NAME = 64 };
 /* Behind the next `{fact}` of TEXT, whose name goes to NAME; NULL: there is no more. */
 const char *say_next(const char *text, char name[SAY_NAME]);
 
+/*
+ * The environments of which TEXT tells the name that SUBJECT is: those of the last such fact in it, as
+ * {missing}. NULL: of none.
+ */
+const char *const *say_told_of(struct pool *pool, const char *text, const struct subject *subject,
+	size_t *count);
+
 /* TEXT with {facts} replaced. */
 char *say(struct pool *pool, const char *text, const struct subject *subject);
 

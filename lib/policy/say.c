@@ -136,3 +136,25 @@ say(struct pool *pool, const char *text, const struct subject *subject)
 	}
 	return pool_text(pool, buf_text(&out));
 }
+
+const char *const *
+say_told_of(struct pool *pool, const char *text, const struct subject *subject, size_t *count)
+{
+	const struct fact *fact = NULL;
+	const char **told;
+	char name[SAY_NAME];
+
+	*count = 0;
+	if (strcmp(subject->each, "key") != 0)
+		return NULL;
+	while ((text = say_next(text, name)) != NULL)
+		if (fact_names_envs(name) && subject_find(subject, name) != NULL)
+			fact = subject_find(subject, name);
+	if (fact == NULL || fact->list == NULL)
+		return NULL;
+	told = pool_alloc(pool, fact->count * sizeof(*told));
+	for (size_t i = 0; i < fact->count; i++)
+		if (is_told(fact, i))
+			told[(*count)++] = fact->list[i];
+	return told;
+}

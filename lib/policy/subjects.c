@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/slice.h"
 
 const struct fact_def facts_of_all[] = {
 	{"file", FACT_TEXT, "the file it is in, as the project names it"},
@@ -85,6 +86,15 @@ fact_is_of_envs(const struct subject_kind *kind, const char *fact)
 		if (strcmp(fact, facts[i]) == 0)
 			return true;
 	return false;
+}
+
+bool
+fact_names_envs(const char *fact)
+{
+	static const char *const facts[] = {"present", "set", "defaulted", "missing", "absent", "distinct",
+		"same", "not_comparable", "similar_in"};
+
+	return slice_is_one_of(slice_of_text(fact), facts, ARRAY_LEN(facts));
 }
 
 const char *

@@ -42,6 +42,9 @@ bool subject_kind_has(const struct subject_kind *kind, const char *fact);
 /* A fact that is told of environments, whose tests are `all`, a list of them, or a count. */
 bool fact_is_of_envs(const struct subject_kind *kind, const char *fact);
 
+/* A fact of a `key` whose texts are names of environments. */
+bool fact_names_envs(const char *fact);
+
 /* `true or false`, `number`, `text`, `list of texts`, `environments`. */
 const char *fact_kind_name(enum fact_kind kind);
 

@@ -24,6 +24,7 @@ struct report {
 	const struct findings *findings; /* sorted */
 	const struct report_case *cases; /* for forms that count what is well too */
 	size_t case_count;
+	bool strict;        /* warnings fail as errors do */
 	const struct report_page *page; /* what only a page for people has (report/page.h); NULL: nothing */
 	const struct gap *gaps; /* what was not looked at; told by forms that have a place for it */
 	size_t gap_count;

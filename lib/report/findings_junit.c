@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JUnit XML: a case for each name and environment. Every other finding is a case of its own, by its
- * file or rule; errors and warnings fail their case, notes are its output. What was not looked at is
- * a case that was skipped.
+ * JUnit XML: a case for each name and environment, with every finding about that name there, whatever
+ * file it is in. Every other finding is a case of its own, by its file or rule. What fails the check
+ * fails its case: errors, and warnings where they count as such; all else is output. What was not
+ * looked at is a case that was skipped.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -47,15 +48,21 @@ add_attribute(struct secret_text *out, const char *name, const char *text)
 	secret_text_add_byte(out, '"');
 }
 
+static bool
+is_failure(const struct report *report, const struct finding *finding)
+{
+	return finding->level == LEVEL_ERROR || (report->strict && finding->level == LEVEL_WARNING);
+}
+
 static void
-add_outcome(struct secret_text *out, const struct finding *finding)
+add_outcome(struct secret_text *out, const struct report *report, const struct finding *finding)
 {
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
-	bool is_note = finding->level == LEVEL_NOTE;
+	bool fails = is_failure(report, finding);
 
 	finding_say(finding, &text);
-	secret_text_add_text(out, is_note ? "      <system-out>" : "      <failure");
-	if (!is_note) {
+	secret_text_add_text(out, fails ? "      <failure" : "      <system-out>");
+	if (fails) {
 		add_attribute(out, "type", finding->rule);
 		add_attribute(out, "message", buf_text(&text));
 		secret_text_add_byte(out, '>');
@@ -67,7 +74,7 @@ add_outcome(struct secret_text *out, const struct finding *finding)
 		secret_text_add_text(out, "; fix: ");
 		add_escaped(out, finding->fix);
 	}
-	secret_text_add_text(out, is_note ? "</system-out>\n" : "</failure>\n");
+	secret_text_add_text(out, fails ? "</failure>\n" : "</system-out>\n");
 }
 
 static void
@@ -79,43 +86,63 @@ open_case(struct secret_text *out, const char *group, const char *name, bool is_
 	secret_text_add_text(out, is_empty ? "/>\n" : ">\n");
 }
 
-/* Findings that are about a name of an environment, by both; and whether a case has told them. */
+/* A finding about a name of an environment. */
+struct about {
+	const struct finding *finding;
+	const char *environment;
+};
+
+/* All of them, by both; and whether a case has told the finding. */
 struct by_case {
-	const struct finding **items;
+	struct about *items;
+	size_t count, room;
 	bool *is_told; /* by their place in the report */
-	size_t count;
 	const struct finding *first;
 };
 
 static int
-compare_place(const struct finding *finding, const char *name, const char *environment)
+compare_place(const struct about *about, const char *name, const char *environment)
 {
-	int order = strcmp(finding->name, name);
+	int order = strcmp(about->finding->name, name);
 
-	return order != 0 ? order : strcmp(finding->environment, environment);
+	return order != 0 ? order : strcmp(about->environment, environment);
 }
 
 static int
 compare(const void *a, const void *b)
 {
-	const struct finding *x = *(const struct finding *const *)a;
-	const struct finding *y = *(const struct finding *const *)b;
-	int order = compare_place(x, y->name, y->environment);
+	const struct about *x = a, *y = b;
+	int order = compare_place(x, y->finding->name, y->environment);
 
-	return order != 0 ? order : (x > y) - (x < y);
+	return order != 0 ? order : (x->finding > y->finding) - (x->finding < y->finding);
+}
+
+static void
+add_about(struct by_case *all, const struct finding *finding, const char *environment)
+{
+	all->items = list_grow(all->items, all->count, &all->room, sizeof(*all->items));
+	all->items[all->count++] = (struct about){finding, environment};
 }
 
 static void
 by_case_init(struct by_case *all, const struct findings *findings)
 {
 	*all = (struct by_case){
-		.items = xcalloc(findings->count + 1, sizeof(*all->items)),
 		.is_told = xcalloc(findings->count + 1, sizeof(*all->is_told)),
 		.first = findings->items,
 	};
-	for (size_t i = 0; i < findings->count; i++)
-		if (findings->items[i].name != NULL && findings->items[i].environment != NULL)
-			all->items[all->count++] = &findings->items[i];
+	for (size_t i = 0; i < findings->count; i++) {
+		const struct finding *finding = &findings->items[i];
+
+		if (finding->name == NULL)
+			continue;
+		if (finding->environment != NULL)
+			add_about(all, finding, finding->environment);
+		for (size_t e = 0; e < finding->environment_count; e++)
+			add_about(all, finding, finding->environments[e]);
+		for (size_t e = 0; e < finding->told_count; e++)
+			add_about(all, finding, finding->told_of[e]);
+	}
 	if (all->count > 1)
 		qsort(all->items, all->count, sizeof(*all->items), compare);
 }
@@ -136,7 +163,7 @@ find_first(const struct by_case *all, const struct report_case *item)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare_place(all->items[middle], item->name, item->environment) < 0)
+		if (compare_place(&all->items[middle], item->name, item->environment) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -148,7 +175,7 @@ static bool
 is_about(const struct by_case *all, size_t at, const struct report_case *item)
 {
 	return at < all->count &&
-		compare_place(all->items[at], item->name, item->environment) == 0;
+		compare_place(&all->items[at], item->name, item->environment) == 0;
 }
 
 static void
@@ -158,7 +185,7 @@ mark_told(struct by_case *all, const struct report *report)
 		const struct report_case *item = &report->cases[i];
 
 		for (size_t at = find_first(all, item); is_about(all, at, item); at++)
-			all->is_told[all->items[at] - all->first] = true;
+			all->is_told[all->items[at].finding - all->first] = true;
 	}
 }
 
@@ -173,7 +200,7 @@ add_cases(struct secret_text *out, const struct report *report, const struct by_
 		if (!is_about(all, at, item))
 			continue;
 		for (; is_about(all, at, item); at++)
-			add_outcome(out, all->items[at]);
+			add_outcome(out, report, all->items[at].finding);
 		secret_text_add_text(out, "    </testcase>\n");
 	}
 }
@@ -212,7 +239,7 @@ add_others(struct secret_text *out, const struct report *report, const struct by
 			continue;
 		name_of_case(finding, &name);
 		open_case(out, group_of(finding), buf_text(&name), false);
-		add_outcome(out, finding);
+		add_outcome(out, report, finding);
 		secret_text_add_text(out, "    </testcase>\n");
 	}
 }
@@ -228,14 +255,23 @@ add_gaps(struct secret_text *out, const struct report *report)
 	}
 }
 
+/* Cases, and those of them that fail. */
 static void
 count(const struct report *report, const struct by_case *all, unsigned *tests, unsigned *failures)
 {
 	*tests = (unsigned)(report->case_count + report->gap_count);
 	*failures = 0;
+	for (size_t i = 0; i < report->case_count; i++) {
+		const struct report_case *item = &report->cases[i];
+		bool fails = false;
+
+		for (size_t at = find_first(all, item); is_about(all, at, item); at++)
+			fails |= is_failure(report, all->items[at].finding);
+		*failures += fails;
+	}
 	for (size_t i = 0; i < report->findings->count; i++) {
 		*tests += !all->is_told[i];
-		*failures += report->findings->items[i].level != LEVEL_NOTE;
+		*failures += !all->is_told[i] && is_failure(report, &report->findings->items[i]);
 	}
 }
 

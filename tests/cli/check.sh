@@ -192,7 +192,7 @@ suite = tree.parse(sys.argv[1]).getroot()[0]
 cases = suite.findall('testcase')
 assert int(suite.get('tests')) == len(cases) == 7, 'tests'
 assert len({(c.get('classname'), c.get('name')) for c in cases}) == len(cases), 'names'
-assert int(suite.get('failures')) == len(suite.findall('testcase/failure')) == 5, 'failures'
+assert int(suite.get('failures')) == len([c for c in cases if c.find('failure') is not None]) == 3, 'failures'
 assert int(suite.get('skipped')) == len(suite.findall('testcase/skipped')) == 1, 'skipped'
 PY
 fails 2 evenkeep check --format sarife
@@ -465,6 +465,8 @@ says '3 environments, 1 name'
 quiet_about 'not looked at'
 fails 1 evenkeep check --format junit
 says '<testcase classname="dev" name="TOKEN"/>'
+says '<testcase classname="prod" name="TOKEN">'
+says '<testcase classname="staging" name="TOKEN">'
 identity=$(find "$XDG_CONFIG_HOME" -name identity)
 mv "$identity" "$work/identity"
 ok evenkeep check

@@ -152,8 +152,21 @@ import sys, xml.etree.ElementTree as tree
 suite = tree.parse(sys.argv[1]).getroot()[0]
 cases = suite.findall('testcase')
 assert int(suite.get('tests')) == len(cases), 'tests'
-assert int(suite.get('failures')) == len(suite.findall('testcase/failure')) == 3, 'failures'
+failed = sorted((c.get('name'), c.get('classname')) for c in cases if c.find('failure') is not None)
+assert failed == [('STRIPE_KEY', 'prod')], failed
+assert int(suite.get('failures')) == 1, 'failures'
 assert len([c for c in cases if c.get('classname') == 'prod']) == 6, 'a case for each name'
+assert len({(c.get('classname'), c.get('name')) for c in cases}) == len(cases) == 18, 'names'
+warned = [c for c in cases if c.find('system-out') is not None and c.get('name') == 'SMTP_PASSWORD']
+assert [c.get('classname') for c in warned] == ['prod'], 'warnings that fail nothing'
+PY
+fails 1 evenkeep parity --strict --format junit
+python3 - "$out" <<'PY' || fail 'with --strict warnings do not fail their case'
+import sys, xml.etree.ElementTree as tree
+suite = tree.parse(sys.argv[1]).getroot()[0]
+failed = [c.get('name') for c in suite.findall('testcase') if c.find('failure') is not None]
+assert sorted(failed) == ['SMTP_PASSWORD', 'STRIPE_KEY'], failed
+assert int(suite.get('failures')) == 2, 'failures'
 PY
 fails 2 evenkeep parity --format sarife
 tells 'did you mean `sarif`'

@@ -26,26 +26,34 @@ two_findings(void)
 	return findings;
 }
 
-/* What FORM writes of them; valid until the next call. */
+/* What FORM writes of REPORT; valid until the next call. */
 static const char *
-written(const char *form)
+written_of(const struct report *report, const char *form)
 {
-	static const struct report_case cases[] = {{"NAME", "prod"}, {"NAME", "dev"}};
 	static char text[8192];
-	struct findings *findings CLEANUP(findings_freep) = two_findings();
 	struct secret_text out CLEANUP(secret_text_done) = SECRET_TEXT_INIT;
-	static const struct gap gaps[] = {{"the <prod>", "there is\n::error::no key"}};
-	struct report report = {.title = "evenkeep test", .findings = findings, .cases = cases,
-		.case_count = 2, .gaps = gaps, .gap_count = 1};
 	const struct report_format *format;
 	struct err err = ERR_INIT;
 
 	assert_int_equal(report_format_get(form, &format, &err), 0);
-	format->write(&report, &out);
+	format->write(report, &out);
 	assert_true(out.len < sizeof(text));
 	memcpy(text, out.data, out.len);
 	text[out.len] = '\0';
 	return text;
+}
+
+static const struct report_case cases[] = {{"NAME", "prod"}, {"NAME", "dev"}};
+
+static const char *
+written(const char *form)
+{
+	struct findings *findings CLEANUP(findings_freep) = two_findings();
+	static const struct gap gaps[] = {{"the <prod>", "there is\n::error::no key"}};
+	struct report report = {.title = "evenkeep test", .findings = findings, .cases = cases,
+		.case_count = 2, .gaps = gaps, .gap_count = 1};
+
+	return written_of(&report, form);
 }
 
 static void
@@ -117,6 +125,51 @@ junit_has_a_case_for_each_name_and_environment(void **state)
 }
 
 static void
+junit_tells_a_finding_in_the_cases_of_its_environments_wherever_it_stands(void **state)
+{
+	static const char *const told[] = {"dev", "prod", "staging"};
+	struct findings *findings CLEANUP(findings_freep) = findings_new();
+	struct report report = {.title = "evenkeep test", .findings = findings, .cases = cases,
+		.case_count = 2};
+	const char *text;
+
+	(void)state;
+	findings_add(findings, &(struct finding){.level = LEVEL_ERROR, .rule = "a.rule", .message = "no",
+		.file = ".env.example", .line = 3, .name = "NAME", .told_of = told, .told_count = 3});
+	findings_add(findings, &(struct finding){.level = LEVEL_ERROR, .rule = "b.rule", .message = "not",
+		.file = "compose.yaml", .line = 4, .name = "NAME", .environments = told,
+		.environment_count = 1});
+	text = written_of(&report, "junit");
+	says(text, "tests=\"2\" failures=\"2\"");
+	says(text, "<testcase classname=\"prod\" name=\"NAME\">\n      <failure type=\"a.rule\"");
+	says(text, "<testcase classname=\"dev\" name=\"NAME\">\n      <failure type=\"a.rule\"");
+	says(text, "</failure>\n      <failure type=\"b.rule\"");
+	assert_null(strstr(text, ".env.example"));
+	assert_null(strstr(text, "compose.yaml"));
+}
+
+static void
+of_junit_a_warning_fails_its_case_only_where_it_fails_the_check(void **state)
+{
+	struct findings *findings CLEANUP(findings_freep) = findings_new();
+	struct report report = {.title = "evenkeep test", .findings = findings, .cases = cases,
+		.case_count = 2};
+
+	(void)state;
+	findings_add(findings, &(struct finding){.level = LEVEL_WARNING, .rule = "a.rule", .message = "hm",
+		.name = "NAME", .environment = "prod"});
+	findings_add(findings, &(struct finding){.level = LEVEL_WARNING, .rule = "a.rule", .message = "hm",
+		.file = "compose.yaml", .line = 4});
+	says(written_of(&report, "junit"), "tests=\"3\" failures=\"0\"");
+	says(written_of(&report, "junit"), "name=\"NAME\">\n      <system-out>warning: hm");
+	says(written_of(&report, "junit"), "line 4\">\n      <system-out>warning: hm");
+	report.strict = true;
+	says(written_of(&report, "junit"), "tests=\"3\" failures=\"2\"");
+	says(written_of(&report, "junit"), "name=\"NAME\">\n      <failure type=\"a.rule\"");
+	assert_null(strstr(written_of(&report, "junit"), "system-out"));
+}
+
+static void
 of_markdown_no_text_leaves_its_cell(void **state)
 {
 	const char *text = written("markdown");
@@ -146,6 +199,8 @@ main(void)
 		cmocka_unit_test(sarif_has_a_relative_uri_and_a_fingerprint_for_each),
 		cmocka_unit_test(gitlab_gets_one_list),
 		cmocka_unit_test(junit_has_a_case_for_each_name_and_environment),
+		cmocka_unit_test(junit_tells_a_finding_in_the_cases_of_its_environments_wherever_it_stands),
+		cmocka_unit_test(of_junit_a_warning_fails_its_case_only_where_it_fails_the_check),
 		cmocka_unit_test(of_markdown_no_text_leaves_its_cell),
 		cmocka_unit_test(a_form_that_is_none_is_refused_with_a_suggestion),
 	};
