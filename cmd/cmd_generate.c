@@ -330,7 +330,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	if (r < 0)
 		return r;
 	contracts = parity_new(&(struct parity_ask){services.items, services.count, false, NULL, 0,
-	    session_now_ms(session), NULL});
+	    session_now_ms(session), NULL, NULL});
 	row = parity_row_find(contracts, making.name);
 	making.expected = row == NULL ? NULL : row->expected;
 	r = choose_recipe(&making, err);

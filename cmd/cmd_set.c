@@ -39,7 +39,7 @@ static const struct opt opts[] = {
 	OPT_END,
 };
 
-enum { TAG_SHOWN = 8 };
+enum { TAG_SHOWN = 10 };
 
 /* One `set` under way. */
 struct setting {
@@ -246,7 +246,7 @@ tag_of(struct session *session, const struct setting *setting, const struct chan
 	if (view_shows_tag(&cell))
 		snprintf(out, TAG_SHOWN, ", #%02x%02x", tag[0], tag[1]);
 	else
-		snprintf(out, TAG_SHOWN, ", weak");
+		snprintf(out, TAG_SHOWN, view_is_guessable(&cell) ? ", weak" : ", no tag");
 }
 
 static void

@@ -115,7 +115,7 @@ gather_parity(struct session *session, const struct gather_opts *opts, struct ga
 		return 0;
 	out->parity = parity_new(&(struct parity_ask){out->services.items, out->services.count, false,
 		out->columns.envs, out->columns.count, session_now_ms(session),
-		view_shows_tag});
+		view_shows_tag, view_is_guessable});
 	parity_facts(out->parity, out->facts);
 	return 0;
 }

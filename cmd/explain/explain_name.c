@@ -44,7 +44,7 @@ static struct parity *
 contracts_alone(struct session *session, const struct gathered *gathered)
 {
 	return parity_new(&(struct parity_ask){gathered->services.items, gathered->services.count,
-		false, gathered->columns.envs, 0, session_now_ms(session), view_shows_tag});
+		false, gathered->columns.envs, 0, session_now_ms(session), view_shows_tag, view_is_guessable});
 }
 
 static int

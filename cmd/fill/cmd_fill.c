@@ -76,7 +76,7 @@ see_env(struct session *session, struct fill *fill, struct err *err)
 	fill->column = (struct parity_env){.view = fill->now,
 	    .is_protected = session_env_is_protected(session, vault_env_info(env))};
 	fill->parity = parity_new(&(struct parity_ask){fill->services.items, fill->services.count, true,
-	    &fill->column, 1, session_now_ms(session), NULL});
+	    &fill->column, 1, session_now_ms(session), NULL, NULL});
 	if (fill->now->kind == VIEW_VALUES)
 		return 0;
 	err_set(err, ERR_NO_KEY, "no-right", "you may not read what %s stands on", fill->env);

@@ -115,7 +115,7 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		return r;
 	parity = parity_new(&(struct parity_ask){services.items, services.count,
 		o->service != NULL, columns.envs, columns.count, session_now_ms(session),
-		view_shows_tag});
+		view_shows_tag, view_is_guessable});
 	parity_facts(parity, facts);
 	r = add_allows(session, facts, err);
 	if (r == 0)
@@ -149,7 +149,7 @@ const struct cmd cmd_parity = {
 		"  invalid      not of the type that the contract states\n"
 		"  placeholder  still the text of a template\n"
 		"  expired      past the end it was given\n"
-		"  weak         a secret that can be guessed; it has no tag\n"
+		"  weak         a secret that may be too easy to guess; it has no tag\n"
 		"  hidden       nothing of that environment is known to you\n"
 		"\n"
 		"An environment that you may not read is seen by its shape: names, ages, tags, no values.\n",

@@ -37,7 +37,7 @@ say_legend(const struct matrix_words *words)
 		output_line("#tags: equal ones are equal values, under any name of this vault, "
 			"different ones differ");
 	if (words->weak)
-		output_line("weak: a secret that can be guessed, so its tag is kept back");
+		output_line("weak: a secret that may be too easy to guess, so its tag is kept back");
 	if (words->set)
 		output_line("set: there is a value, and no tag to compare it by");
 }

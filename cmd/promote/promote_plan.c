@@ -149,7 +149,7 @@ ask_rules(struct session *session, struct promoting *promoting, bool from_protec
 		envs[0] = (struct parity_env){.view = promoting->from_view, .is_protected = from_protected};
 		envs[1] = (struct parity_env){.view = views[i], .is_protected = to_protected};
 		promoting->parities[i] = parity_new(&(struct parity_ask){promoting->services.items,
-		    promoting->services.count, false, envs, 2, session_now_ms(session), view_shows_tag});
+		    promoting->services.count, false, envs, 2, session_now_ms(session), view_shows_tag, view_is_guessable});
 		promoting->findings[i] = findings_new();
 		parity_facts(promoting->parities[i], facts);
 		r = rules_ask(&rules, facts, promoting->findings[i], err);

@@ -16,6 +16,12 @@ double strength_bits(struct slice value);
 /* Under 80 bits: such a secret gets no comparison tag. */
 bool strength_is_weak(struct slice value);
 
+/*
+ * Weak, and also as a whole, or as the password of its URL, estimated at less than what random texts of 80
+ * bits are taken for: what a person made up. For telling people; tags go by strength_is_weak() alone.
+ */
+bool strength_is_guessable(struct slice value);
+
 /* Bits of a passphrase as it is, for rating new ones. */
 double strength_passphrase_bits(struct slice passphrase);
 

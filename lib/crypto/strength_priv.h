@@ -17,6 +17,12 @@ enum { STRENGTH_RATED = 100 };
 struct slice strongest_token(struct slice value, unsigned char *room);
 
 /*
+ * The same without looking for a token: the password of a URL, else all of the text. A password of many
+ * marks has only short tokens.
+ */
+struct slice whole_secret(struct slice value, unsigned char *room);
+
+/*
  * FLOOR[i], for each i up to the length of TOKEN (at most STRENGTH_RATED): bits that the estimator
  * gives at least to what begins at byte i, whatever words it knows. FLOOR has room for one more
  * than TOKEN has bytes.

@@ -167,9 +167,15 @@ unwrap(struct slice token, unsigned char *out, struct slice *text)
 	return true;
 }
 
+static struct slice
+all_of(struct slice text)
+{
+	return text;
+}
+
 /* The halves of ROOM take turns: what is decoded is never longer than what it is decoded from. */
-struct slice
-strongest_token(struct slice value, unsigned char *room)
+static struct slice
+innermost(struct slice value, unsigned char *room, struct slice (*part_of)(struct slice text))
 {
 	unsigned char *halves[2] = {room, room + value.len};
 	struct slice token = value;
@@ -179,9 +185,21 @@ strongest_token(struct slice value, unsigned char *room)
 		struct slice password = url_password(token);
 
 		token = password.len > 0 ? percent_decode(password, halves[turn++ % 2])
-					 : longest_run(token);
+					 : part_of(token);
 		if (!unwrap(token, halves[turn++ % 2], &token))
 			break;
 	}
 	return token;
+}
+
+struct slice
+strongest_token(struct slice value, unsigned char *room)
+{
+	return innermost(value, room, longest_run);
+}
+
+struct slice
+whole_secret(struct slice value, unsigned char *room)
+{
+	return innermost(value, room, all_of);
 }

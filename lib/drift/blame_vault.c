@@ -115,7 +115,7 @@ add_value(struct drafts *drafts, const struct parity_row *row, size_t e, struct 
 			[PARITY_EXPIRED] = "expired",
 			[PARITY_INVALID] = "not of the type that the contract states",
 			[PARITY_PLACEHOLDER] = "still a placeholder",
-			[PARITY_WEAK] = "weak: it can be guessed",
+			[PARITY_WEAK] = "weak: it may be too easy to guess, so it has no tag",
 			[PARITY_SET] = "set",
 		};
 

@@ -40,16 +40,19 @@ next_name(const struct walk *walk, struct slice *out)
 static void
 rate(const struct parity *parity, struct parity_cell *cell, bool is_protected)
 {
+	const struct parity_ask *ask = &parity->ask;
 	const struct view_cell *seen = cell->seen;
 
 	if (!seen->is_secret || (seen->flags & ENTRY_REFERS) != 0 || cell->is_reference)
 		return;
-	cell->is_rated = seen->entry == NULL || seen->is_rated || cell->is_dictionary;
-	cell->is_weak = cell->is_dictionary || (cell->is_rated && seen->is_weak);
-	if (cell->is_rated || !is_protected || seen->tag == NULL || parity->ask.shows_tag == NULL)
+	cell->is_rated = cell->is_dictionary;
+	cell->is_weak = cell->is_dictionary || (seen->entry == NULL && seen->is_weak);
+	if (seen->entry == NULL || cell->is_rated || ask->is_guessable == NULL)
+		return;
+	if (!seen->is_rated && (!is_protected || seen->tag == NULL))
 		return;
 	cell->is_rated = true;
-	cell->is_weak = !parity->ask.shows_tag(seen);
+	cell->is_weak = (!seen->is_rated || seen->is_weak) && ask->is_guessable(seen);
 }
 
 static enum parity_state

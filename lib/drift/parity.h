@@ -36,6 +36,8 @@ struct parity_ask {
 	uint64_t now_ms;
 	/* May the tag of a cell be shown (resolve/view.h)? It may be slow. NULL: of none. */
 	bool (*shows_tag)(const struct view_cell *cell);
+	/* Can the value of a cell that has one be guessed? NULL: nobody tells. */
+	bool (*is_guessable)(const struct view_cell *cell);
 };
 
 enum parity_state {
@@ -62,7 +64,8 @@ struct parity_cell {
 	bool is_address;          /* `scheme://…` */
 	bool is_number;           /* a plain value of digits only */
 	bool has_leading_zero;    /* and that begins with 0, but is not 0 */
-	bool is_rated, is_weak;
+	bool is_rated;            /* somebody looked at the value itself, or it is_dictionary */
+	bool is_weak;             /* it can be guessed; of a shape: its tag was kept back */
 	const char *named_env;    /* another environment that the value names, and not its own */
 	const char *meant_env;    /* an environment whose name it misspells */
 	const char **same_as;     /* other secret names of this environment with this value */

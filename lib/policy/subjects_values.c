@@ -32,7 +32,7 @@ const struct fact_def facts_of_value[] = {
 	{"name", FACT_TEXT, "the name of the variable"},
 	{"secret", FACT_BOOL, "it is secret"},
 	{"protected", FACT_BOOL, "its environment is protected"},
-	{"weak", FACT_BOOL, "a secret that can be guessed"},
+	{"weak", FACT_BOOL, "a secret that can be guessed; not of a shape"},
 	{"type_ok", FACT_BOOL, "it is of the type that the contract states"},
 	{"type_error", FACT_TEXT, "what it ought to be and is not"},
 	{"placeholder", FACT_BOOL, "it is still the text of a template"},

@@ -25,4 +25,7 @@ void view_add_tags(struct view *view, const struct compare_keys *keys);
  */
 bool view_shows_tag(const struct view_cell *cell);
 
+/* Can the value of CELL, as far as it is read, be guessed? More than those have no tag. */
+bool view_is_guessable(const struct view_cell *cell);
+
 #endif

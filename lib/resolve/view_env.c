@@ -152,6 +152,13 @@ view_add_tags(struct view *view, const struct compare_keys *keys)
 }
 
 bool
+view_is_guessable(const struct view_cell *cell)
+{
+	return cell->entry != NULL && (cell->flags & ENTRY_GENERATED) == 0 &&
+		strength_is_guessable(cell->entry->value);
+}
+
+bool
 view_shows_tag(const struct view_cell *cell)
 {
 	if (cell->tag == NULL || cell->is_weak)

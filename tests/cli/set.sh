@@ -53,7 +53,9 @@ ok evenkeep set TAGGED -e staging <"$work/tagged"
 says "$tag"
 printf 'hunter2' | ok evenkeep set GUESSED -e dev
 says '(7 bytes, weak)'
-ok evenkeep unset TAGGED GUESSED -e dev
+printf '%s' 'k}9;Z&x(2@Wq!7#mP=v^4/Lr)8%Tn-5>' | ok evenkeep set MARKS -e dev
+says '(32 bytes, no tag)'
+ok evenkeep unset TAGGED GUESSED MARKS -e dev
 
 step 'a value that leaked is not set again, nor said to be possible'
 printf '%sOld' "$mark" >"$work/leaked"

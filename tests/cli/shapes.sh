@@ -45,7 +45,7 @@ holds '.names[] | select(.name == "WEAK_KEY") | .not_comparable == 1 and (.cells
 holds '.names[] | select(.name == "API_KEY") | .not_comparable == 0 and .cells[0].tag == .cells[1].tag'
 fails 1 as eve evenkeep parity --all
 says '1 pair of values not comparable'
-says 'weak: a secret that can be guessed, so its tag is kept back'
+says 'weak: a secret that may be too easy to guess, so its tag is kept back'
 says '#tags: equal ones are equal values, under any name of this vault, different ones differ'
 
 step 'who reads one environment has its values, and the others as before'

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "crypto/strength.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -78,6 +79,68 @@ random_keys_are_strong_in_whatever_they_are_written(void **state)
 	assert_true(strong_of(hex_add, 16, 500) >= 495);
 	assert_true(strong_of(hex_add, 32, 500) >= 495);
 	assert_true(strong_of(url_with_password, 20, 500) >= 495);
+}
+
+static const char *const made_up[] = {"changeme", "Passw0rd!", "aaaaaaaa", "hunter2", "letmein", "admin123",
+    "postgres", "Summer2024", "Summer2024!", "Berlin2023", "dragon1992", "P@ssw0rd123!", "mysecretpassword1",
+    "MyCompanyName2025!", "production-database-password", "changeme-changeme-changeme",
+    "hunter2hunter2hunter2", "qwertyuiopasdfghjklzxcvbnm", "123456789012345678901234567890",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "cGFzc3dvcmQxMjM=", "70617373776f7264313233",
+    "postgres://app:hunter2@db.a-very-long-name-of-a-host-that-nobody-guesses-x7q9.example/prod",
+    "postgres://app:%70%61%73%73%77%6f%72%64%31%32%33@db/prod"};
+
+static void
+what_a_person_made_up_can_be_guessed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(made_up); i++)
+		if (!strength_is_guessable(slice_of_text(made_up[i])))
+			fail_msg("not guessable: %s", made_up[i]);
+}
+
+static const char *const password_alphabets[] = {"0123456789", "0123456789abcdef", "abcdefghijklmnopqrstuvwxyz",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "abcdefghijklmnopqrstuvwxyz0123456789",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
+    "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789!@#$%^&*",
+    "!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~",
+    "!#$%&()*+,-.:;<=>?@[]^_{|}~"};
+
+/* The password of this ALPHABET, LEN and NUMBER, the same in every run. */
+static void
+make_password(size_t alphabet, size_t len, unsigned number, char out[64])
+{
+	unsigned char seed[randombytes_SEEDBYTES] = {(unsigned char)alphabet, (unsigned char)len,
+	    (unsigned char)number};
+	const char *signs = password_alphabets[alphabet];
+	uint32_t random[64];
+
+	randombytes_buf_deterministic(random, sizeof(random), seed);
+	for (size_t i = 0; i < len; i++)
+		out[i] = signs[random[i] % strlen(signs)];
+	out[len] = '\0';
+}
+
+static void
+no_random_password_of_80_bits_is_said_to_be_guessable(void **state)
+{
+	unsigned weak_with_marks = 0, judged = 0;
+
+	(void)state;
+	for (size_t a = 0; a < ARRAY_LEN(password_alphabets); a++)
+		for (size_t len = 12; len <= 40; len++)
+			for (unsigned i = 0; i < 60 && log2((double)strlen(password_alphabets[a])) *
+				(double)len >= 80; i++) {
+				char text[64];
+
+				make_password(a, len, i, text);
+				judged++;
+				weak_with_marks += a >= 7 && strength_is_weak(slice_of_text(text));
+				if (strength_is_guessable(slice_of_text(text)))
+					fail_msg("guessable: %s", text);
+			}
+	assert_true(judged > 10000);
+	assert_true(weak_with_marks > 3000); /* tags go by tokens alone, and of these there is none */
 }
 
 static const char *const pieces[] = {"password", "antidisestablishmentarianism", "qwertyuiop",
@@ -221,6 +284,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(weak_secrets_are_weak_in_whatever_they_are_wrapped),
 	    cmocka_unit_test(random_keys_are_strong_in_whatever_they_are_written),
+	    cmocka_unit_test(what_a_person_made_up_can_be_guessed),
+	    cmocka_unit_test(no_random_password_of_80_bits_is_said_to_be_guessable),
 	    cmocka_unit_test(the_short_way_to_the_verdict_never_changes_it),
 	    cmocka_unit_test(the_floor_is_never_above_the_estimate),
 	    cmocka_unit_test(the_floor_is_never_above_the_cheapest_words),

@@ -96,7 +96,7 @@ judge(struct room *room)
 	room->service = (struct parity_service){&room->declared,
 		room->no_contract ? NULL : room->contract};
 	room->parity = parity_new(&(struct parity_ask){&room->service, 1, false, room->envs, ENVS,
-		now_ms, NULL});
+		now_ms, NULL, NULL});
 	room->findings = findings_new();
 	parity_facts(room->parity, facts);
 	assert_int_equal(policies_add_pack(policies, "parity", &err), 0);

@@ -100,7 +100,7 @@ ask(struct room *room, size_t at)
 	envs[0] = (struct parity_env){.view = room->from};
 	envs[1] = (struct parity_env){.view = room->views[at], .is_protected = true};
 	room->parities[at] = parity_new(
-		&(struct parity_ask){&room->service, 1, false, envs, 2, 1000, NULL});
+		&(struct parity_ask){&room->service, 1, false, envs, 2, 1000, NULL, NULL});
 	room->findings[at] = findings_new();
 	parity_facts(room->parities[at], facts);
 	assert_int_equal(policies_add_pack(policies, "parity", &err), 0);
