@@ -15,7 +15,7 @@
 #include "observe/allow.h"
 #include "resolve/view.h"
 
-static const struct observe_words observe_words = {words_secret_name, words_secret_value,
+const struct observe_words gather_words = {words_secret_name, words_secret_value,
 	words_is_placeholder};
 
 int
@@ -132,7 +132,7 @@ gather_files(const struct gather_opts *opts, struct gathered *out, struct err *e
 	gather_stacks(out);
 	r = gathered_choose(out, opts->envs, err);
 	if (r == 0)
-		r = observe_project(out->sources, &observe_words, out->stacks, out->stack_count,
+		r = observe_project(out->sources, &gather_words, out->stacks, out->stack_count,
 			out->facts, err);
 	if (r < 0)
 		return r;

@@ -41,6 +41,9 @@ struct gathered { /* begins zeroed */
 	struct pool *pool;             /* texts of gaps and stacks */
 };
 
+/* What tells secrets from other values, wherever files are looked at. */
+extern const struct observe_words gather_words;
+
 /*
  * What of the project can be seen becomes *OUT, which gathered_done() releases also after a
  * failure. A contract, an env file or another file that cannot be read is a fact (`file`, with its

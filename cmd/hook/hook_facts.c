@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines that a commit would add, as facts; no value is in them. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/list.h"
 #include "cmd/hook/hook.h"
-#include "config/words.h"
-#include "guard/tokens.h"
 #include "observe/allow.h"
 #include "observe/found.h"
-#include "observe/url.h"
-
-/* of a longer value its beginning is judged: one line may have many names before it */
-enum { NAME_MOST = 80, VALUE_LEAST = 6, VALUE_MOST = 256 };
 
 struct look {
 	const struct hook_values *values;
@@ -25,8 +18,8 @@ struct look {
 	size_t first_fact;              /* of this run */
 };
 
-static struct subject *
-add_fact(struct facts *facts, const char *path, unsigned line, size_t column)
+struct subject *
+hook_add(struct facts *facts, const char *path, unsigned line, size_t column)
 {
 	return facts_add(facts, "staged",
 		(struct fact_place){path, line, (unsigned)column, 0});
@@ -77,7 +70,7 @@ take_hit(void *cookie, const struct needle_hit *hit)
 		at++;
 	subject = subject_of(look, look->lines[at].number, value->name);
 	if (subject == NULL) {
-		subject = add_fact(look->facts, look->file->path, look->lines[at].number,
+		subject = hook_add(look->facts, look->file->path, look->lines[at].number,
 			hit->at - look->starts[at] + 1);
 		subject_text(subject, "name", value->name);
 		subject_text(subject, "form", hit->form);
@@ -162,169 +155,6 @@ find_allows(struct facts *facts, const struct patch_file *file)
 	}
 }
 
-struct pair {
-	struct slice name, value;
-	size_t at; /* of the name */
-};
-
-static bool
-is_name(unsigned char c)
-{
-	return isalnum(c) || c == '_' || c == '-' || c == '.';
-}
-
-/* Behind `:`, `=`, `:=`, `=>`; at AT stands what may be one. */
-static bool
-skip_sign(struct slice line, size_t *at)
-{
-	size_t i = *at;
-
-	while (i < line.len && (line.data[i] == ' ' || line.data[i] == '\t'))
-		i++;
-	if (i == line.len || (line.data[i] != ':' && line.data[i] != '='))
-		return false;
-	while (i < line.len && (line.data[i] == ':' || line.data[i] == '=' || line.data[i] == '>'))
-		i++;
-	while (i < line.len && (line.data[i] == ' ' || line.data[i] == '\t'))
-		i++;
-	*at = i;
-	return i < line.len;
-}
-
-static struct slice
-value_at(struct slice line, size_t at)
-{
-	unsigned char quote = line.data[at];
-	size_t end = at;
-
-	if (line.len - at > VALUE_MOST)
-		line.len = at + VALUE_MOST;
-	if (quote == '"' || quote == '\'' || quote == '`') {
-		end = at + 1;
-		while (end < line.len && line.data[end] != quote)
-			end += line.data[end] == '\\' && end + 1 < line.len ? 2 : 1;
-		return slice_of(line.data + at + 1, (end < line.len ? end : line.len) - at - 1);
-	}
-	while (end < line.len && strchr(" \t\r,;)}]", line.data[end]) == NULL)
-		end++;
-	return slice_of(line.data + at, end - at);
-}
-
-/* The next NAME and VALUE of LINE from *AT on. */
-static bool
-next_pair(struct slice line, size_t *at, struct pair *out)
-{
-	for (size_t i = *at; i < line.len; i++) {
-		size_t from = i, end;
-
-		if (!is_name(line.data[i]))
-			continue;
-		while (i < line.len && is_name(line.data[i]))
-			i++;
-		*out = (struct pair){slice_of(line.data + from, i - from), {NULL, 0}, from};
-		end = i;
-		if (end < line.len && (line.data[end] == '"' || line.data[end] == '\''))
-			end++;
-		if (!skip_sign(line, &end))
-			continue;
-		out->value = value_at(line, end);
-		*at = end;
-		return true;
-	}
-	return false;
-}
-
-/* `apiKey` and `api-key` as `API_KEY`. */
-static struct slice
-shouted(struct slice name, char room[2 * NAME_MOST])
-{
-	size_t len = 0;
-
-	for (size_t i = 0; i < name.len && i < NAME_MOST; i++) {
-		unsigned char c = name.data[i];
-
-		if (i > 0 && isupper(c) && islower(name.data[i - 1]))
-			room[len++] = '_';
-		room[len++] = c == '-' || c == '.' ? '_' : (char)toupper(c);
-	}
-	return slice_of(room, len);
-}
-
-/* `$NAME`, `${…}`, `$(…)`: who reads the file puts something else there, but not in single quotes. */
-static bool
-refers(const struct pair *pair)
-{
-	struct slice value = pair->value;
-
-	if (value.data[-1] == '\'')
-		return false;
-	for (size_t i = 0; i + 1 < value.len; i++)
-		if (value.data[i] == '$' && (isalpha(value.data[i + 1]) ||
-			strchr("_{(", value.data[i + 1]) != NULL))
-			return true;
-	return false;
-}
-
-/* A text that only stands for a value. In an env file one with a `$` or a `<` in it may be a value. */
-static bool
-stands_for(const struct pair *pair, bool env_file)
-{
-	struct slice value = pair->value;
-
-	if (words_is_placeholder(value))
-		return true;
-	if (env_file)
-		return refers(pair) || value.data[0] == '<';
-	return slice_find(value, '$') < value.len || slice_find(value, '<') < value.len;
-}
-
-/* In an env file a name says enough; elsewhere the value must look like a secret too. */
-static bool
-is_secret(const struct pair *pair, bool env_file)
-{
-	char room[2 * NAME_MOST];
-	struct slice name = shouted(pair->name, room);
-	struct url url;
-
-	if (pair->value.len < VALUE_LEAST || stands_for(pair, env_file))
-		return false;
-	if (url_parse(pair->value, &url))
-		return url.has_password && !words_is_placeholder(url.password) &&
-			(env_file || !words_is_dictionary(url.password)) &&
-			url.password.len >= VALUE_LEAST;
-	if (env_file && words_secret_name(name) != NULL)
-		return true;
-	return words_secret_name(name) != NULL && words_secret_value(name, pair->value) != NULL;
-}
-
-static void
-look_at_line(const struct look *look, const struct patch_line *line, bool env_file)
-{
-	struct subject *subject;
-	const char *token;
-	struct pair pair;
-	size_t at = 0;
-
-	if (token_is_private_key(line->text, &at)) {
-		subject = add_fact(look->facts, look->file->path, line->number, at + 1);
-		subject_bool(subject, "private_key", true);
-	}
-	token = token_find(line->text, &at);
-	if (token != NULL) {
-		subject = add_fact(look->facts, look->file->path, line->number, at + 1);
-		subject_text(subject, "token", token);
-		return;
-	}
-	for (at = 0; next_pair(line->text, &at, &pair);)
-		if (is_secret(&pair, env_file)) {
-			subject = add_fact(look->facts, look->file->path, line->number, pair.at + 1);
-			subject_text(subject, "name", pool_slice(look->facts->pool, pair.name));
-			subject_bool(subject, "literal_secret", true);
-			subject_bool(subject, "env_file", env_file);
-			return;
-		}
-}
-
 static bool
 is_vault(const struct patch_file *file)
 {
@@ -352,16 +182,16 @@ static void
 look_at_file(const struct hook_values *values, const struct patch_file *file, struct facts *out)
 {
 	struct look look = {.values = values, .facts = out, .file = file, .first_fact = out->count};
-	bool env_file = found_kind(file->path) == FOUND_ENV;
+	int kind = found_kind(file->path);
 
 	if (is_vault(file)) {
-		subject_bool(add_fact(out, file->path, 1, 1), "vault_file", true);
+		subject_bool(hook_add(out, file->path, 1, 1), "vault_file", true);
 		return;
 	}
 	find_values(&look, file);
 	for (size_t i = 0; i < file->count; i++)
 		if (file->lines[i].is_added && !is_told(&look, file->lines[i].number))
-			look_at_line(&look, &file->lines[i], env_file);
+			hook_look_at_line(file->path, kind, &file->lines[i], out);
 	find_allows(out, file);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A line as its reader sees it, once escapes of URLs, JSON and programs are taken away. */
+/* A line as its reader sees it, once escapes of URLs, JSON, compose and programs are taken away. */
 #include "guard/guard_priv.h"
 
 #include <string.h>
@@ -60,6 +60,22 @@ decode_escapes(struct arena *arena, struct slice line)
 			more = taken = 1;
 		}
 		len += more;
+	}
+	return slice_of(out, len);
+}
+
+struct slice
+decode_dollars(struct arena *arena, struct slice line)
+{
+	unsigned char *out;
+	size_t len = 0;
+
+	if (memmem(line.data, line.len, "$$", 2) == NULL)
+		return slice_of(NULL, 0);
+	out = arena_alloc_unset(arena, line.len);
+	for (size_t i = 0; i < line.len; i++) {
+		out[len++] = line.data[i];
+		i += line.data[i] == '$' && i + 1 < line.len && line.data[i + 1] == '$';
 	}
 	return slice_of(out, len);
 }

@@ -248,6 +248,9 @@ needles_find(const struct needles *needles, struct slice text,
 		read = decode_escapes(arena, line);
 		if (read.data != NULL)
 			find_in(&search, read, "with escapes", at);
+		read = decode_dollars(arena, read.data != NULL ? read : line);
+		if (read.data != NULL)
+			find_in(&search, read, "with escapes", at);
 		read = decode_wide(arena, line);
 		if (read.data != NULL)
 			find_in(&search, read, "in UTF-16", at);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Finding secret values in a text, all at once, in the forms in which they travel: as they are, with
- * escapes of URLs, JSON or C, in base64 (also of URLs, at any place of a longer text, over
+ * escapes of URLs, JSON, compose or C, in base64 (also of URLs, at any place of a longer text, over
  * several lines), in hex, in UTF-16. Everything is kept in guarded memory.
  */
 #ifndef EK_GUARD_NEEDLES_H

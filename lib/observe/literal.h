@@ -4,6 +4,8 @@
 #define EK_OBSERVE_LITERAL_H
 
 #include "observe/observe.h"
+#include "observe/references.h"
+#include "observe/vars.h"
 
 struct literal {
 	const char *text_kind; /* `literal`, `reference`, `mixed` */
@@ -19,6 +21,16 @@ struct literal {
  */
 struct literal literal_of(const struct observe_words *words, struct slice name, struct slice text,
 	bool refers, bool all);
+
+/*
+ * TEXT under NAME where DOLLAR says what in it is put in later. What is written between may be a secret
+ * all the same: the password of a URL, or what looks like one by itself.
+ */
+struct literal literal_in(const struct observe_words *words, struct slice name, struct slice text,
+	enum dollar dollar);
+
+/* The same of an entry of an env file. */
+struct literal literal_of_var(const struct observe_words *words, const struct var *var);
 
 /* `secret`, `text_kind`, `literal_secret`, `throwaway`, `placeholder` of SUBJECT. */
 void literal_put(const struct literal *literal, struct subject *subject);

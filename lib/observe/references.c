@@ -119,6 +119,77 @@ reference_form_name(enum reference_form form)
 	return names[form];
 }
 
+static size_t
+parentheses_len(struct slice text)
+{
+	size_t open = 0;
+
+	for (size_t at = 0; at < text.len; at++) {
+		open += text.data[at] == '(';
+		if (text.data[at] == ')' && --open == 0)
+			return at + 1;
+	}
+	return text.len;
+}
+
+/* `{{ … }}` */
+static size_t
+expression_len(struct slice text)
+{
+	const unsigned char *end;
+
+	if (!slice_starts_with(text, "{{"))
+		return 0;
+	end = memmem(text.data, text.len, "}}", 2);
+	return end == NULL ? text.len : (size_t)(end - text.data) + 2;
+}
+
+/* Bytes behind the `$` that it begins, of which something else is put in; 0: none. */
+static size_t
+left_len(struct slice rest, enum dollar dollar)
+{
+	if (dollar == DOLLAR_TEXT || rest.len == 0)
+		return 0;
+	if (dollar == DOLLAR_ACTIONS)
+		return expression_len(rest);
+	if (rest.data[0] == '{')
+		return braces_len(rest);
+	return rest.data[0] == '(' ? parentheses_len(rest) : name_len(rest);
+}
+
+static size_t
+leave(struct slice text, enum dollar dollar, unsigned depth, struct secret_text *out)
+{
+	size_t at, count = 0;
+
+	while ((at = slice_find(text, '$')) < text.len) {
+		struct slice rest = slice_from(text, at + 1);
+		struct reference found = {.depth = depth};
+		size_t used = left_len(rest, dollar);
+
+		secret_text_add(out, slice_of(text.data, at));
+		if (used > 0 && dollar == DOLLAR_DEFAULTS && depth < DEEPEST && rest.data[0] == '{' &&
+			read_form(slice_of(rest.data + 1, used - 2), &found) &&
+			found.form == REFERENCE_DEFAULT) {
+			count += leave(found.text, dollar, depth + 1, out);
+		} else {
+			secret_text_add_byte(out, used > 0 ? REFERENCE_LEFT : '$');
+			count += used > 0;
+		}
+		used += used == 0 && (dollar == DOLLAR_COMPOSE || dollar == DOLLAR_DEFAULTS) &&
+			rest.len > 0 && rest.data[0] == '$';
+		text = slice_from(rest, used);
+	}
+	secret_text_add(out, text);
+	return count;
+}
+
+size_t
+references_leave(struct slice template, enum dollar dollar, struct secret_text *out)
+{
+	return leave(template, dollar, 0, out);
+}
+
 bool
 reference_is_glued(struct slice text, const struct reference *found)
 {

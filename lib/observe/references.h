@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/slice.h"
+#include "secret/text.h"
 
 enum reference_form {
 	REFERENCE_PLAIN,       /* `$V`, `${V}` */
@@ -41,5 +42,19 @@ bool reference_is_glued(struct slice text, const struct reference *found);
 
 /* Is TEXT one form and nothing else? */
 bool references_are_all(struct slice text);
+
+/* What a `$` begins in a text, to who reads it. */
+enum dollar {
+	DOLLAR_TEXT,     /* nothing */
+	DOLLAR_COMPOSE,  /* a form as above, or `$(…)` of a shell; `$$` is one dollar */
+	DOLLAR_DEFAULTS, /* the same, and a default is what is there */
+	DOLLAR_ACTIONS,  /* `${{ … }}` alone */
+};
+
+/* Stands for what is put in later: a byte that no variable can have. */
+enum { REFERENCE_LEFT = '\0' };
+
+/* Append TEMPLATE as far as it is written there, with REFERENCE_LEFT for each form; returns how many. */
+size_t references_leave(struct slice template, enum dollar dollar, struct secret_text *out);
 
 #endif

@@ -277,10 +277,10 @@ add_variable(struct workflow *workflow, const struct node *item)
 {
 	struct project *project = workflow->project;
 	struct slice value = slice_of_text(item->text), name = slice_of_text(item->key);
-	bool literal = !slice_has(value, "${{") && value.len > 0 && slice_find(value, '$') == value.len;
+	enum dollar dollar = strcmp(workflow->kind, "github") == 0 ? DOLLAR_ACTIONS : DOLLAR_COMPOSE;
 	struct subject *subject = facts_add(project->facts, "assignment",
 		(struct fact_place){workflow->path, item->line, item->column, 0});
-	struct literal is = literal_of(project->words, name, value, !literal, !literal);
+	struct literal is = literal_in(project->words, name, value, dollar);
 
 	expansion_fallback(project, name, value, &is);
 	subject_text(subject, "name", item->key);

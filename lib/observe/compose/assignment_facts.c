@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "observe/near.h"
-#include "observe/references.h"
+#include "observe/literal.h"
 #include "observe/url.h"
 #include "observe/compose/world_priv.h"
 
@@ -54,21 +53,12 @@ is_throwaway(const struct url *url)
 	return url->has_password && url_host_is_local(url->host);
 }
 
-/* A secret in clear: in the password of a URL, by the form of the value, or by the name. */
+/* A default is another fact. */
 static bool
 is_literal_secret(struct world *world, const struct assignment *assignment)
 {
-	struct slice raw = assignment->raw;
-	struct url url;
-
-	if (!assignment->is_set || assignment->is_bare || raw.len == 0)
-		return false;
-	if (url_parse(raw, &url))
-		return url.has_password && slice_find(url.password, '$') == url.password.len &&
-			!world->words->placeholder(url.password);
-	if (slice_find(raw, '$') < raw.len || world->words->placeholder(raw) || text_is_switch(raw))
-		return false;
-	return world->words->secret_value(assignment->name, raw) != NULL || is_secret(world, assignment->name);
+	return assignment->is_set && !assignment->is_bare &&
+		literal_in(world->words, assignment->name, assignment->raw, DOLLAR_COMPOSE).literal_secret;
 }
 
 static const char *

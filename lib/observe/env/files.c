@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "observe/env/files_priv.h"
+#include "observe/literal.h"
 #include "observe/near.h"
-#include "observe/references.h"
 #include "observe/url.h"
 
 static void
@@ -188,20 +188,6 @@ put_leading_zero(struct env_files *files, const struct env_file *file, const str
 	subject_bool(subject, "leading_zero", without);
 }
 
-static bool
-is_literal_secret(struct project *project, const struct var *var)
-{
-	const struct observe_words *words = project->words;
-	struct url url;
-
-	if (var->raw.len == 0 || slice_find(var->raw, '$') < var->raw.len ||
-		words->placeholder(var->value) || text_is_switch(var->value))
-		return false;
-	if (url_parse(var->value, &url))
-		return url.has_password && !words->placeholder(url.password);
-	return words->secret_name(var->name) != NULL || words->secret_value(var->name, var->value) != NULL;
-}
-
 /* Is the entry one of several of its name? */
 static void
 put_twins(struct env_file *file, size_t at, struct subject *subject)
@@ -290,7 +276,7 @@ add_entry(struct env_files *files, struct env_file *file, size_t at)
 	subject_text(subject, "quote", quotes[var->quote]);
 	subject_bool(subject, "empty", var->value.len == 0);
 	subject_bool(subject, "placeholder", project->words->placeholder(var->value));
-	subject_bool(subject, "literal_secret", is_literal_secret(project, var));
+	subject_bool(subject, "literal_secret", literal_of_var(project->words, var).literal_secret);
 	subject_bool(subject, "secret_in_browser", is_secret_in_browser(project, var->name));
 	env_file_hazards(file, var, subject);
 	put_twins(file, at, subject);
@@ -349,7 +335,7 @@ env_file_has_secret(struct project *project, const struct found_file *found)
 	vars_init(&vars, arena, NULL, NULL);
 	vars_read(&vars, text, &from, &ignored);
 	for (size_t i = 0; i < vars.count; i++)
-		has |= is_literal_secret(project, &vars.items[i]) || vars.items[i].lost;
+		has |= literal_of_var(project->words, &vars.items[i]).literal_secret || vars.items[i].lost;
 	vars_done(&vars);
 	return has;
 }

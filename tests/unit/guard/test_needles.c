@@ -111,6 +111,22 @@ escapes_are_read_as_their_readers_do(void **state)
 }
 
 static void
+a_dollar_is_found_as_compose_writes_it(void **state)
+{
+	struct found found = find("xK9#mQ2$vL7\"pR4", SLICE_LITERAL("a: 1\nb: 'xK9#mQ2$$vL7\"pR4'\n"));
+
+	(void)state;
+	assert_int_equal(found.count, 1);
+	assert_int_equal(found.at, 5);
+	assert_string_equal(found.form, "with escapes");
+	found = find("xK9#mQ2$vL7\"pR4", SLICE_LITERAL("b: \"xK9#mQ2$$vL7\\\"pR4\""));
+	assert_int_equal(found.count, 1);
+	/* what has two of them itself is not lost */
+	assert_int_equal(find("xK9$$mQ2\"vL7", SLICE_LITERAL("\"xK9$$mQ2\\\"vL7\"")).count, 1);
+	assert_int_equal(find("xK9$$mQ2vL7", SLICE_LITERAL("xK9$$$$mQ2vL7")).count, 1);
+}
+
+static void
 a_blank_may_be_a_plus(void **state)
 {
 	struct found found = find("correct horse battery", SLICE_LITERAL("q=correct+horse+battery&r"));
@@ -200,6 +216,7 @@ main(void)
 		cmocka_unit_test(base64_is_found_wherever_it_begins_and_ends),
 		cmocka_unit_test(base64_over_several_lines_is_found),
 		cmocka_unit_test(escapes_are_read_as_their_readers_do),
+		cmocka_unit_test(a_dollar_is_found_as_compose_writes_it),
 		cmocka_unit_test(a_blank_may_be_a_plus),
 		cmocka_unit_test(hex_and_wide_letters_are_found),
 		cmocka_unit_test(each_line_of_a_value_is_looked_for),

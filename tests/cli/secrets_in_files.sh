@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A secret that stands in a file is found there, whatever is around it: by `check`, which looks at the
+# project, and by the hook, which looks at what is staged. What only refers to one is none to either.
+. "$(dirname "$0")/lib.sh" "$@"
+command -v git >/dev/null || { echo 'SKIPPED: THERE IS NO GIT' >&2; exit 77; }
+machine ada
+export GIT_CONFIG_NOSYSTEM=1
+strong=${mark}kX9v2mQ7Lw4ZtR8bNc3Hs6Yd
+count=0
+
+staged() { # FILE TEXT: in a repository of its own
+	count=$((count + 1))
+	mkdir -p "$work/repository/$count"
+	cd "$work/repository/$count"
+	git init -q .
+	case $1 in */*) mkdir -p "${1%/*}" ;; esac
+	printf '%s\n' "$2" >"$1"
+	git add -f .
+}
+by_check() { # FILE:LINE RULE
+	fails 1 evenkeep check
+	grep -qE "^✗  error  $1  $2" "$out" || fail "check does not tell $1: $2"
+}
+by_hook() { # FILE:LINE
+	fails 1 evenkeep hook run
+	says "$1: "
+}
+is_secret() { # FILE LINE RULE TEXT
+	staged "$1" "$4"
+	by_check "$1:$2" "$3"
+	by_hook "$1:$2"
+}
+is_none() { # FILE TEXT
+	staged "$1" "$2"
+	evenkeep check --json >"$out" 2>"$problems" || :
+	jq -e '[.findings[] | select(.level == "error" and (.rule | test("secret")))] == []' "$out" >/dev/null ||
+		fail "check takes it for a secret: $2"
+	ok evenkeep hook run
+}
+in_compose() {
+	printf 'services:\n  a:\n    image: a:1\n    environment:\n      %s\n' "$1"
+}
+in_workflow() {
+	printf 'name: a\non: push\njobs:\n  a:\n    runs-on: x\n    env:\n      %s\n    steps: [{ run: make }]\n' "$1"
+}
+
+step 'a dollar in an env file hides nothing'
+rule=dotenv.secret-in-tracked-file
+is_secret .env 1 $rule "API_SECRET='${strong}\$z4Wn8'"
+is_secret .env 1 $rule "API_SECRET=\"$strong\\\$z4Wn8\""
+is_secret .env 1 $rule "API_SECRET=$strong\$\$z4Wn8"
+is_secret .env 1 $rule "API_SECRET=\"$strong\$z4Wn8\""
+is_secret .env 1 $rule "API_SECRET=\${API_SECRET:-$strong}"
+is_secret .env 1 $rule "DATABASE_URL=postgres://u:$strong@\${DB_HOST}/x"
+is_secret .env 1 $rule "export DATABASE_URL='postgres://u:$strong@\$h/x'"
+is_none .env 'API_SECRET=${OTHER:-}'
+is_none .env 'API_SECRET="${OTHER}"'
+is_none .env 'API_SECRET=$(pass show api)'
+is_none .env 'API_SECRET=${OTHER:-your-key}'
+is_none .env 'DATABASE_URL=postgres://u:${DB_PASSWORD:?set it}@${DB_HOST}/x'
+
+step 'nor does one in a compose file'
+rule=compose.secret-in-file
+is_secret compose.yaml 5 $rule "$(in_compose "API_SECRET: \"$strong\$\$z4Wn8\"")"
+is_secret compose.yaml 5 $rule "$(in_compose "DATABASE_URL: postgres://u:$strong@\${DB_HOST:-db}/x")"
+is_none compose.yaml "$(in_compose 'API_SECRET: ${API_SECRET:?set it}')"
+is_none compose.yaml "$(in_compose 'DATABASE_URL: postgres://u:${DB_PASSWORD:?set it}@db/x')"
+
+step 'nor does one in a workflow, where only `${{` refers'
+rule=ci.secret-in-file
+is_secret .github/workflows/a.yml 7 $rule "$(in_workflow "API_SECRET: \"$strong\$z4Wn8\"")"
+is_secret .github/workflows/a.yml 7 $rule "$(in_workflow "DATABASE_URL: postgres://u:$strong@\${{ vars.HOST }}/x")"
+is_none .github/workflows/a.yml "$(in_workflow 'API_SECRET: ${{ secrets.API_SECRET }}')"
+is_none .github/workflows/a.yml "$(in_workflow 'DATABASE_URL: postgres://u:${{ secrets.P }}@${{ vars.HOST }}/x')"
+
+step 'a script refers as it likes'
+staged deploy.sh "export DATABASE_URL=postgres://u:$strong@\$DB_HOST/x"
+by_hook deploy.sh:1
+is_none deploy.sh 'API_SECRET="$(openssl rand -hex 32)"; DATABASE_URL=postgres://u:$1$2$3$4@h/x'
+
+step 'a value of the vault is found as compose writes it'
+cd "$work" && mkdir shop && cd shop
+ok evenkeep init --no-recovery
+git init -q .
+put API_KEY dev "xK9#$mark\$vL7pR4tW8zB3nY6"
+in_compose "WHATEVER: \"xK9#$mark\$\$vL7pR4tW8zB3nY6\"" >compose.yaml
+git add compose.yaml
+fails 1 evenkeep hook run
+says 'compose.yaml:5: this line has the value of API_KEY in dev, with escapes'
+
+finish
