@@ -39,8 +39,12 @@ void hook_facts(const struct patch *patch, const struct hook_values *values, str
 /* A `staged` at LINE of the file PATH. */
 struct subject *hook_add(struct facts *facts, const char *path, unsigned line, size_t column);
 
-/* A `staged` for the private key, the token or the secret that stands in LINE of PATH, a file of KIND. */
-void hook_look_at_line(const char *path, int kind, const struct patch_line *line, struct facts *out);
+/*
+ * A `staged` for the private key, the token or the secret that stands in LINE of PATH, a file of KIND.
+ * IS_SEALED: what has a name there is encrypted.
+ */
+void hook_look_at_line(const char *path, int kind, const struct patch_line *line, bool is_sealed,
+	struct facts *out);
 
 /* The top folder of the repository; the caller frees it. ERR_NOT_FOUND (`no-repository`). */
 int hook_top(char **out, struct err *err);

@@ -178,10 +178,44 @@ is_told(const struct look *look, unsigned line)
 	return false;
 }
 
+static size_t
+indent_of(struct slice line)
+{
+	size_t len = 0;
+
+	while (len < line.len && line.data[len] == ' ')
+		len++;
+	return len;
+}
+
+/* The keys of a SealedSecret, of which no other place says that they are: below `encryptedData:`. */
+struct sealed {
+	bool is_open;
+	size_t indent;   /* of `encryptedData:` */
+	unsigned number; /* of the last line */
+};
+
+static bool
+is_sealed(struct sealed *sealed, const struct patch_line *line)
+{
+	struct slice text = slice_trim(line->text);
+	bool follows = line->number == sealed->number + 1;
+
+	sealed->number = line->number;
+	sealed->is_open = sealed->is_open && follows &&
+		(text.len == 0 || indent_of(line->text) > sealed->indent);
+	if (sealed->is_open || !slice_equal_text(text, "encryptedData:"))
+		return sealed->is_open;
+	sealed->is_open = true;
+	sealed->indent = indent_of(line->text);
+	return true;
+}
+
 static void
 look_at_file(const struct hook_values *values, const struct patch_file *file, struct facts *out)
 {
 	struct look look = {.values = values, .facts = out, .file = file, .first_fact = out->count};
+	struct sealed sealed = {0};
 	int kind = found_kind(file->path);
 
 	if (is_vault(file)) {
@@ -189,9 +223,12 @@ look_at_file(const struct hook_values *values, const struct patch_file *file, st
 		return;
 	}
 	find_values(&look, file);
-	for (size_t i = 0; i < file->count; i++)
+	for (size_t i = 0; i < file->count; i++) {
+		bool hidden = is_sealed(&sealed, &file->lines[i]);
+
 		if (file->lines[i].is_added && !is_told(&look, file->lines[i].number))
-			hook_look_at_line(file->path, kind, &file->lines[i], out);
+			hook_look_at_line(file->path, kind, &file->lines[i], hidden, out);
+	}
 	find_allows(out, file);
 }
 

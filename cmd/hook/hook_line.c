@@ -17,7 +17,8 @@ enum { NAME_MOST = 80, VALUE_LEAST = 6, VALUE_MOST = 256 };
 
 struct pair {
 	struct slice name, value;
-	size_t at; /* of the name */
+	struct slice rest; /* from the value on */
+	size_t at;         /* of the name */
 };
 
 static bool
@@ -88,13 +89,14 @@ next_pair(struct slice line, size_t *at, struct pair *out)
 			continue;
 		while (i < line.len && is_name(line.data[i]))
 			i++;
-		*out = (struct pair){slice_of(line.data + from, i - from), {NULL, 0}, from};
+		*out = (struct pair){.name = slice_of(line.data + from, i - from), .at = from};
 		end = i;
 		if (end < line.len && (line.data[end] == '"' || line.data[end] == '\''))
 			end++;
 		if (!skip_sign(line, &end))
 			continue;
 		out->value = value_at(line, end);
+		out->rest = slice_from(line, (size_t)(out->value.data - line.data));
 		*at = end;
 		return true;
 	}
@@ -134,7 +136,7 @@ is_secret_in_file(const struct pair *pair, struct slice name, int kind)
 	struct slice value = pair->value;
 	struct url url;
 
-	if (value.len < VALUE_LEAST || slice_find(value, '<') < value.len ||
+	if (value.len < VALUE_LEAST || slice_find(value, '<') < value.len || token_is_sealed(pair->rest) ||
 		!literal_in(&gather_words, name, value, kind == FOUND_WORKFLOW ? DOLLAR_ACTIONS :
 		DOLLAR_COMPOSE).literal_secret)
 		return false;
@@ -167,10 +169,13 @@ static void
 tell(struct line *line, struct slice name, size_t column)
 {
 	struct subject *subject = hook_add(line->facts, line->path, line->at->number, column);
+	struct slice environment;
 
 	subject_text(subject, "name", pool_slice(line->facts->pool, name));
 	subject_bool(subject, "literal_secret", true);
 	subject_bool(subject, "env_file", line->kind == FOUND_ENV);
+	if (line->kind == FOUND_ENV && found_environment(line->path, &environment) != 0)
+		subject_text(subject, "environment", pool_slice(line->facts->pool, environment));
 }
 
 /* As `check` reads it; false: it is a comment, or a piece of something longer. */
@@ -205,7 +210,8 @@ look_at_pairs(struct line *line)
 }
 
 void
-hook_look_at_line(const char *path, int kind, const struct patch_line *at, struct facts *out)
+hook_look_at_line(const char *path, int kind, const struct patch_line *at, bool is_sealed,
+	struct facts *out)
 {
 	struct line line = {.path = path, .kind = kind, .at = at, .facts = out};
 	struct subject *subject;
@@ -222,6 +228,6 @@ hook_look_at_line(const char *path, int kind, const struct patch_line *at, struc
 		subject_text(subject, "token", token);
 		return;
 	}
-	if (kind != FOUND_ENV || !look_at_entry(&line))
+	if (!is_sealed && (kind != FOUND_ENV || !look_at_entry(&line)))
 		look_at_pairs(&line);
 }

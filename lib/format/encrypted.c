@@ -6,12 +6,9 @@
 
 #include "base/buf.h"
 #include "format/formats_priv.h"
+#include "text/ciphertext.h"
 
-/* A dotenvx value is never shorter: a public key, a nonce and a tag stand in it. */
-enum { DOTENVX_SHORTEST = 100, NAMES_SHOWN = 10 };
-
-static const char sops_mark[] = "ENC[AES256_GCM,data:";
-static const char dotenvx_mark[] = "encrypted:";
+enum { NAMES_SHOWN = 10 };
 
 /* A literal that may have NULs in it, and its length. */
 #define WITH_LEN(literal) literal, sizeof(literal) - 1
@@ -64,20 +61,14 @@ has(struct slice text, const char *word)
 bool
 sops_is(struct slice text)
 {
-	return has(text, sops_mark) && has(text, "sops");
-}
-
-static bool
-is_base64(unsigned char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-	       c == '+' || c == '/';
+	return has(text, "ENC[AES256_GCM,data:") && has(text, "sops");
 }
 
 static bool
 is_name(unsigned char c)
 {
-	return is_base64(c) ? c != '+' && c != '/' : c == '_' || c == '-' || c == '.';
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       c == '_' || c == '-' || c == '.';
 }
 
 static size_t
@@ -110,21 +101,19 @@ name_before(struct slice text, size_t at)
 static bool
 next_dotenvx(struct slice whole, size_t *at, struct slice *name)
 {
+	static const char mark[] = "encrypted:";
 	struct slice rest = slice_from(whole, *at);
 	const unsigned char *found;
-	size_t len = 0;
 
-	while (rest.len > 0 &&
-	       (found = memmem(rest.data, rest.len, dotenvx_mark, strlen(dotenvx_mark))) != NULL) {
+	while (rest.len > 0 && (found = memmem(rest.data, rest.len, mark, strlen(mark))) != NULL) {
 		size_t start = (size_t)(found - whole.data);
+		size_t len = ciphertext_of_dotenvx(slice_from(whole, start));
 
-		rest = slice_from(whole, start + strlen(dotenvx_mark));
-		for (len = 0; len < rest.len && is_base64(rest.data[len]);)
-			len++;
+		rest = slice_from(whole, start + strlen(mark));
 		*name = name_before(whole, start);
-		if (len < DOTENVX_SHORTEST || name->len == 0)
+		if (len == 0 || name->len == 0)
 			continue;
-		*at = start + strlen(dotenvx_mark) + len;
+		*at = start + len;
 		return true;
 	}
 	return false;

@@ -124,3 +124,19 @@ token_is_private_key(struct slice line, size_t *at)
 	/* `PRIVATE KEY`, `RSA PRIVATE KEY`, `PGP PRIVATE KEY BLOCK` */
 	return memmem(rest.data, rest.len, end, strlen(end)) != NULL;
 }
+
+bool
+token_is_sealed(struct slice text)
+{
+	/* in base64: two bytes with the length of a key, 02 00 or 01 00, the key, a value, a tag of 16 */
+	enum { SHORTEST = (2 + 256 + 16) / 3 * 4 };
+	size_t len = 0;
+
+	if ((!slice_starts_with(text, "Ag") && !slice_starts_with(text, "AQ")) || text.len < SHORTEST ||
+		text.data[2] < 'A' || text.data[2] > 'D')
+		return false;
+	while (len < text.len && (is_letter(ALNUM, text.data[len]) || text.data[len] == '+' ||
+		text.data[len] == '/'))
+		len++;
+	return len >= SHORTEST;
+}

@@ -17,4 +17,7 @@ const char *token_find(struct slice line, size_t *at);
 /* Does LINE begin a private key? */
 bool token_is_private_key(struct slice line, size_t *at);
 
+/* Does TEXT begin with a secret that kubeseal encrypted, with a key of 2048 or 4096 bits? */
+bool token_is_sealed(struct slice text);
+
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/list.h"
+#include "observe/near.h"
 
 enum { DEEPEST = 12, SEEN_MOST = 200000, LINKS_MOST = 64, FOUND_MOST = 5000, YAML_FOUND_MOST = 5000 };
 
@@ -157,6 +158,14 @@ found_kind(const char *path)
 		(strcmp(name, "config.yml") != 0 || strstr(path, ".circleci/") != NULL))
 		return FOUND_OTHER_CI;
 	return infrastructure_kind(name);
+}
+
+unsigned
+found_environment(const char *path, struct slice *word)
+{
+	const char *slash = strrchr(path, '/');
+
+	return environment_in(slice_of_text(slash == NULL ? path : slash + 1), word);
 }
 
 /* By what its name ends in. */

@@ -61,4 +61,7 @@ int found_kind(const char *path);
 /* Does the name say that it is an example to be copied and filled? */
 bool found_is_template(const char *path);
 
+/* The class of the environment that an env file is of, by its name; 0: none. *WORD says so. */
+unsigned found_environment(const char *path, struct slice *word);
+
 #endif

@@ -4,6 +4,7 @@
 #include "observe/near.h"
 #include "observe/tree.h"
 #include "observe/url.h"
+#include "text/ciphertext.h"
 
 enum { SIMPLE_MOST = 12 };
 
@@ -29,7 +30,7 @@ literal_of(const struct observe_words *words, struct slice name, struct slice te
 	struct url url;
 
 	literal.placeholder = !refers && words->placeholder(text);
-	if (refers || text.len == 0 || literal.placeholder || text_is_switch(text))
+	if (refers || text.len == 0 || literal.placeholder || text_is_switch(text) || ciphertext_is(text))
 		return literal;
 	if (url_parse(text, &url)) {
 		literal.literal_secret = url.has_password && !words->placeholder(url.password);

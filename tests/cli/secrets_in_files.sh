@@ -79,6 +79,41 @@ staged deploy.sh "export DATABASE_URL=postgres://u:$strong@\$DB_HOST/x"
 by_hook deploy.sh:1
 is_none deploy.sh 'API_SECRET="$(openssl rand -hex 32)"; DATABASE_URL=postgres://u:$1$2$3$4@h/x'
 
+step 'what another program encrypted is no secret any more'
+letters() { # COUNT: of base64
+	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf "%s", substr("kX9v2mQ7Lw4ZtR8bNc3Hs6Yd", i * 7 % 24 + 1, 1) }'
+}
+ours=$(letters 24)
+is_none .env.production "API_SECRET=\"encrypted:$(letters 136)==\""
+is_none .env "API_SECRET=ENC[AES256_GCM,data:$ours==,iv:$ours=,tag:$ours==,type:str]"
+is_none compose.yaml "$(in_compose "API_SECRET: \"encrypted:$(letters 136)==\"")"
+is_none sealed.yaml "kind: SealedSecret
+spec:
+  encryptedData:
+    API_SECRET: $ours$ours
+    password: $ours$ours"
+is_none sealed.yaml "spec: { encryptedData: { API_SECRET: AgB$(letters 700) } }"
+is_none sealed.json "{ \"encryptedData\": { \"API_SECRET\": \"AQC$(letters 380)==\" } }"
+rule=dotenv.secret-in-tracked-file
+is_secret .env 1 $rule "API_SECRET=encrypted:$strong"
+is_secret .env 1 $rule "API_SECRET=AgB$strong"
+is_secret .env 1 $rule "API_SECRET=ENC[AES256_GCM,$strong"
+staged sealed.yaml "spec:
+  encryptedData:
+    API_SECRET: $ours
+  other:
+    API_SECRET: $strong"
+by_hook sealed.yaml:5
+quiet_about sealed.yaml:3
+
+step 'what is for development is a note to both'
+is_none x.test.env 'DATABASE_URL=postgres://postgres:postgres@localhost/test'
+ok evenkeep check --all
+says 'note  x.test.env:1  dotenv.credentials-for-development'
+ok evenkeep hook run
+says 'x.test.env:1: DATABASE_URL has credentials in a file for test'
+is_secret prod.env 1 $rule 'DATABASE_URL=postgres://postgres:postgres@localhost/test'
+
 step 'a value of the vault is found as compose writes it'
 cd "$work" && mkdir shop && cd shop
 ok evenkeep init --no-recovery

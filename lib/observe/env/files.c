@@ -26,8 +26,7 @@ read_file(struct env_files *files, struct env_file *file)
 		r = vars_read(&file->vars, file->text, &file->from, &err);
 	file->is_read = r == 0;
 	file->rest = file->text;
-	file->environment = environment_in(slice_of_text(env_file_name(file->found->path)),
-		&file->environment_word);
+	file->environment = found_environment(file->found->path, &file->environment_word);
 	if (r == 0)
 		return;
 	subject = facts_add(project->facts, "file", (struct fact_place){file->found->path, err.line,
