@@ -90,6 +90,13 @@ is_tracked(const void *cookie, const char *path)
 	return git_paths_have(cookie, path);
 }
 
+/* A `.gitignore` may name it, or a file that it names. */
+static bool
+may_be_ignored(const struct found_file *file)
+{
+	return file->is_ignored || file->kind == FOUND_COMPOSE;
+}
+
 /* A file may have been committed before a `.gitignore` named it, or in spite of that. */
 static void
 ask_git(struct gathered *gathered, struct found *found)
@@ -98,7 +105,7 @@ ask_git(struct gathered *gathered, struct found *found)
 	char *top CLEANUP(freep) = NULL;
 	size_t i = 0;
 
-	while (i < found->count && !found->items[i].is_ignored)
+	while (i < found->count && !may_be_ignored(&found->items[i]))
 		i++;
 	if (i == found->count || (top = git_top(gathered->root)) == NULL)
 		return;

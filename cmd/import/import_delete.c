@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "cmd/import/import.h"
-#include "config/env_file.h"
+#include "model/env_file.h"
 #include "secret/read.h"
 
 /* Text of the file that gave no entry, and so is nowhere else. */

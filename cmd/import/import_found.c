@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "cmd/import/import.h"
-#include "config/env_file.h"
+#include "model/env_file.h"
 #include "config/files.h"
 
 struct finder {

@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/list.h"
 #include "base/slice.h"
-#include "config/env_file.h"
+#include "model/env_file.h"
 #include "text/escape.h"
 
 enum { DEEPEST = 3, FILES_MOST = 1000 };

@@ -20,7 +20,7 @@ void paths_done(struct paths *paths);
 struct project_files {
 	struct paths composes;  /* the base file of each folder, overrides not */
 	struct paths templates; /* that could be contracts */
-	struct paths env_files; /* with values, as far as names tell (config/env_file.h) */
+	struct paths env_files; /* with values, as far as names tell (model/env_file.h) */
 	struct paths others;    /* env files without values to take: env_file_kind() says why */
 	struct paths links;     /* env files that are symbolic links */
 };

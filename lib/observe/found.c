@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/list.h"
+#include "model/env_file.h"
 #include "observe/near.h"
 
 enum { DEEPEST = 12, SEEN_MOST = 200000, LINKS_MOST = 64, FOUND_MOST = 5000, YAML_FOUND_MOST = 5000 };
@@ -135,10 +136,15 @@ found_kind(const char *path)
 		"Justfile", ".justfile", "package.json"};
 	const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
 
-	if (strcmp(name, ".env") == 0 || strncmp(name, ".env.", 5) == 0 || ends(name, ".env")) {
-		if (ends(name, ".vault") || ends(name, ".keys") || ends(name, "~"))
-			return -1;
-		return is_template(name) ? FOUND_TEMPLATE : FOUND_ENV;
+	switch (env_file_kind(path)) {
+	case ENV_FILE_NONE:
+		break;
+	case ENV_FILE_TEMPLATE:
+		return FOUND_TEMPLATE;
+	case ENV_FILE_KEYS:
+		return -1;
+	default:
+		return FOUND_ENV;
 	}
 	if (strncmp(path, ".github/workflows/", 18) == 0 && is_yaml(name))
 		return FOUND_WORKFLOW;
@@ -163,9 +169,12 @@ found_kind(const char *path)
 unsigned
 found_environment(const char *path, struct slice *word)
 {
-	const char *slash = strrchr(path, '/');
+	const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
+	unsigned class = environment_in(slice_of_text(name), word);
 
-	return environment_in(slice_of_text(slash == NULL ? path : slash + 1), word);
+	/* `.postgres` in `.envs/.production`: its folders say what its own name does not */
+	return class == 0 && env_file_kind(name) == ENV_FILE_NONE ?
+		environment_in(slice_of_text(path), word) : class;
 }
 
 /* By what its name ends in. */
@@ -220,9 +229,10 @@ add(struct walk *walk, const char *path)
 	}
 	walk->yaml += kind == FOUND_YAML;
 	out->items = list_grow(out->items, out->count, &out->room, sizeof(*out->items));
-	out->items[out->count++] = (struct found_file){path,
-		(enum found_kind)kind, ignore_fits(&walk->ignore, path, false) &&
-		!sources_is_tracked(walk->sources, path)};
+	out->items[out->count++] = (struct found_file){.path = path, .kind = (enum found_kind)kind,
+		.is_ignored = ignore_fits(&walk->ignore, path, false) &&
+		!sources_is_tracked(walk->sources, path),
+		.is_loose = env_file_kind(path) == ENV_FILE_SCRIPT};
 }
 
 static void
@@ -407,6 +417,50 @@ found_find(struct sources *sources, struct found *out)
 	if (fd >= 0)
 		leave_links_to_items(out, sources_root(sources));
 	ignore_done(&walk.ignore);
+}
+
+/* The patterns that count for PATH: those of the folders it is in. */
+static void
+read_ignored_to(struct walk *walk, const char *path)
+{
+	read_ignored(walk, ".");
+	for (const char *at = path; (at = strchr(at, '/')) != NULL; at++)
+		read_ignored(walk, pool_slice(walk->out->pool, slice_of(path, (size_t)(at - path))));
+}
+
+static void
+take_text_away(struct found *out, const char *path)
+{
+	const char **at = out->text_count == 0 ? NULL : bsearch(&path, out->texts, out->text_count,
+		sizeof(*out->texts), compare_texts);
+
+	if (at == NULL)
+		return;
+	out->text_count--;
+	memmove(at, at + 1, (out->text_count - (size_t)(at - out->texts)) * sizeof(*at));
+}
+
+void
+found_add_env_file(struct sources *sources, struct found *out, const char *path, bool is_raw)
+{
+	struct walk walk = {.sources = sources, .out = out};
+	struct found_file file = {.path = path, .is_loose = is_raw,
+		.kind = found_is_template(path) ? FOUND_TEMPLATE : FOUND_ENV};
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	struct slice text;
+
+	if (out->count > 0 && bsearch(&file, out->items, out->count, sizeof(file), compare) != NULL)
+		return;
+	if (sources_read(sources, path, &text, &ignored) < 0)
+		return;
+	file.path = pool_text(out->pool, path);
+	read_ignored_to(&walk, path);
+	file.is_ignored = ignore_fits(&walk.ignore, path, false) && !sources_is_tracked(sources, path);
+	ignore_done(&walk.ignore);
+	out->items = list_grow(out->items, out->count, &out->room, sizeof(*out->items));
+	out->items[out->count++] = file;
+	qsort(out->items, out->count, sizeof(*out->items), compare);
+	take_text_away(out, path);
 }
 
 void

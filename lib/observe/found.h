@@ -30,6 +30,7 @@ struct found_file {
 	const char *path; /* relative to the project */
 	enum found_kind kind;
 	bool is_ignored;  /* by a `.gitignore`, and git is not known to have it all the same */
+	bool is_loose;    /* an env file of which single lines are `NAME=value`: `.envrc`, a raw one */
 };
 
 struct found {
@@ -52,6 +53,9 @@ struct found {
 void found_find(struct sources *sources, struct found *out);
 void found_done(struct found *found);
 
+/* PATH, which a compose file names under `env_file`, is one too, if it is there. */
+void found_add_env_file(struct sources *sources, struct found *found, const char *path, bool is_raw);
+
 /* May a file of this name have code or settings in it, and not documents, pictures or what tools write? */
 bool found_is_text(const char *path);
 
@@ -61,7 +65,10 @@ int found_kind(const char *path);
 /* Does the name say that it is an example to be copied and filled? */
 bool found_is_template(const char *path);
 
-/* The class of the environment that an env file is of, by its name; 0: none. *WORD says so. */
+/*
+ * The class of the environment that an env file is of, by its name, or by its folders if these alone make
+ * it one; 0: none. *WORD says so.
+ */
 unsigned found_environment(const char *path, struct slice *word);
 
 #endif

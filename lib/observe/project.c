@@ -50,9 +50,28 @@ project_done(struct project *project)
 	pool_free(project->pool);
 }
 
+/* The files that a compose file has read into its services. */
+static void
+add_env_files(struct project *project, struct found *found, const struct compose *compose)
+{
+	for (size_t s = 0; s < compose->service_count; s++) {
+		const struct tree *files = tree_find(compose->services[s].tree, "env_file");
+
+		for (const struct tree *at = files == NULL ? NULL : files->first; at != NULL; at = at->next) {
+			const struct tree *item = tree_find(at, "path");
+			const char *path = !tree_is_path(item) ? NULL :
+				source_path(project->pool, item->at.from->folder, item->text);
+
+			if (path != NULL)
+				found_add_env_file(project->sources, found, path,
+					slice_equal_text(tree_find_text(at, "format"), "raw"));
+		}
+	}
+}
+
 static int
-find_builds(struct project *project, const struct observe_stack *stacks, size_t count,
-	struct err *err)
+take_compose(struct project *project, struct found *found, const struct observe_stack *stacks,
+	size_t count, struct err *err)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct compose *compose CLEANUP(compose_freep) = NULL;
@@ -62,6 +81,7 @@ find_builds(struct project *project, const struct observe_stack *stacks, size_t 
 			return r;
 		add_builds(project, compose);
 		missing_facts(project, compose);
+		add_env_files(project, found, compose);
 	}
 	return 0;
 }
@@ -79,7 +99,7 @@ observe_project(struct sources *sources, const struct observe_words *words,
 	r = observe_compose(sources, words, stacks, count, out, err);
 	if (r < 0)
 		return r;
-	r = find_builds(&project, stacks, count, err);
+	r = take_compose(&project, &found, stacks, count, err);
 	if (r < 0)
 		return r;
 	env_file_facts(&project);

@@ -114,6 +114,38 @@ ok evenkeep hook run
 says 'x.test.env:1: DATABASE_URL has credentials in a file for test'
 is_secret prod.env 1 $rule 'DATABASE_URL=postgres://postgres:postgres@localhost/test'
 
+step 'an env file is one to check as to import, whatever it is called'
+rule=dotenv.secret-in-tracked-file
+for file in .envs/.production/.postgres .env-prod .env_prod env/prod env.staging; do
+	is_secret "$file" 1 $rule "API_SECRET=$strong"
+done
+is_secret .envrc 3 $rule "PATH_add bin
+source_up
+export API_SECRET=$strong"
+is_none .envs/.local/.postgres "POSTGRES_PASSWORD=$strong"
+is_none .envs/.gitignore '*'
+is_none env/prod 'API_SECRET=your-key'
+
+step 'what a compose file names under env_file is one too'
+staged conf/settings "API_SECRET=$strong"
+mkdir own
+printf '%s\n' 'services:' '  a:' '    image: a:1' "    env_file: [conf/settings, own/kept, own/tracked, gone, ../x]" \
+	'  b:' '    image: a:1' '    env_file: [{ path: conf/raw, format: raw }]' >compose.yaml
+printf '# it'\''s raw\nGREETING=it'\''s $me\nAPI_SECRET=%s$x\n' "$strong" >conf/raw
+printf 'API_SECRET=%s\n' "$strong" | tee own/kept >own/tracked
+echo own >.gitignore
+git add -f compose.yaml conf/raw own/tracked
+by_check conf/settings:1 $rule
+by_check conf/raw:3 $rule
+by_check own/tracked:1 $rule
+quiet_about own/kept conf/raw:1 conf/raw:2
+git add .gitignore
+git -c user.name=a -c user.email=a@b commit -qm first
+printf 'PORT=1\nOTHER_SECRET=%s\n' "$strong" >conf/settings
+fails 1 evenkeep check --changed
+says 'conf/settings:2'
+quiet_about own/tracked
+
 step 'a value of the vault is found as compose writes it'
 cd "$work" && mkdir shop && cd shop
 ok evenkeep init --no-recovery

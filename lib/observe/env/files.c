@@ -11,6 +11,39 @@
 #include "observe/near.h"
 #include "observe/url.h"
 
+/* Each line by itself; what is no entry is passed over. */
+static void
+read_lines(struct slice text, const struct origin *from, struct vars *vars)
+{
+	struct slice line;
+
+	for (unsigned number = 1; slice_next_line(&text, &line); number++) {
+		struct err ignored CLEANUP(err_done) = ERR_INIT;
+		size_t before = vars->count;
+
+		vars_read(vars, line, from, &ignored);
+		for (size_t i = before; i < vars->count; i++)
+			vars->items[i].at.line = number;
+	}
+}
+
+/* Is it a program that sets variables, or read by none of the usual readers? */
+static bool
+is_loose(const struct found_file *found, struct slice text)
+{
+	return found->is_loose || slice_starts_with(text, "#!");
+}
+
+static int
+read_vars(const struct found_file *found, struct slice text, const struct origin *from,
+	struct vars *vars, struct err *err)
+{
+	if (!is_loose(found, text))
+		return vars_read(vars, text, from, err);
+	read_lines(text, from, vars);
+	return 0;
+}
+
 static void
 read_file(struct env_files *files, struct env_file *file)
 {
@@ -23,7 +56,7 @@ read_file(struct env_files *files, struct env_file *file)
 	vars_init(&file->vars, files->arena, NULL, NULL);
 	r = sources_read(project->sources, file->found->path, &file->text, &err);
 	if (r == 0)
-		r = vars_read(&file->vars, file->text, &file->from, &err);
+		r = read_vars(file->found, file->text, &file->from, &file->vars, &err);
 	file->is_read = r == 0;
 	file->rest = file->text;
 	file->environment = found_environment(file->found->path, &file->environment_word);
@@ -277,9 +310,11 @@ add_entry(struct env_files *files, struct env_file *file, size_t at)
 	subject_bool(subject, "placeholder", project->words->placeholder(var->value));
 	subject_bool(subject, "literal_secret", literal_of_var(project->words, var).literal_secret);
 	subject_bool(subject, "secret_in_browser", is_secret_in_browser(project, var->name));
+	put_environment(project, file, var, subject);
+	if (is_loose(file->found, file->text))
+		return;
 	env_file_hazards(file, var, subject);
 	put_twins(file, at, subject);
-	put_environment(project, file, var, subject);
 	put_leading_zero(files, file, var, subject);
 	put_missing(files, file, var, subject);
 	put_known(files, file, var, subject);
@@ -332,9 +367,10 @@ env_file_has_secret(struct project *project, const struct found_file *found)
 	if (sources_read(project->sources, found->path, &text, &ignored) < 0)
 		return true;
 	vars_init(&vars, arena, NULL, NULL);
-	vars_read(&vars, text, &from, &ignored);
+	read_vars(found, text, &from, &vars, &ignored);
 	for (size_t i = 0; i < vars.count; i++)
-		has |= literal_of_var(project->words, &vars.items[i]).literal_secret || vars.items[i].lost;
+		has |= literal_of_var(project->words, &vars.items[i]).literal_secret ||
+			(vars.items[i].lost && !is_loose(found, text));
 	vars_done(&vars);
 	return has;
 }

@@ -180,6 +180,50 @@ an_env_file_that_does_not_fit_is_one_problem(void **state)
 }
 
 static void
+a_dollar_that_is_none_hides_no_secret(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts("=== .env\nA_SECRET='ab$cd'\n"
+		"B_SECRET=\"ab\\$cd\"\nC_SECRET=ab$$cd\nD_SECRET=${X:-abcd}\nE_SECRET=${X}\nF_SECRET=\"$X\"\n");
+
+	(void)state;
+	for (unsigned line = 1; line <= 6; line++)
+		assert_int_equal(is_true(subject_at_line(facts, "entry", line), "literal_secret"), line <= 4);
+}
+
+static void
+a_program_that_sets_variables_is_read_line_by_line(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts("=== .envrc\nPATH_add bin\n"
+		"if [ -f .env ]; then\n  dotenv\nfi\nexport A_SECRET=abcd\nexport B_SECRET=$(pass \"x y\")\n"
+		"PATH=$PWD/bin:$PATH\n=== env/prod\n\n\n\n\n\n\n\n\nC_SECRET=abcd\nexport D=a b\n"
+		"=== envs/dev\n#!/bin/sh\n\n\n\n\n\n\n\n\n\nE_SECRET=abcd; exec \"$@\n");
+
+	(void)state;
+	assert_null(subject_at_line(facts, "file", 1));
+	assert_true(is_true(subject_at_line(facts, "entry", 5), "literal_secret"));
+	assert_false(is_true(subject_at_line(facts, "entry", 6), "literal_secret"));
+	assert_null(subject_find(subject_at_line(facts, "entry", 7), "hazards"));
+	assert_true(is_true(subject_at_line(facts, "entry", 9), "literal_secret"));
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 9), "environment"), "prod");
+	assert_non_null(subject_find(subject_at_line(facts, "entry", 10), "hazards"));
+	for (size_t i = 0; i < facts->count; i++)
+		if (strcmp(facts->items[i]->each, "file") == 0)
+			assert_null(subject_find(facts->items[i], "problem"));
+}
+
+static void
+folders_say_the_environment_of_what_they_make_an_env_file(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts("=== .envs/.local/.postgres\nA_SECRET=x\n"
+		"=== .envs/.production/.postgres\n\nA_SECRET=x\n=== dev/.env\n\n\nA_SECRET=x\n");
+
+	(void)state;
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 1), "environment"), "local");
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 2), "environment"), "production");
+	assert_string_equal(text_of(subject_at_line(facts, "entry", 3), "environment"), "");
+}
+
+static void
 no_fact_holds_a_value(void **state)
 {
 	struct facts *facts CLEANUP(facts_freep) = project_facts("=== prod.env\nA=CANARY\n"
@@ -202,6 +246,9 @@ main(void)
 		cmocka_unit_test(one_thing_under_two_names_is_known_where_it_is_sure),
 		cmocka_unit_test(who_reads_an_env_file_is_known),
 		cmocka_unit_test(an_env_file_that_does_not_fit_is_one_problem),
+		cmocka_unit_test(a_dollar_that_is_none_hides_no_secret),
+		cmocka_unit_test(a_program_that_sets_variables_is_read_line_by_line),
+		cmocka_unit_test(folders_say_the_environment_of_what_they_make_an_env_file),
 		cmocka_unit_test(no_fact_holds_a_value),
 	};
 

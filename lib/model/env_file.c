@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "config/env_file.h"
+#include "model/env_file.h"
 
 #include <string.h>
 #include <strings.h>
@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/list.h"
-#include "config/env_file_priv.h"
+#include "model/env_file_priv.h"
 
 static const char *const template_words[] = {"example", "sample", "template", "tpl", "tmpl",
     "dist", "defaults", "default", "schema", "skel", "blank"};
@@ -133,15 +133,19 @@ has_dot_inside(const char *name)
 static bool
 is_in_env_folder(const char *path, const char *name)
 {
-	char *folder CLEANUP(freep) = path_folder(path);
+	static const char *const others[] = {".gitignore", ".gitkeep", ".gitattributes", ".keep",
+	    ".dockerignore", ".DS_Store"};
 	bool below = strncmp(path, ".envs/", 6) == 0 || strstr(path, "/.envs/") != NULL;
+	char *folder CLEANUP(freep) = NULL;
 
 	if (has_dot_inside(name) || strcmp(name, ".") == 0)
 		return false;
 	if (below && name[0] == '.')
-		return true;
-	return env_folder_is(path_name(folder)) &&
-	       env_word_class(slice_of_text(name + (name[0] == '.'))) >= 0;
+		return !is_one_of(slice_of_text(name), others, ARRAY_LEN(others));
+	if (env_word_class(slice_of_text(name + (name[0] == '.'))) < 0)
+		return false;
+	folder = path_folder(path);
+	return env_folder_is(path_name(folder));
 }
 
 enum env_file_kind

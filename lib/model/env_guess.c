@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "config/env_file.h"
+#include "model/env_file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "base/cleanup.h"
 #include "base/file.h"
 #include "base/list.h"
-#include "config/env_file_priv.h"
+#include "model/env_file_priv.h"
 
 /* What people call the same environment; a row ends with NULL. */
 static const char *const synonyms[][6] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the name of a file says: is it an env file, and of which environment? Nothing is opened. */
-#ifndef EK_CONFIG_ENV_FILE_H
-#define EK_CONFIG_ENV_FILE_H
+#ifndef EK_MODEL_ENV_FILE_H
+#define EK_MODEL_ENV_FILE_H
 
 #include <stddef.h>
 

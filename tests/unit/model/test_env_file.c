@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What names of files say, as a table. */
-#include "config/env_file.h"
+#include "model/env_file.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -28,6 +28,8 @@ static const struct {
     {"env/prod", ENV_FILE_VALUES},
     {"deploy/environments/staging", ENV_FILE_VALUES},
     {".envs/.production/.django", ENV_FILE_VALUES},
+    {".envs/.gitignore", ENV_FILE_NONE},
+    {".envs/.production/.gitkeep", ENV_FILE_NONE},
     {"vault.env", ENV_FILE_VALUES},
     {".env.example", ENV_FILE_TEMPLATE},
     {".env.prod.sample", ENV_FILE_TEMPLATE},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef EK_CONFIG_ENV_FILE_PRIV_H
-#define EK_CONFIG_ENV_FILE_PRIV_H
+#ifndef EK_MODEL_ENV_FILE_PRIV_H
+#define EK_MODEL_ENV_FILE_PRIV_H
 
 #include <stdbool.h>
 
