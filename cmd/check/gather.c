@@ -16,7 +16,7 @@
 #include "resolve/view.h"
 
 const struct observe_words gather_words = {words_secret_name, words_secret_value,
-	words_is_placeholder};
+	words_is_placeholder, words_is_given};
 
 int
 gather_root(struct session *session, char **out, struct err *err)

@@ -444,13 +444,17 @@ void
 found_add_env_file(struct sources *sources, struct found *out, const char *path, bool is_raw)
 {
 	struct walk walk = {.sources = sources, .out = out};
-	struct found_file file = {.path = path, .is_loose = is_raw,
+	struct found_file file = {.path = path, .is_of_compose = true, .is_loose = is_raw,
 		.kind = found_is_template(path) ? FOUND_TEMPLATE : FOUND_ENV};
+	struct found_file *known = out->count == 0 ? NULL :
+		bsearch(&file, out->items, out->count, sizeof(file), compare);
 	struct err ignored CLEANUP(err_done) = ERR_INIT;
 	struct slice text;
 
-	if (out->count > 0 && bsearch(&file, out->items, out->count, sizeof(file), compare) != NULL)
+	if (known != NULL) {
+		known->is_of_compose = true;
 		return;
+	}
 	if (sources_read(sources, path, &text, &ignored) < 0)
 		return;
 	file.path = pool_text(out->pool, path);

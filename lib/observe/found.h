@@ -30,6 +30,7 @@ struct found_file {
 	const char *path; /* relative to the project */
 	enum found_kind kind;
 	bool is_ignored;  /* by a `.gitignore`, and git is not known to have it all the same */
+	bool is_of_compose; /* a compose file names it under `env_file` */
 	bool is_loose;    /* an env file of which single lines are `NAME=value`: `.envrc`, a raw one */
 };
 

@@ -17,11 +17,12 @@
 
 struct sources;
 
-/* What tells secrets from other values; config/words.h has all three. */
+/* What tells secrets from other values, and what is there anyway; config/words.h has all of them. */
 struct observe_words {
 	const char *(*secret_name)(struct slice name);
 	const char *(*secret_value)(struct slice name, struct slice value);
 	bool (*placeholder)(struct slice value);
+	bool (*given)(struct slice name); /* NULL: none is */
 };
 
 /* Compose files that are started together, in the order of `-f`. */

@@ -55,7 +55,7 @@ static void
 walk_and_read(const char *folder, double *walk, double *whole)
 {
 	static const struct observe_words words = {words_secret_name, words_secret_value,
-		words_is_placeholder};
+		words_is_placeholder, words_is_given};
 	struct sources *sources CLEANUP(sources_closep) = NULL;
 	struct facts *facts CLEANUP(facts_freep) = facts_new();
 	struct found found CLEANUP(found_done) = {0};

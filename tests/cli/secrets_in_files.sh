@@ -146,6 +146,17 @@ fails 1 evenkeep check --changed
 says 'conf/settings:2'
 quiet_about own/tracked
 
+step 'a dollar is what the program at hand takes it for'
+staged package.json '{ "dependencies": { "dotenv": "^16" } }'
+printf 'DB_PASS="pa$word1xyz"\n' >.env
+echo .env >.gitignore
+ok evenkeep check
+printf 'services:\n  a:\n    image: a:1\n    env_file: .env\n' >compose.prod.yml
+fails 1 evenkeep check
+says 'DB_PASS has a dollar sign that is taken for a variable'
+printf 'DATA_DIR=${HOME}/data\nE=$PWD\nC=${UID:-1000}\n' >.env
+ok evenkeep check
+
 step 'a value of the vault is found as compose writes it'
 cd "$work" && mkdir shop && cd shop
 ok evenkeep init --no-recovery

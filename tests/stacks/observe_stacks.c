@@ -55,7 +55,7 @@ struct tally {
 };
 
 static const struct observe_words words = {words_secret_name, words_secret_value,
-	words_is_placeholder};
+	words_is_placeholder, words_is_given};
 
 static size_t
 split(char *line, char **out)

@@ -220,6 +220,18 @@ put_leading_zero(struct env_files *files, const struct env_file *file, const str
 	subject_bool(subject, "leading_zero", without);
 }
 
+static bool
+is_literal_secret(struct project *project, struct env_file *file, const struct var *var)
+{
+	if (literal_of_var(project->words, var).literal_secret)
+		return true;
+	/* `pa$word` to who replaces nothing; `${X}` is meant otherwise, whoever may read it */
+	return slice_find(var->raw, '$') < var->raw.len && !slice_has(var->raw, "${") &&
+		!slice_has(var->raw, "$(") && !references_are_all(var->raw) &&
+		env_file_dollars(project, file) == ENV_DOLLARS_NONE &&
+		literal_in(project->words, var->name, var->raw, DOLLAR_TEXT).literal_secret;
+}
+
 /* Is the entry one of several of its name? */
 static void
 put_twins(struct env_file *file, size_t at, struct subject *subject)
@@ -308,12 +320,12 @@ add_entry(struct env_files *files, struct env_file *file, size_t at)
 	subject_text(subject, "quote", quotes[var->quote]);
 	subject_bool(subject, "empty", var->value.len == 0);
 	subject_bool(subject, "placeholder", project->words->placeholder(var->value));
-	subject_bool(subject, "literal_secret", literal_of_var(project->words, var).literal_secret);
+	subject_bool(subject, "literal_secret", is_literal_secret(project, file, var));
 	subject_bool(subject, "secret_in_browser", is_secret_in_browser(project, var->name));
 	put_environment(project, file, var, subject);
 	if (is_loose(file->found, file->text))
 		return;
-	env_file_hazards(file, var, subject);
+	env_file_hazards(project, file, var, subject);
 	put_twins(file, at, subject);
 	put_leading_zero(files, file, var, subject);
 	put_missing(files, file, var, subject);

@@ -11,6 +11,14 @@ struct other_name {
 	const struct env_file *in;
 };
 
+/* Which `$` forms the program that reads an env file replaces. */
+enum env_dollars {
+	ENV_DOLLARS_UNKNOWN, /* it was not asked */
+	ENV_DOLLARS_ALL,     /* compose, and whoever is not known */
+	ENV_DOLLARS_BRACED,  /* `${…}` alone: python-dotenv */
+	ENV_DOLLARS_NONE,    /* dotenv of Node */
+};
+
 /* One env file, read. */
 struct env_file {
 	const struct found_file *found;
@@ -27,6 +35,7 @@ struct env_file {
 	size_t other_count, other_room;
 	struct slice rest, line;
 	unsigned lines_read;
+	enum env_dollars dollars; /* env_file_dollars() knows */
 };
 
 enum { COMPARED_MOST = 2000 }; /* entries that are compared with each other by how they look */
@@ -39,13 +48,13 @@ enum env_reader_kind {
 	ENV_READER_DOCKER, /* `docker run --env-file .env` */
 };
 
-struct env_reader {
+struct env_other_reader {
 	const char *path, *by;
 	enum env_reader_kind kind;
 };
 
 struct env_readers { /* begins zeroed */
-	struct env_reader *items;
+	struct env_other_reader *items;
 	size_t count, room;
 };
 
@@ -73,8 +82,12 @@ env_file_same_folder(const char *a, const char *b)
 	return one == two && memcmp(a, b, one) == 0;
 }
 
-/* What readers other than compose make of an entry; entries are asked for from the top down. */
-void env_file_hazards(struct env_file *file, const struct var *var, struct subject *subject);
+/* What readers make of an entry; entries are asked for from the top down. */
+void env_file_hazards(struct project *project, struct env_file *file, const struct var *var,
+	struct subject *subject);
+
+/* By what a compose file says, or the manifests around it. */
+enum env_dollars env_file_dollars(struct project *project, struct env_file *file);
 
 /* Find what templates of other services call the things that each template has, where that is sure. */
 void env_other_names_find(struct env_files *files);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An entry of an env file as shells, docker and other readers take it. */
+#include "model/env_signs.h"
 #include "observe/env/files_priv.h"
+#include "observe/references.h"
 
 /* The line NUMBER of the file; they are asked for from the top down. */
 static struct slice
@@ -59,8 +61,71 @@ has_blanks_at_equals(struct slice line)
 		slice_trim(slice_from(line, at + 1)).len > 0);
 }
 
+static bool
+has_word(void *cookie, const char *path, const char *word)
+{
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	struct slice text;
+
+	return sources_have(cookie, path) && sources_read(cookie, path, &text, &ignored) == 0 &&
+		slice_has(text, word);
+}
+
+enum env_dollars
+env_file_dollars(struct project *project, struct env_file *file)
+{
+	struct env_reader reader = {NULL, NULL, false};
+
+	if (file->dollars != ENV_DOLLARS_UNKNOWN)
+		return file->dollars;
+	if (!file->found->is_of_compose)
+		env_signs_ask(file->found->path, has_word, project->sources, &reader);
+	file->dollars = ENV_DOLLARS_ALL;
+	if (reader.dialect != NULL && strcmp(reader.dialect, "dotenv-js") == 0)
+		file->dollars = ENV_DOLLARS_NONE;
+	if (reader.dialect != NULL && strcmp(reader.dialect, "python-dotenv") == 0)
+		file->dollars = ENV_DOLLARS_BRACED;
+	return file->dollars;
+}
+
+struct loss {
+	struct project *project;
+	struct env_file *file;
+	const struct var *var;
+	bool any;
+};
+
+/* A form of a name that nothing sets: not the file above, nor whoever starts the program. */
+static void
+look_for_loss(void *cookie, const struct reference *found)
+{
+	struct loss *loss = cookie;
+	const struct observe_words *words = loss->project->words;
+	const struct var *known = vars_find(&loss->file->vars, found->name);
+	struct slice raw = loss->var->raw;
+
+	if (found->form != REFERENCE_PLAIN || (known != NULL && known->at.line < loss->var->at.line))
+		return;
+	if (env_file_dollars(loss->project, loss->file) == ENV_DOLLARS_BRACED &&
+		raw.data[found->offset + 1] != '{')
+		return;
+	loss->any |= words->given == NULL || !words->given(found->name) ||
+		reference_is_glued(raw, found);
+}
+
+/* Is a part of the value gone once its reader has replaced the `$` forms in it? */
+static bool
+is_lost(struct project *project, struct env_file *file, const struct var *var)
+{
+	struct loss loss = {project, file, var, false};
+
+	return var->lost && env_file_dollars(project, file) != ENV_DOLLARS_NONE &&
+		references_scan(var->raw, look_for_loss, &loss, NULL) && loss.any;
+}
+
 void
-env_file_hazards(struct env_file *file, const struct var *var, struct subject *subject)
+env_file_hazards(struct project *project, struct env_file *file, const struct var *var,
+	struct subject *subject)
 {
 	struct slice line = line_of(file, var->at.line);
 	struct slice value = slice_from(line, slice_find(line, '=') + 1);
@@ -68,7 +133,7 @@ env_file_hazards(struct env_file *file, const struct var *var, struct subject *s
 	const char *names[8];
 	size_t count = 0;
 
-	if (var->lost)
+	if (is_lost(project, file, var))
 		names[count++] = "dollar-expands";
 	if (has_blanks_at_equals(line))
 		names[count++] = "spaces-around-equals";

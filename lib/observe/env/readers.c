@@ -31,7 +31,7 @@ add(struct search *search, const char *path, enum env_reader_kind kind)
 		if (strcmp(out->items[i].path, path) == 0 && out->items[i].kind == kind)
 			return;
 	out->items = list_grow(out->items, out->count, &out->room, sizeof(*out->items));
-	out->items[out->count++] = (struct env_reader){path, search->line->path, kind};
+	out->items[out->count++] = (struct env_other_reader){path, search->line->path, kind};
 }
 
 /* WORD as an env file of the project: from where the line runs, beside the script, from the root. */

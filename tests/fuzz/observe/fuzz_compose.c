@@ -37,7 +37,7 @@ is_placeholder(struct slice value)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder};
+	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder, NULL};
 	static const char *const base[] = {"compose.yaml", NULL};
 	static const char *const both[] = {"compose.yaml", "over.yaml", NULL};
 	static const char *const other[] = {"sub/compose.yaml", NULL};

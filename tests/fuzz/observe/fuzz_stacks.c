@@ -51,7 +51,7 @@ check(const struct stacks *stacks)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder};
+	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder, NULL};
 	struct view *view CLEANUP(view_freep) = NULL;
 	struct stack_values values = {0};
 	const struct stack_environment environments[] = {

@@ -24,7 +24,7 @@ page_done(struct page *page)
 static void
 open_page(struct page *page, const char *name, const char *text, const char *const *const *stacks)
 {
-	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder};
+	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder, NULL};
 	static const char *const names[] = {"dev", "prod"};
 	struct sources *sources CLEANUP(sources_closep) = sources_of_text(text);
 	struct observe_stack list[2];

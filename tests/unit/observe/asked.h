@@ -29,10 +29,16 @@ is_placeholder(struct slice value)
 	return glob_fits("your-*", value);
 }
 
+static inline bool
+is_given(struct slice name)
+{
+	return glob_fits("HOME", name);
+}
+
 static inline struct facts *
 project_facts(const char *text)
 {
-	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder};
+	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder, is_given};
 	struct sources *sources CLEANUP(sources_closep) = sources_of_text(text);
 	struct facts *facts = facts_new();
 	struct err err CLEANUP(err_done) = ERR_INIT;

@@ -27,7 +27,7 @@ no_placeholder(struct slice value)
 	return false;
 }
 
-static const struct observe_words words = {secret_by_name, secret_by_value, no_placeholder};
+static const struct observe_words words = {secret_by_name, secret_by_value, no_placeholder, NULL};
 static const char *const one_file[] = {"compose.yaml", NULL};
 
 static inline struct compose *

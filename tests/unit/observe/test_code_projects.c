@@ -58,7 +58,7 @@ take_line(char *text, const char *line)
 static void
 ask_project(const char *folder, const char *name, struct score *score)
 {
-	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder};
+	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder, NULL};
 	struct sources *sources CLEANUP(sources_closep) = NULL;
 	struct facts *facts CLEANUP(facts_freep) = facts_new();
 	struct buf wanted CLEANUP(buf_done) = BUF_INIT;
@@ -197,7 +197,7 @@ clear(const char *folder)
 static void
 only_the_projects_own_files_are_read(void **state)
 {
-	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder};
+	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder, NULL};
 	static const char use[] = "x = process.env.NOT_READ;\n", ours[] = "x = process.env.OURS; // evenkeep: allow contract.used-not-declared - ours\n";
 	static const char *const folders[] = {"src", "node_modules", "dist", "out", "venv2", "closed", "packed"};
 	char *folder CLEANUP(freep) = new_folder(), path[300], *large = malloc(3 << 20);

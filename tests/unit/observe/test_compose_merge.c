@@ -269,7 +269,7 @@ plain_value(struct slice name, struct slice text)
 static void
 try_case(const char *folder, const char *name)
 {
-	static const struct observe_words words = {plain, plain_value, NULL};
+	static const struct observe_words words = {plain, plain_value, NULL, NULL};
 	struct buf list CLEANUP(buf_done) = BUF_INIT, json CLEANUP(buf_done) = BUF_INIT;
 	struct err err CLEANUP(err_done) = ERR_INIT;
 	struct sources *sources CLEANUP(sources_closep) = NULL;

@@ -211,6 +211,51 @@ a_program_that_sets_variables_is_read_line_by_line(void **state)
 			assert_null(subject_find(facts->items[i], "problem"));
 }
 
+static bool
+loses(const char *manifest, const char *line)
+{
+	char text[300];
+	struct facts *facts CLEANUP(facts_freep) = NULL;
+
+	snprintf(text, sizeof(text), "=== app/.env\nX=1\n%s\n=== %s\n", line, manifest);
+	facts = project_facts(text);
+	return has_item(subject_at_line(facts, "entry", 2), "hazards", "dollar-expands");
+}
+
+static void
+what_a_dollar_loses_depends_on_who_reads_the_file(void **state)
+{
+	static const char node[] = "app/package.json\n{\"dependencies\": {\"dotenv\": \"^16\"}}";
+	static const char expand[] = "package.json\n{\"devDependencies\": {\"vite\": \"5\"}}";
+	static const char python[] = "requirements.txt\npython-dotenv==1.0";
+	static const char both[] = "app/compose.yaml\nservices: {}\n=== app/package.json\n{\"dotenv\": \"1\"}";
+
+	(void)state;
+	assert_true(loses("a.txt", "A=pa$word"));
+	assert_false(loses(node, "A=pa$word"));
+	assert_false(loses(node, "A=\"${word}\""));
+	assert_true(loses(expand, "A=pa$word"));
+	assert_false(loses(python, "A=pa$word"));
+	assert_true(loses(python, "A=pa${word}"));
+	assert_true(loses(both, "A=pa$word"));
+	assert_false(loses("a.txt", "A=$HOME/x:${HOME}"));
+	assert_true(loses("a.txt", "A=pa$HOME"));
+	assert_false(loses("a.txt", "A=${X}-y"));
+	assert_true(loses("a.txt", "A=${A}-y"));
+}
+
+static void
+a_secret_is_one_to_who_replaces_nothing(void **state)
+{
+	struct facts *facts CLEANUP(facts_freep) = project_facts("=== .env\nA_SECRET=pa$word\nB_SECRET=${X}\n"
+		"C_SECRET=$X\n=== package.json\n{\"dependencies\": {\"dotenv\": \"^16\"}}\n");
+
+	(void)state;
+	assert_true(is_true(subject_at_line(facts, "entry", 1), "literal_secret"));
+	assert_false(is_true(subject_at_line(facts, "entry", 2), "literal_secret"));
+	assert_false(is_true(subject_at_line(facts, "entry", 3), "literal_secret"));
+}
+
 static void
 folders_say_the_environment_of_what_they_make_an_env_file(void **state)
 {
@@ -248,6 +293,8 @@ main(void)
 		cmocka_unit_test(an_env_file_that_does_not_fit_is_one_problem),
 		cmocka_unit_test(a_dollar_that_is_none_hides_no_secret),
 		cmocka_unit_test(a_program_that_sets_variables_is_read_line_by_line),
+		cmocka_unit_test(what_a_dollar_loses_depends_on_who_reads_the_file),
+		cmocka_unit_test(a_secret_is_one_to_who_replaces_nothing),
 		cmocka_unit_test(folders_say_the_environment_of_what_they_make_an_env_file),
 		cmocka_unit_test(no_fact_holds_a_value),
 	};

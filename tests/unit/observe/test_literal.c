@@ -12,7 +12,7 @@
 
 #include "asked.h"
 
-static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder};
+static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder, NULL};
 
 static struct literal
 literal(const char *name, const char *text, enum dollar dollar)

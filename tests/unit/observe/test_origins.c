@@ -26,7 +26,7 @@ outside(void *cookie, struct slice name, struct slice *value)
 static struct facts *
 facts_of(const char *text, const char *const *files)
 {
-	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder};
+	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder, NULL};
 	struct sources *sources CLEANUP(sources_closep) = sources_of_text(text);
 	struct observe_stack stack = {.name = "test", .files = files, .look_up = outside};
 	struct facts *facts = facts_new();

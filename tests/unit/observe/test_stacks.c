@@ -288,7 +288,7 @@ every_guess_is_a_fact(void **state)
 static bool
 collides(const char *text, const struct stacks_asked *asked)
 {
-	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder};
+	static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder, NULL};
 	struct sources *sources CLEANUP(sources_closep) = sources_of_text(text);
 	struct found found CLEANUP(found_done) = {0};
 	struct stacks stacks CLEANUP(stacks_done) = {0};

@@ -13,7 +13,7 @@
 #include "asked.h"
 #include "observe/compose/compose.h"
 
-static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder};
+static const struct observe_words words = {secret_by_name, secret_by_value, is_placeholder, NULL};
 static const char *const files[] = {"compose.yaml", NULL};
 
 static void
