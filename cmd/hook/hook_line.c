@@ -124,25 +124,34 @@ static bool
 is_secret_in_env_file(const struct pair *pair, struct slice name)
 {
 	return pair->value.len >= VALUE_LEAST && pair->value.data[0] != '<' &&
-		literal_in(&gather_words, name, pair->value, pair->value.data[-1] == '\'' ? DOLLAR_TEXT :
-		DOLLAR_DEFAULTS).literal_secret;
+		literal_in(&gather_words, name, pair->value,
+			pair->value.data[-1] == '\'' ? DOLLAR_TEXT : DOLLAR_DEFAULTS).literal_secret;
+}
+
+/* What `check` has no error for either. */
+static bool
+is_throwaway(const struct literal *literal, const struct url *url, int kind)
+{
+	return (kind == FOUND_WORKFLOW && literal->throwaway) ||
+		(kind == FOUND_COMPOSE && url != NULL && url_host_is_local(url->host));
 }
 
 /* Elsewhere the value must look like a secret too, and nobody knows what a `$` begins there. */
 static bool
 is_secret_in_file(const struct pair *pair, struct slice name, int kind)
 {
-	bool is_known = kind == FOUND_COMPOSE || kind == FOUND_WORKFLOW, is_url;
 	struct slice value = pair->value;
+	struct literal literal = literal_in(&gather_words, name, value,
+		kind == FOUND_WORKFLOW ? DOLLAR_ACTIONS : DOLLAR_COMPOSE);
 	struct url url;
+	bool is_url = url_parse(value, &url);
 
-	if (value.len < VALUE_LEAST || slice_find(value, '<') < value.len || token_is_sealed(pair->rest) ||
-		!literal_in(&gather_words, name, value, kind == FOUND_WORKFLOW ? DOLLAR_ACTIONS :
-		DOLLAR_COMPOSE).literal_secret)
+	if (value.len < VALUE_LEAST || slice_find(value, '<') < value.len ||
+		token_is_sealed(pair->rest) || !literal.literal_secret ||
+		is_throwaway(&literal, is_url ? &url : NULL, kind))
 		return false;
-	is_url = url_parse(value, &url);
 	value = is_url ? url.password : value;
-	if (!is_known && slice_find(value, '$') < value.len)
+	if (kind != FOUND_COMPOSE && kind != FOUND_WORKFLOW && slice_find(value, '$') < value.len)
 		return false;
 	if (is_url)
 		return !words_is_dictionary(value) && value.len >= VALUE_LEAST;
@@ -155,7 +164,8 @@ is_secret(const struct pair *pair, int kind)
 	char room[2 * NAME_MOST];
 	struct slice name = shouted(pair->name, room);
 
-	return kind == FOUND_ENV ? is_secret_in_env_file(pair, name) : is_secret_in_file(pair, name, kind);
+	return kind == FOUND_ENV ? is_secret_in_env_file(pair, name) :
+		is_secret_in_file(pair, name, kind);
 }
 
 struct line {

@@ -73,6 +73,9 @@ is_secret .github/workflows/a.yml 7 $rule "$(in_workflow "API_SECRET: \"$strong\
 is_secret .github/workflows/a.yml 7 $rule "$(in_workflow "DATABASE_URL: postgres://u:$strong@\${{ vars.HOST }}/x")"
 is_none .github/workflows/a.yml "$(in_workflow 'API_SECRET: ${{ secrets.API_SECRET }}')"
 is_none .github/workflows/a.yml "$(in_workflow 'DATABASE_URL: postgres://u:${{ secrets.P }}@${{ vars.HOST }}/x')"
+is_none .github/workflows/a.yml "$(in_workflow \
+	"DATABASE_URL: postgres://u:$strong@localhost:\${{ job.services.db.ports['5432'] }}/x")"
+is_none compose.yaml "$(in_compose "DATABASE_URL: postgres://u:$strong@localhost:5432/x")"
 
 step 'a script refers as it likes'
 staged deploy.sh "export DATABASE_URL=postgres://u:$strong@\$DB_HOST/x"
