@@ -11,6 +11,7 @@
 #include "cmd/frame/names.h"
 #include "cmd/frame/output.h"
 #include "cmd/frame/terminal.h"
+#include "cmd/session/commit.h"
 #include "cmd/session/done.h"
 #include "cmd/session/session.h"
 #include "cmd/session/share/share.h"
@@ -246,7 +247,7 @@ save_once(struct session *session, struct edit *edit, uint64_t *seq, bool *again
 	}
 	r = plan_make(session, edit, &plan, err);
 	if (r == 0)
-		r = vault_env_commit(env, plan.changes, plan.count, "edited", &result, err);
+		r = commit_opened(session, env, plan.changes, plan.count, "edited", &result, err);
 	*seq = result.seq;
 	return r;
 }

@@ -15,8 +15,15 @@
 int commit_check(struct session *session, const char *env, const struct change *changes,
 	size_t count, struct err *err);
 
-/* One commit, after session_write(). As vault_env_commit(). */
+/*
+ * One commit, after session_write(). As vault_env_commit(); somebody who was taken out and can read it
+ * all the same is told of on stderr.
+ */
 int commit_changes(struct session *session, const char *env, const struct change *changes,
+	size_t count, const char *message, struct commit_result *result, struct err *err);
+
+/* The same in ENV, which was opened already; what others wrote is an error, and nobody is asked. */
+int commit_opened(struct session *session, struct vault_env *env, const struct change *changes,
 	size_t count, const char *message, struct commit_result *result, struct err *err);
 
 #endif

@@ -186,8 +186,20 @@ says 'erin has the key of prod still'
 ok evenkeep member list --json
 holds '(.ok | not) and .unfinished == [{"member":"erin","of":"key","environment":"prod","name":null,"fix":"evenkeep rekey -e prod","able":"carol"}]'
 become carol
+for write in 'set ERINS=1 --plain' 'set ERINS=2 --plain' 'unset ERINS'; do
+	# shellcheck disable=SC2086
+	ok evenkeep $write -e prod --yes
+	tells 'warning: erin was taken out and has the key of prod still, and reads what is written there'
+done
+printf 'ERINS=3\n' >"$work/erins.env"
+ok evenkeep import "$work/erins.env=prod" --yes
+tells 'warning: erin was taken out'
+ok env EDITOR='sed -i s/=3/=4/' evenkeep edit -e prod --yes
+tells 'warning: erin was taken out'
 ok evenkeep member rm erin --yes
 says 'new keys: prod (commit'
+ok evenkeep set ERINS=5 --plain -e prod --yes
+quiet_about 'erin'
 become alice
 ok evenkeep member rm erin --yes
 ok evenkeep member list --json
