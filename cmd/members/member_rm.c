@@ -209,57 +209,62 @@ take_out(struct session *session, const struct removal *removal, struct err *err
 	return vault_member_remove(session_vault(session), (const uint8_t(*)[MEMBER_ID])ids, count, err);
 }
 
-static bool
-is_rekeyed(const struct removal *removal, const struct people_env *env)
+static void
+keep_failure(struct session *session, struct err *one, const char *what, const char *env,
+	struct err *err)
 {
-	for (size_t i = 0; i < removal->env_count; i++)
-		if (removal->envs[i].env == env && removal->envs[i].is_done)
-			return true;
-	return false;
+	err_ctx(one, "%s for `%s`", what, env);
+	err_also(err, one);
+	session_close_vault(session); /* it may only be closed */
 }
 
-/* One environment, one act; what is done is told if the next fails. */
-static int
+/* One environment, one act: what stops one of them leaves no key in the others. */
+static void
 rekey_all(struct session *session, struct removal *removal, struct err *err)
 {
 	struct buf why CLEANUP(buf_done) = BUF_INIT;
-	size_t done = 0;
-	int r = 0;
 
 	removal_add_names(removal, &why);
 	buf_add_text(&why, removal->count == 1 ? " is out" : " are out");
-	for (size_t i = 0; r == 0 && i < removal->env_count; i++) {
+	for (size_t i = 0; i < removal->env_count && err->code != ERR_REMOTE; i++) {
 		struct removal_env *env = &removal->envs[i];
 		struct grant_result result = {0};
+		struct err one = ERR_INIT;
 
 		if (!is_mine(env))
 			continue;
-		r = new_key(session, env->env->info.name, buf_text(&why), &result, err);
-		if (r < 0) {
-			err_ctx(err, "new key for `%s`", env->env->info.name);
-			break;
+		if (new_key(session, env->env->info.name, buf_text(&why), &result, &one) < 0) {
+			keep_failure(session, &one, "new key", env->env->info.name, err);
+			continue;
 		}
 		output_detail("new key for %s", env->env->info.name);
 		env->is_done = true;
 		env->seq = result.seq;
-		done++;
 	}
-	if (r < 0)
-		err_ctx(err, "they are out, %zu environment%s a new key; to go on, run it again. Then", done,
-			done == 1 ? " has" : "s have");
-	return r;
 }
 
-/* The comparison key went with them: shapes are made anew where no new key did that. */
-static int
+static bool
+is_to_rekey(const struct removal *removal, const struct people_env *env)
+{
+	for (size_t i = 0; i < removal->env_count; i++)
+		if (removal->envs[i].env == env && is_mine(&removal->envs[i]))
+			return true;
+	return false;
+}
+
+/* The comparison key went with them: shapes are made anew where no new key does that. */
+static void
 reshape_all(struct session *session, const struct removal *removal, struct err *err)
 {
-	int r = 0;
+	for (size_t i = 0; removal->there > 0 && i < removal->people.env_count; i++) {
+		const struct people_env *env = &removal->people.envs[i];
+		struct err one = ERR_INIT;
 
-	for (size_t i = 0; r == 0 && removal->there > 0 && i < removal->people.env_count; i++)
-		if (!is_rekeyed(removal, &removal->people.envs[i]))
-			r = new_shape(session, &removal->people.envs[i].info, err);
-	return r < 0 ? err_ctx(err, "they are out, but not everything can be compared yet") : 0;
+		if (err->code == ERR_REMOTE)
+			return;
+		if (!is_to_rekey(removal, env) && new_shape(session, &env->info, &one) < 0)
+			keep_failure(session, &one, "a shape that can be compared", env->info.name, err);
+	}
 }
 
 /* What is so now, read anew. */
@@ -289,36 +294,63 @@ look_again(struct session *session, const struct removal *removal, struct remova
 	return exposing_look(session, &result->exposing, err);
 }
 
+/* What is done and what is left is told whatever failed meanwhile: FAILED says that. */
+static int
+tell(struct session *session, const struct removal *removal, const struct err *failed, struct err *err)
+{
+	struct removal_result result CLEANUP(removal_result_done) = {0};
+	int r = 0;
+
+	if (failed->code < 0)
+		r = session_read(session, err);
+	if (r == 0 && !removal->would)
+		r = look_again(session, removal, &result, err);
+	if (r < 0)
+		return r;
+	removal_say_done(removal, &result);
+	removal_document(removal, &result, failed->code < 0);
+	if (failed->code < 0)
+		return output_is_json() ? 0 : output_flush(err);
+	return removal_is_finished(removal, &result) ? EXIT_OK : EXIT_FOUND;
+}
+
+static int
+work(struct session *session, struct removal *removal, struct err *failed, struct err *err)
+{
+	int r = 0;
+
+	removal_say(removal);
+	if (!removal->would && !output_is_json())
+		r = output_flush(err); /* what is asked is about this page */
+	if (r == 0)
+		r = confirm(session, removal, err);
+	if (r == 0)
+		r = session_write(session, err);
+	if (r == 0 && !removal->would)
+		r = take_out(session, removal, err);
+	if (r < 0 || removal->would)
+		return r;
+	rekey_all(session, removal, failed);
+	reshape_all(session, removal, failed);
+	return 0;
+}
+
 int
 member_rm(struct session *session, const struct args *words, struct err *err)
 {
 	struct removal removal CLEANUP(removal_done) = {.would = session_globals(session)->dry_run};
-	struct removal_result result CLEANUP(removal_result_done) = {0};
+	struct err failed = ERR_INIT;
 	int r;
 
 	r = plan(session, words, &removal, err);
-	if (r < 0)
+	if (r == 0 && has_work(&removal))
+		r = work(session, &removal, &failed, err);
+	if (r == 0)
+		r = tell(session, &removal, &failed, err);
+	if (failed.code == 0)
 		return r;
-	if (has_work(&removal)) {
-		removal_say(&removal);
-		if (!removal.would && !output_is_json())
-			r = output_flush(err); /* what is asked is about this page */
-		if (r == 0)
-			r = confirm(session, &removal, err);
-		if (r == 0)
-			r = session_write(session, err);
-		if (r == 0 && !removal.would)
-			r = take_out(session, &removal, err);
-		if (r == 0 && !removal.would)
-			r = rekey_all(session, &removal, err);
-		if (r == 0 && !removal.would)
-			r = reshape_all(session, &removal, err);
-	}
-	if (r == 0 && !removal.would)
-		r = look_again(session, &removal, &result, err);
-	if (r < 0)
-		return r;
-	removal_say_done(&removal, &result);
-	removal_document(&removal, &result);
-	return removal_is_finished(&removal, &result) ? EXIT_OK : EXIT_FOUND;
+	if (err->code < 0)
+		err_also(&failed, err);
+	*err = failed;
+	return err_ctx(err, "they are out, but not all that follows is done; to go on, run it again");
 }

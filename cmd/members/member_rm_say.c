@@ -241,11 +241,9 @@ env_json(const struct removal *removal, const struct removal_env *env, struct js
 	json_close_map(json);
 }
 
-void
-removal_document(const struct removal *removal, const struct removal_result *result)
+static void
+fill_document(const struct removal *removal, const struct removal_result *result, struct json *json)
 {
-	struct json *json = output_json("evenkeep.member-rm/1", removal_is_finished(removal, result));
-
 	json_bool(json, "dry_run", removal->would);
 	json_open_list(json, "members");
 	for (size_t i = 0; i < removal->count; i++)
@@ -261,4 +259,19 @@ removal_document(const struct removal *removal, const struct removal_result *res
 	}
 	leftovers_json(&result->people, &result->left, json);
 	json_number(json, "exposed_secrets", result->exposing.secrets);
+}
+
+void
+removal_document(const struct removal *removal, const struct removal_result *result, bool is_failed)
+{
+	struct json json;
+
+	if (!is_failed) {
+		fill_document(removal, result,
+			output_json("evenkeep.member-rm/1", removal_is_finished(removal, result)));
+		return;
+	}
+	json_start(&json);
+	fill_document(removal, result, &json);
+	output_keep("removal", &json);
 }

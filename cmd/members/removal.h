@@ -43,7 +43,9 @@ void removal_add_names(const struct removal *removal, struct buf *out);
 /* What they had and what will be; then what was done and what is left. */
 void removal_say(const struct removal *removal);
 void removal_say_done(const struct removal *removal, const struct removal_result *result);
-void removal_document(const struct removal *removal, const struct removal_result *result);
+/* IS_FAILED: it goes into the document of the error, as `removal`. */
+void removal_document(const struct removal *removal, const struct removal_result *result,
+	bool is_failed);
 
 /* Does anything wait for somebody, once all that the caller may is done? */
 bool removal_is_finished(const struct removal *removal, const struct removal_result *result);

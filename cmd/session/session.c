@@ -269,6 +269,21 @@ session_write(struct session *session, struct err *err)
 	return session_need_vault(session, true, &vault, err); /* fetches again if it took long */
 }
 
+int
+session_read(struct session *session, struct err *err)
+{
+	bool stays_here = session->stays_here;
+	struct vault *vault;
+	int r;
+
+	session_close_vault(session);
+	session->is_writing = false;
+	session->stays_here = true;
+	r = session_need_vault(session, false, &vault, err);
+	session->stays_here = stays_here;
+	return r;
+}
+
 const struct project *
 session_project(const struct session *session)
 {

@@ -133,6 +133,12 @@ int session_confirm_env(struct session *session, const struct env_info *info, co
 int session_write(struct session *session, struct err *err);
 
 /*
+ * Nothing is written any more, because something failed or all is done: from here on the vault is open
+ * for reading, as it is here, and no store is asked.
+ */
+int session_read(struct session *session, struct err *err);
+
+/*
  * Close the vault only; session_need_vault() opens it again. For everything that waits for a person
  * or a pipe: a vault that is open, even for reading, keeps writers waiting.
  */
