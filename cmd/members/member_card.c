@@ -23,12 +23,26 @@ choose(struct session *session)
 	return ids->items[0];
 }
 
+/*
+ * An `age1…` or an SSH line says nothing of the signing key, which is part of the id: who is added by one
+ * has another.
+ */
+static void
+bare_id(struct identity *identity, char out[MEMBER_TEXT])
+{
+	static const uint8_t no_signing_key[32];
+	uint8_t id[MEMBER_ID];
+
+	member_id_of(identity_kind(identity), identity_recipient(identity), no_signing_key, id);
+	member_text(id, out);
+}
+
 int
 member_card(struct session *session, struct err *err)
 {
 	struct buf card CLEANUP(buf_done) = BUF_INIT;
 	struct identity *identity;
-	char id[MEMBER_TEXT];
+	char id[MEMBER_TEXT], bare[MEMBER_TEXT];
 	struct json *json;
 	int r;
 
@@ -39,12 +53,15 @@ member_card(struct session *session, struct err *err)
 	identity = choose(session);
 	identity_card(identity, &card);
 	member_text(identity_member_id(identity), id);
+	bare_id(identity, bare);
 	output_answer("%s", buf_text(&card));
 	output_note("your id: %s", id);
+	output_note("added by your public key alone, your id is %s", bare);
 	output_note("send the card to an administrator, and read them the id some other way: by phone, or face "
 		"to face");
 	json = output_json("evenkeep.member-card/1", true);
 	json_text(json, "card", buf_text(&card));
 	json_text(json, "id", id);
+	json_text(json, "id_of_key", bare);
 	return 0;
 }

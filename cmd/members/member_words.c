@@ -102,8 +102,16 @@ take_digits(struct slice text, char out[ID_DIGITS + 1])
 static int
 refuse_difference(const struct member *member, struct err *err)
 {
+	static const uint8_t none[32];
+
 	err_set(err, ERR_REFUSED, "id-differs", "this is not the id of what would be added as `%s`",
 		member->label);
+	if (memcmp(member->signpk, none, sizeof(none)) == 0) {
+		err_why(err, "a public key alone has another id than the card of the same person; or it is "
+			     "somebody else's");
+		return err_fix(err, "they read you the id that `evenkeep member card` tells for it, or send the "
+			"card; nothing was changed");
+	}
 	err_why(err, "the card or key that reached you may be somebody else's");
 	return err_fix(err, "have it sent again another way, and compare once more; nothing was changed");
 }
