@@ -122,12 +122,15 @@ people_load(struct session *session, struct people *out, struct err *err)
 	struct people people = {.now_ms = session_now_ms(session)};
 	struct loading loading = {session, &people};
 	const struct project *project = NULL;
+	struct self_info ignored;
 	struct vault *vault;
 	int r;
 
 	r = session_find_project(session, &project, err);
 	if (r == 0)
 		r = session_need_vault(session, false, &vault, err);
+	if (r == 0)
+		(void)vault_self_info(vault, &ignored); /* which finds all the keys there are */
 	if (r == 0)
 		r = vault_each_member_past(vault, take_person, &loading, err);
 	if (r == 0)

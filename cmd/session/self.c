@@ -44,18 +44,23 @@ load_from_command(struct self *self, const struct user_config *user, struct err 
 	return r;
 }
 
-static int
-choose_path(struct session *session, struct self *self, const struct user_config *user,
-    struct err *err)
+char *
+self_path(struct session *session, const struct user_config *user)
 {
 	const char *given = session_globals(session)->identity;
 
 	if (given == NULL)
 		given = variable("EVENKEEP_IDENTITY");
 	if (given != NULL)
-		self->path = xstrdup(given);
-	else if (user->config_folder != NULL)
-		self->path = path_join(user->config_folder, "identity");
+		return xstrdup(given);
+	return user->config_folder == NULL ? NULL : path_join(user->config_folder, "identity");
+}
+
+static int
+choose_path(struct session *session, struct self *self, const struct user_config *user,
+    struct err *err)
+{
+	self->path = self_path(session, user);
 	if (self->path != NULL)
 		return 0;
 	err_set(err, ERR_NOT_FOUND, "no-home", "there is no HOME, so no place for your identity");

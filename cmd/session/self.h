@@ -19,6 +19,9 @@ void self_done(struct self *self);
  */
 int self_find(struct session *session, bool with_passphrase, struct self *self, struct err *err);
 
+/* Where the identity of self_find() is or would be; NULL: nowhere. The caller frees it. */
+char *self_path(struct session *session, const struct user_config *user);
+
 /* A label for a member: the mail address that git knows, else user@host. */
 void self_label(char out[65]);
 

@@ -202,6 +202,7 @@ session_place(struct session *session, struct vault_place *out, struct err *err)
 		.token = session->token,
 		.now_ms = session->now_ms,
 		.confirm_first_use = share_confirm_first_use,
+		.more_keys = session_add_login_key,
 		.cookie = session,
 		.before = session->share == NULL ? NULL : share_before(session),
 		.told = session->share == NULL ? NULL : share_told(session),

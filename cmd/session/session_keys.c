@@ -15,6 +15,7 @@ session_drop_keys(struct session *session)
 	identities_done(&session->identities);
 	token_freep(&session->token);
 	session->keys = KEYS_UNKNOWN;
+	session->has_login_key = false;
 }
 
 bool
@@ -72,6 +73,7 @@ session_load_keys(struct session *session, bool required, struct err *err)
 		.token_command = (const char *const *)user->token_command,
 		.passphrase = {.ask = required ? ask_passphrase : NULL, .work = &session->passphrase_work},
 		.is_file = &session->keys_are_of_file,
+		.is_usual = &session->keys_are_usual,
 	};
 	r = keysource_load(&source, &session->identities, &session->token, session->key_origin, err);
 	if (r == 0 || required)
@@ -89,6 +91,20 @@ session_load_keys(struct session *session, bool required, struct err *err)
 	err_done(err);
 	session->keys = KEYS_NONE;
 	return 0;
+}
+
+bool
+session_add_login_key(void *cookie)
+{
+	struct session *session = cookie;
+
+	if (session->keys != KEYS_THERE || !session->keys_are_usual || session->has_login_key)
+		return false;
+	session->has_login_key = true;
+	if (!keysource_add_login_key(session->user->home, &session->identities))
+		return false;
+	output_detail("key: %s is nobody's here; your SSH key is tried too", session->key_origin);
+	return true;
 }
 
 int

@@ -19,7 +19,7 @@ struct session {
 	struct identities identities;
 	struct token *token;
 	unsigned passphrase_work;
-	bool keys_are_of_file;
+	bool keys_are_of_file, keys_are_usual, has_login_key;
 	char key_origin[200];
 	char *vault_path, *lock_path;
 	struct vault_place place;
@@ -36,5 +36,8 @@ void session_close_envs(struct session *session);
 
 /* Look for keys; REQUIRED: somebody may be asked, and none is ERR_NO_KEY. */
 int session_load_keys(struct session *session, bool required, struct err *err);
+
+/* Nobody named a key, and in this vault the usual one is nobody's: the SSH key beside it, once. */
+bool session_add_login_key(void *session);
 
 #endif

@@ -19,16 +19,16 @@ card_done(struct card *card)
 }
 
 void
-card_of(struct identities *keys, struct card *out)
+card_of(struct identity *key, struct card *out)
 {
 	struct buf text CLEANUP(buf_done) = BUF_INIT;
 	struct card card = {.text = NULL};
 	struct slice line, all;
 
-	identity_card(keys->items[0], &text);
+	identity_card(key, &text);
 	all = buf_slice(&text);
 	slice_next_line(&all, &line);
-	memcpy(card.id, identity_member_id(keys->items[0]), MEMBER_ID);
+	memcpy(card.id, identity_member_id(key), MEMBER_ID);
 	self_label(card.label);
 	card.text = xstrndup((const char *)line.data, line.len);
 	*out = card;

@@ -19,8 +19,8 @@ struct card {
 	char *text;     /* `vault-member-1 …` */
 };
 
-/* Of one's own keys; card_done() frees it. */
-void card_of(struct identities *keys, struct card *out);
+/* Of one's own key; card_done() frees it. */
+void card_of(struct identity *key, struct card *out);
 void card_done(struct card *card);
 
 /* Name and content of its object. */

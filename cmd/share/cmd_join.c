@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/list.h"
 #include "cmd/commands.h"
 #include "cmd/frame/output.h"
@@ -38,6 +39,7 @@ struct may {
 struct joining {
 	struct session *session;
 	struct self self;
+	struct identity *key; /* of self, or of the session; NULL: it would be made */
 	struct card card;
 	struct receive_result received;
 	struct self_info info; /* where one is a member */
@@ -54,14 +56,52 @@ joining_done(struct joining *joining)
 	free(joining->items);
 }
 
-/* Keys that are found without asking, if they are no token's; else the own file, asked for or made. */
+/* Of the keys that are found without asking, one that is a member's here. */
+static int
+find_member(struct joining *joining, struct err *err)
+{
+	struct session *session = joining->session;
+	const struct user_config *user;
+	struct vault *vault;
+	int r = session_need_vault(session, false, &vault, err);
+
+	if (r == 0)
+		r = session_need_user(session, &user, err);
+	if (r < 0 || session_has_token(session))
+		return r;
+	joining->is_member = vault_self_info(vault, &joining->info);
+	if (!joining->is_member)
+		return 0;
+	joining->key = joining->info.identity;
+	joining->self.path = self_path(session, user);
+	if (joining->self.path != NULL && !file_exists(joining->self.path))
+		freep(&joining->self.path);
+	return 0;
+}
+
+/* Else the own file, asked for or made: a key that is a member's already is not hidden behind another. */
 static int
 find_self(struct joining *joining, const struct join_opts *o, struct err *err)
 {
+	struct session *session = joining->session;
+	int r = joining->would ? session_find_keys(session, err) : find_member(joining, err);
+
+	if (r < 0 || joining->is_member)
+		return r;
 	if (o->passphrase && !joining->would && !terminal_is_there())
 		return err_set(err, ERR_REFUSED, "no-terminal", "a passphrase is asked for on a terminal, "
 								"and there is none");
-	return self_find(joining->session, o->passphrase, &joining->self, err);
+	r = self_find(session, o->passphrase, &joining->self, err);
+	if (r < 0 || joining->self.keys.count == 0)
+		return r;
+	joining->key = joining->self.keys.items[0];
+	if (joining->would)
+		return 0;
+	vault_use(session_vault(session), &joining->self.keys);
+	joining->is_member = vault_self_info(session_vault(session), &joining->info);
+	if (joining->is_member)
+		joining->key = joining->info.identity;
+	return 0;
 }
 
 static int
@@ -94,14 +134,8 @@ by_rank(const void *a, const void *b)
 static int
 look(struct joining *joining, struct err *err)
 {
-	struct vault *vault;
-	int r = session_need_vault(joining->session, false, &vault, err);
+	int r = vault_each_env(session_vault(joining->session), take_env, joining, err);
 
-	if (r < 0)
-		return r;
-	vault_use(vault, &joining->self.keys);
-	joining->is_member = vault_self_info(vault, &joining->info);
-	r = vault_each_env(vault, take_env, joining, err);
 	if (r == 0 && joining->count > 0)
 		qsort(joining->items, joining->count, sizeof(*joining->items), by_rank);
 	return r;
@@ -204,7 +238,10 @@ say_rights(const struct joining *joining)
 static void
 say(const struct joining *joining)
 {
-	if (joining->self.is_made)
+	if (joining->self.is_made && joining->would && session_has_keys(joining->session))
+		output_line("would make your identity %s, unless %s is a member's here already", joining->self.path,
+		    session_key_origin(joining->session));
+	else if (joining->self.is_made)
 		output_line("%s your identity %s: keep a copy of it",
 		    joining->would ? "would make" : "made", joining->self.path);
 	if (joining->would)
@@ -232,8 +269,8 @@ document(const struct joining *joining)
 	json_bool(json, "dry_run", joining->would);
 	json_text(json, "identity", joining->self.path);
 	json_bool(json, "identity_made", joining->self.is_made);
-	if (joining->self.keys.count > 0) {
-		identity_recipient_text(joining->self.keys.items[0], &public);
+	if (joining->key != NULL) {
+		identity_recipient_text(joining->key, &public);
 		member_text(joining->card.id, id);
 		card_line(&joining->card, first_env(joining), &line);
 	}
@@ -281,12 +318,12 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 		r = share_use(session, args->item[0], err);
 	if (r == 0)
 		r = share_need_address(session, &address, err);
-	if (r == 0)
-		r = find_self(&joining, o, err);
-	if (r == 0 && joining.self.keys.count > 0)
-		card_of(&joining.self.keys, &joining.card);
 	if (r == 0 && !joining.would)
 		r = share_fetch(session, &joining.received, err);
+	if (r == 0)
+		r = find_self(&joining, o, err);
+	if (r == 0 && joining.key != NULL)
+		card_of(joining.key, &joining.card);
 	if (r == 0 && !joining.would)
 		r = look(&joining, err);
 	if (r == 0)
@@ -308,8 +345,9 @@ const struct cmd cmd_join = {
 	.name = "join",
 	.synopsis = "[ADDRESS] [--vault-id ID]",
 	.summary = "a new machine, or a new colleague: identity, vault, the line to send",
-	.text = "In a fresh clone: makes an identity if you have none, fetches the vault from `remote:` of\n"
-		"evenkeep.yaml (or ADDRESS), verifies it, and says what you may do. evenkeep.lock says\n"
+	.text = "In a fresh clone: fetches the vault from `remote:` of evenkeep.yaml (or ADDRESS), verifies\n"
+		"it, and says what you may do. Makes an identity if you have none, unless your SSH key is\n"
+		"a member's already. evenkeep.lock says\n"
 		"that it is the right vault; without it you are asked to compare its id, or say it with\n"
 		"--vault-id. Who is no member yet leaves a card at the store and gets the line that an\n"
 		"administrator pastes. Again, it says what is new: nothing is made twice.\n",

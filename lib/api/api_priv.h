@@ -18,6 +18,7 @@ struct ek {
 	struct identities identities;
 	struct token *token;
 	char key_origin[200];
+	bool key_is_usual;    /* nobody named it, and no other was looked for yet */
 	char *vault_path, *lock_file;
 	struct vault_place place;
 	struct vault *vault;  /* NULL: not open */

@@ -67,6 +67,18 @@ variable(const char *name)
 	return value == NULL || value[0] == '\0' ? NULL : value;
 }
 
+/* As `evenkeep run`: the SSH key beside one that nobody named, and that is nobody's in this vault. */
+static bool
+add_login_key(void *cookie)
+{
+	struct ek *ek = cookie;
+
+	if (!ek->key_is_usual)
+		return false;
+	ek->key_is_usual = false; /* once */
+	return keysource_add_login_key(ek->user->home, &ek->identities);
+}
+
 static int
 load_key(struct ek *ek, struct err *err)
 {
@@ -78,6 +90,7 @@ load_key(struct ek *ek, struct err *err)
 		.home = ek->user->home,
 		.identity_command = (const char *const *)ek->user->identity_command,
 		.token_command = (const char *const *)ek->user->token_command,
+		.is_usual = &ek->key_is_usual,
 	};
 
 	return keysource_load(&source, &ek->identities, &ek->token, ek->key_origin, err);
@@ -99,6 +112,8 @@ open_vault(struct ek *ek, struct err *err)
 		.state_folder = ek->user->state_folder,
 		.token = ek->token,
 		.now_ms = clock_now_ms(),
+		.more_keys = add_login_key,
+		.cookie = ek,
 	};
 	r = vault_open(&ek->place, VAULT_READ, &ek->vault, err);
 	if (r < 0)

@@ -47,6 +47,14 @@ is_better(const struct grant *grant, const struct grant *than)
 	return grant_is_whole(grant) && !grant_is_whole(than);
 }
 
+/* The identities are nobody's here: is there another one now? */
+static bool
+find_more_keys(const struct vault *vault)
+{
+	return vault->ids != NULL && vault->place.more_keys != NULL &&
+	       vault->place.more_keys(vault->place.cookie);
+}
+
 enum right
 env_right(
     const struct vault_env *env, const struct member **member, struct identity **self, bool *scoped)
@@ -54,6 +62,7 @@ env_right(
 	const struct roster *roster = vault_roster(env->vault);
 	const struct identities *ids = env->vault->ids;
 	const struct grant *best = NULL;
+	bool is_somebody = false;
 	size_t i, k;
 
 	if (member != NULL)
@@ -67,6 +76,7 @@ env_right(
 
 			if (!identity_is_member(ids->items[k], at))
 				continue;
+			is_somebody = true;
 			grant = effective_grant(env, at);
 			if (grant == NULL || !is_better(grant, best))
 				continue;
@@ -77,6 +87,8 @@ env_right(
 				*self = ids->items[k];
 		}
 	}
+	if (!is_somebody && find_more_keys(env->vault))
+		return env_right(env, member, self, scoped);
 	if (scoped != NULL)
 		*scoped = best != NULL && !grant_is_whole(best);
 	return best == NULL ? RIGHT_NONE : best->right;
@@ -94,7 +106,7 @@ vault_self(const struct vault *vault, struct identity **self)
 				*self = vault->ids->items[k];
 				return &roster->members[i];
 			}
-	return NULL;
+	return find_more_keys(vault) ? vault_self(vault, self) : NULL;
 }
 
 bool
@@ -109,6 +121,7 @@ vault_self_info(const struct vault *vault, struct self_info *out)
 	memcpy(out->label, member->label, sizeof(out->label));
 	out->not_after_ms = member->not_after_ms;
 	out->shapes_only = member->class == CLASS_GATE;
+	out->identity = self;
 	if (token != NULL && token->not_after_ms != 0 &&
 	    (out->not_after_ms == 0 || token->not_after_ms < out->not_after_ms))
 		out->not_after_ms = token->not_after_ms;

@@ -16,7 +16,7 @@ struct result {
 	struct identities *ids;
 	struct token **token;
 	char *where;
-	bool is_file;
+	bool is_file, is_usual;
 };
 
 /* A place where a key may be: 1 it was there, 0 go on with the next one, or an error. */
@@ -200,6 +200,7 @@ from_config(const struct keysource *source, struct result *result, struct err *e
 	if (source->identity_command != NULL)
 		quiet.passphrase.ask = NULL;
 	r = identity_file(path, false, "your identity file", &quiet, result, err);
+	result->is_usual = true;
 	if (r != ERR_NO_KEY || source->identity_command == NULL)
 		return r;
 	identities_done(result->ids);
@@ -245,6 +246,7 @@ from_identity_command(const struct keysource *source, struct result *result, str
 	    source->identity_command, IDENTITY_FILE_MOST, "the identity command", &text, err);
 	if (r < 0)
 		return r;
+	result->is_usual = true;
 	return take_identities(
 	    secret_slice(text), "the identity command", NULL, source, result, err);
 }
@@ -269,13 +271,13 @@ keysource_load(const struct keysource *source, struct identities *ids, struct to
 	struct token *found CLEANUP(token_freep) = NULL;
 	struct identities all = {0};
 	char told[WHERE] = "";
-	struct result result = {&all, &found, told, false};
+	struct result result = {&all, &found, told, false, false};
 	size_t i;
 
 	for (i = 0; i < ARRAY_LEN(places); i++) {
 		int r;
 
-		result.is_file = false;
+		result.is_file = result.is_usual = false;
 		r = places[i](source, &result, err);
 		if (r < 0) {
 			identities_done(&all);
@@ -289,7 +291,26 @@ keysource_load(const struct keysource *source, struct identities *ids, struct to
 		memcpy(where, told, WHERE);
 		if (source->is_file != NULL)
 			*source->is_file = result.is_file;
+		if (source->is_usual != NULL)
+			*source->is_usual = result.is_usual;
 		return 0;
 	}
 	return refuse(err);
+}
+
+bool
+keysource_add_login_key(const char *home, struct identities *ids)
+{
+	const struct keysource source = {.token_fd = -1, .home = home};
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	struct token *none = NULL;
+	struct identities found CLEANUP(identities_done) = {0};
+	char where[WHERE];
+	struct result result = {&found, &none, where, false, false};
+
+	if (ids->count == IDENTITIES_MOST || from_ssh(&source, &result, &ignored) <= 0)
+		return false;
+	ids->items[ids->count++] = found.items[0];
+	found.items[0] = NULL;
+	return true;
 }

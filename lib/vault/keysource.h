@@ -16,6 +16,7 @@ struct keysource {
 	const char *const *token_command;
 	struct passphrase_source passphrase; /* ask may be NULL: nobody to ask */
 	bool *is_file;                       /* set to: it was a file; may be NULL */
+	bool *is_usual;                      /* set to: nobody named it here and now; may be NULL */
 };
 
 /*
@@ -26,5 +27,11 @@ struct keysource {
  */
 int keysource_load(const struct keysource *source, struct identities *ids, struct token **token,
 	char where[200], struct err *err);
+
+/*
+ * The key of logins, ~/.ssh/id_ed25519 of HOME, beside those that are there: nobody named one, and in
+ * this vault the others are nobody's. False: there is none that can be used without asking.
+ */
+bool keysource_add_login_key(const char *home, struct identities *ids);
 
 #endif

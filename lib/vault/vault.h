@@ -75,6 +75,11 @@ struct vault_place {
 	 * vault_open(), for vault_receive() brings it, and judges.
 	 */
 	bool to_receive;
+	/*
+	 * Asked when the identities are nobody's in this vault: may add to them, and says whether it did. NULL:
+	 * they are all there are. With COOKIE.
+	 */
+	bool (*more_keys)(void *cookie);
 };
 
 /*
@@ -130,6 +135,7 @@ struct self_info {
 	char label[65];
 	uint64_t not_after_ms; /* of the member or the token, whichever is first; 0: no end */
 	bool shapes_only;      /* a gate: it compares, and reads nothing */
+	struct identity *identity; /* theirs, of those given to vault_use */
 };
 bool vault_self_info(const struct vault *vault, struct self_info *out);
 

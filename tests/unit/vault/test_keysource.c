@@ -236,6 +236,7 @@ static void
 the_login_key_is_tried_and_passed_over_if_it_is_no_key(void **state)
 {
 	struct keysource source = nowhere();
+	struct identities none = {0};
 	struct err err CLEANUP(err_done) = ERR_INIT;
 
 	(void)state;
@@ -244,6 +245,8 @@ the_login_key_is_tried_and_passed_over_if_it_is_no_key(void **state)
 	source.home = folder;
 	assert_int_equal(load(&source, NULL, &err), ERR_NO_KEY);
 	assert_string_equal(err.id, "no-key");
+	assert_false(keysource_add_login_key(folder, &none));
+	assert_int_equal(none.count, 0);
 	unlink(place(".ssh/id_ed25519"));
 	rmdir(place(".ssh"));
 }
