@@ -71,6 +71,26 @@ reshape(struct session *session, const struct env_info *info, struct err *err)
 	return r < 0 ? err_ctx(err, "the token is out, but `%s` cannot be compared yet", info->name) : 0;
 }
 
+/* What is to do in one environment; what fails may only be closed. */
+static int
+follow_one(struct session *session, const struct env_info *info, bool was_read, bool had_shapes,
+    const char *why, struct token_left *left, struct err *err)
+{
+	int r = 0;
+
+	if (!was_read) {
+		r = had_shapes ? reshape(session, info, err) : 0;
+	} else if (info->right < RIGHT_OWN) {
+		left_add(left, info->name);
+	} else {
+		r = rekey(session, info, why, err);
+		left->rekeyed += r == 0;
+	}
+	if (r < 0)
+		session_close_vault(session);
+	return r;
+}
+
 int
 token_follow(struct session *session, const char (*read)[65], size_t count, bool had_shapes,
     const char *why, struct token_left *left, struct err *err)
@@ -83,19 +103,16 @@ token_follow(struct session *session, const char (*read)[65], size_t count, bool
 	r = session_need_vault(session, true, &vault, err);
 	if (r == 0)
 		r = vault_each_env_look(vault, keep_env, &todo, err);
-	for (i = 0; r == 0 && i < todo.count; i++) {
-		const struct env_info *info = &todo.items[i];
+	if (r < 0)
+		return r;
+	for (i = 0; i < todo.count && err->code != ERR_REMOTE; i++) {
+		bool was_read = is_in(read, count, todo.items[i].name);
+		struct err one = ERR_INIT;
 
-		if (!is_in(read, count, info->name)) {
-			r = had_shapes ? reshape(session, info, err) : 0;
-		} else if (info->right < RIGHT_OWN) {
-			left_add(left, info->name);
-		} else {
-			r = rekey(session, info, why, err);
-			left->rekeyed += r == 0;
-		}
+		if (follow_one(session, &todo.items[i], was_read, had_shapes, why, left, &one) < 0)
+			err_also(err, &one);
 	}
-	return r;
+	return err->code;
 }
 
 void

@@ -17,6 +17,11 @@ jq -r .send "$out" | sed 's/dev:read/dev:write,staging:read/' >"$work/line"
 id=$(jq -r .member_id "$out")
 at ada
 ok sh -c "$(cat "$work/line") --id '$id' --yes"
+age-keygen -o "$work/jobs" 2>"$work/keygen"
+job=$(age-keygen -y "$work/jobs")
+ok evenkeep member add "$job" --label job --class service -n --json
+id=$(jq -r .id "$out")
+ok evenkeep member add "$job" --label job --class service --id "$id" --grant dev:read,staging:read --yes
 at bob
 ok evenkeep fetch
 second_machine laptop
@@ -52,6 +57,13 @@ at laptop
 fails 24 evenkeep member rm bob@example.org --yes --json
 holds '.error.id == "unconfirmed" and .removal.members == ["bob@example.org"]'
 holds '.removal.unfinished == [{"member":"bob@example.org","of":"key","environment":"dev","name":null,"fix":"evenkeep rekey -e dev","able":"ada@example.org"}]'
+
+step 'so is a token taken out: dev waits, staging does not'
+fails 24 evenkeep token rm job --yes
+tells 'the token is out, but `dev` has no new key yet'
+quiet_about '`staging` has no new key'
+ok evenkeep status --json
+holds '[.unfinished[] | select(.member == "job") | .environment] == ["dev"]'
 
 step 'what he wrote is reviewed, and then it is finished'
 ok evenkeep trust confirm --yes
