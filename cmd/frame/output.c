@@ -2,6 +2,7 @@
 #include "cmd/frame/output.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -321,6 +322,19 @@ output_secret_delivered(const struct secret *value, struct err *err)
 	r = secret_to(to_somebody, value, err);
 	sigaction(SIGPIPE, &before, NULL);
 	return r;
+}
+
+int
+output_try(struct err *err)
+{
+	struct pollfd at = {.fd = STDOUT_FILENO, .events = POLLOUT};
+
+	if (write(STDOUT_FILENO, "", 0) < 0) /* a device that is full says so of nothing, too */
+		return err_system(err, "cannot write stdout");
+	if (poll(&at, 1, 0) <= 0 || (at.revents & (POLLERR | POLLHUP)) == 0)
+		return 0;
+	errno = EPIPE;
+	return err_system(err, "cannot write stdout");
 }
 
 int

@@ -67,6 +67,12 @@ int output_secret(const struct secret *value, struct err *err);
 /* The same for what must not get lost: a closed pipe is an error like any other. */
 int output_secret_delivered(const struct secret *value, struct err *err);
 
+/*
+ * Does stdout take anything, as far as that can be told without writing: it is open, no full device, and
+ * no pipe that nobody reads. Before something is made that could not be handed out.
+ */
+int output_try(struct err *err);
+
 /* A line NAME=value, with what a screen cannot take escaped (list --reveal). */
 int output_secret_named(struct slice name, struct slice value, struct err *err);
 

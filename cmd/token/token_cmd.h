@@ -36,6 +36,8 @@ int token_confirm(struct session *session, const struct token_plan *plan, const 
  * else, and a file of that name that is not to be replaced must not be there.
  */
 int token_outlet_check(const struct token_opts *o, bool replaces, struct err *err);
+/* Can it be handed out there? Just before the first is written; SO_FAR tells what is so if it cannot. */
+int token_outlet_try(const struct token_opts *o, const char *so_far, struct err *err);
 int token_deliver(const struct token_opts *o, bool replaces, const struct secret *text,
 	struct err *err);
 
@@ -43,14 +45,17 @@ int token_deliver(const struct token_opts *o, bool replaces, const struct secret
 int token_issue_whole(struct session *session, const struct token_plan *plan, const char *label,
 	struct token_issue *issue, struct err *err);
 
-/* Take a member out again whose seed nobody has, after ERR: says in it what could not be. */
-int token_take_back(struct session *session, const struct token_issue *issue, const char *label,
-	struct err *err);
+/*
+ * Take a member out again whose seed nobody has, after ERR, with a new key for what PLAN let it read:
+ * says in it what could not be.
+ */
+int token_take_back(struct session *session, const struct token_plan *plan,
+	const struct token_issue *issue, const char *label, struct err *err);
 
 /*
  * What is left to do after members left the roster: a new key for every environment that they could
  * read, and shapes under the comparison key in force where they had one. WHY is what the commits say. An
- * environment that the caller does not own is said, with who must.
+ * environment that the caller does not own is said, with who must. One that fails stops no other.
  */
 struct token_left {
 	char (*envs)[65];  /* that could be read and are not this caller's to re-key */

@@ -6,7 +6,9 @@
 #include "base/clock.h"
 #include "cmd/frame/output.h"
 #include "cmd/frame/shell_word.h"
+#include "cmd/session/new_key.h"
 #include "cmd/token/token_cmd.h"
+#include "vault/exposure.h"
 
 bool
 token_is_member(const struct member *member)
@@ -63,9 +65,42 @@ token_confirm(
 	return r;
 }
 
-int
-token_take_back(struct session *session, const struct token_issue *issue, const char *label,
+static int
+is_it(void *cookie, const uint8_t id[MEMBER_ID], struct err *err)
+{
+	const uint8_t **wanted = cookie;
+
+	(void)err;
+	if (*wanted != NULL && memcmp(*wanted, id, MEMBER_ID) == 0)
+		*wanted = NULL;
+	return 0;
+}
+
+/* Nobody has the seed; but that no grant of it is left to be ended, everybody can see. */
+static int
+rekey_granted(struct session *session, const struct token_plan *plan, const uint8_t id[MEMBER_ID],
     struct err *err)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; r == 0 && i < plan->grant_count; i++) {
+		struct grant_result result;
+		const uint8_t *wanted = id;
+		struct vault_env *env;
+
+		r = session_open_env(session, plan->grants[i].env, &env, err);
+		if (r == 0)
+			r = vault_env_each_leftover(env, is_it, &wanted, err);
+		if (r == 0 && wanted == NULL)
+			r = new_key(session, plan->grants[i].env, "a token was taken back", &result, err);
+	}
+	return r;
+}
+
+int
+token_take_back(struct session *session, const struct token_plan *plan, const struct token_issue *issue,
+    const char *label, struct err *err)
 {
 	struct err late CLEANUP(err_done) = ERR_INIT;
 	struct vault *vault;
@@ -81,6 +116,9 @@ token_take_back(struct session *session, const struct token_issue *issue, const 
 		output_warning("`%s` is still a member, whose key nobody has: %s", label, late.message);
 		return err_fix(err, "try again after `evenkeep token rm %s`", shell_word(label));
 	}
+	if (rekey_granted(session, plan, issue->member_id, &late) < 0)
+		output_warning("what `%s` was let read has no new key yet, though nobody has its own: %s", label,
+		    late.message);
 	if (err->why[0] == '\0')
 		err_why(err, "no token was issued, and its member was taken out again");
 	return err->code;
@@ -98,5 +136,5 @@ token_issue_whole(struct session *session, const struct token_plan *plan, const 
 		r = token_plan_check(vault, plan, label, err);
 	if (r == 0)
 		r = token_issue(vault, plan, label, issue, err);
-	return r < 0 ? token_take_back(session, issue, label, err) : 0;
+	return r < 0 ? token_take_back(session, plan, issue, label, err) : 0;
 }

@@ -92,7 +92,9 @@ issue_and_deliver(struct session *session, const struct token_opts *o, struct to
 	struct vault *vault;
 	int r;
 
-	r = session_write(session, err);
+	r = token_outlet_try(o, "no token was issued", err);
+	if (r == 0)
+		r = session_write(session, err);
 	if (r == 0)
 		r = token_issue_whole(session, plan, plan->label, &issue, err);
 	if (r < 0)
@@ -103,7 +105,7 @@ issue_and_deliver(struct session *session, const struct token_opts *o, struct to
 	if (r == 0)
 		r = token_deliver(o, false, text, err);
 	if (r < 0)
-		return token_take_back(session, &issue, plan->label, err);
+		return token_take_back(session, plan, &issue, plan->label, err);
 	token_say_issued(session, o, "new", plan, issue.member_id);
 	return 0;
 }

@@ -22,6 +22,14 @@ token_outlet_check(const struct token_opts *o, bool replaces, struct err *err)
 }
 
 int
+token_outlet_try(const struct token_opts *o, const char *so_far, struct err *err)
+{
+	int r = o->to == NULL ? output_try(err) : file_try_replace(o->to, err);
+
+	return r < 0 && err->why[0] == '\0' ? err_why(err, "%s", so_far) : r;
+}
+
+int
 token_deliver(
     const struct token_opts *o, bool replaces, const struct secret *text, struct err *err)
 {

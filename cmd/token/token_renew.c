@@ -16,8 +16,10 @@
 /* A renewal under way. */
 struct renewal {
 	struct member old;
-	struct token_plan plan;
-	char label[65];        /* of the new one until it has the old one's */
+	struct token_plan plan; /* its label is the one that stays */
+	char label[65];        /* of the new one until it has that */
+	struct member half;    /* of an earlier renewal that was interrupted: nobody has its key */
+	bool has_half;
 	char (*read)[65];      /* what the old one could read */
 	struct token_issue issue;
 };
@@ -99,12 +101,84 @@ choose_env(const struct token_opts *o, struct renewal *renewal, struct err *err)
 	return err_fix(err, "say whose state the new one is to carry: `-e ENV`");
 }
 
+static const char ending[] = "~new";
+
+struct wanted {
+	const char *label;
+	struct member *out;
+	bool is_there;
+};
+
+static int
+on_member(void *cookie, const struct member *member, struct err *err)
+{
+	struct wanted *wanted = cookie;
+
+	(void)err;
+	if (strcmp(member->label, wanted->label) != 0)
+		return 0;
+	*wanted->out = *member;
+	wanted->is_there = true;
+	return 0;
+}
+
+/* WHO, or, where an interrupted renewal took it out already, the new one that was to have its name. */
+static int
+find_old(struct vault *vault, const char *who, struct renewal *renewal, struct err *err)
+{
+	const struct member *member;
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	char label[65];
+	int r = token_member_find(vault, who, &member, err);
+
+	snprintf(label, sizeof(label), "%.60s%s", who, ending);
+	if (r == ERR_NOT_FOUND && token_member_find(vault, label, &member, &ignored) == 0) {
+		err_done(err);
+		r = 0;
+	}
+	if (r == 0)
+		renewal->old = *member;
+	return r;
+}
+
+/* The label that stays: that of the old one, or the one that it was to have. */
+static int
+choose_label(struct vault *vault, struct renewal *renewal, struct err *err)
+{
+	char *label = renewal->plan.label;
+	size_t len = strlen(label), end = strlen(ending);
+	struct member other;
+	struct wanted taken = {.label = label, .out = &other};
+	int r;
+
+	if (len <= end || strcmp(label + len - end, ending) != 0)
+		return 0;
+	label[len - end] = '\0';
+	r = vault_each_member(vault, on_member, &taken, err);
+	if (taken.is_there)
+		label[len - end] = ending[0];
+	return r;
+}
+
+/* The new one's label until then; who has it is what is left of an interrupted renewal. */
+static int
+check_label(struct vault *vault, struct renewal *renewal, struct err *err)
+{
+	struct wanted half = {.label = renewal->label, .out = &renewal->half};
+	int r;
+
+	snprintf(renewal->label, sizeof(renewal->label), "%.60s%s", renewal->old.label, ending);
+	r = vault_each_member(vault, on_member, &half, err);
+	renewal->has_half = half.is_there && token_is_member(&renewal->half);
+	return r < 0 ? r : token_plan_check(vault, &renewal->plan, renewal->has_half ? NULL :
+		renewal->label, err);
+}
+
 static int
 make_plan(struct session *session, const struct token_opts *o, const char *who,
     struct renewal *renewal, struct err *err)
 {
 	struct token_plan *plan = &renewal->plan;
-	const struct member *member;
 	struct vault *vault;
 	uint64_t span;
 	bool all;
@@ -112,11 +186,9 @@ make_plan(struct session *session, const struct token_opts *o, const char *who,
 
 	r = session_need_vault(session, true, &vault, err);
 	if (r == 0)
-		r = token_member_find(vault, who, &member, err);
-	if (r < 0)
-		return r;
-	renewal->old = *member;
-	r = token_plan_like(vault, &renewal->old, plan, &all, err);
+		r = find_old(vault, who, renewal, err);
+	if (r == 0)
+		r = token_plan_like(vault, &renewal->old, plan, &all, err);
 	if (r == 0 && !all)
 		r = refuse_unknown_names(&renewal->old, err);
 	if (r == 0)
@@ -125,10 +197,9 @@ make_plan(struct session *session, const struct token_opts *o, const char *who,
 		r = span_of(vault, &renewal->old, &span, err);
 	if (r == 0)
 		r = token_end(session, o, span, &plan->not_after_ms, err);
-	if (r < 0)
-		return r;
-	snprintf(renewal->label, sizeof(renewal->label), "%.60s~new", renewal->old.label);
-	return token_plan_check(vault, plan, renewal->label, err);
+	if (r == 0)
+		r = choose_label(vault, renewal, err);
+	return r < 0 ? r : check_label(vault, renewal, err);
 }
 
 static void
@@ -143,18 +214,18 @@ keep_read(struct renewal *renewal)
 }
 
 static int
-old_out(struct session *session, const struct renewal *renewal, struct err *err)
+take_out(struct session *session, const struct member *member, struct err *err)
 {
 	struct vault *vault;
 	int r = session_need_vault(session, true, &vault, err);
 
-	return r < 0 ? r : vault_member_remove(vault, (const uint8_t(*)[MEMBER_ID])renewal->old.id, 1, err);
+	return r < 0 ? r : vault_member_remove(vault, (const uint8_t(*)[MEMBER_ID])member->id, 1, err);
 }
 
 static int
 take_label(struct session *session, const struct renewal *renewal, struct err *err)
 {
-	const struct member_change change = {.label = renewal->old.label};
+	const struct member_change change = {.label = renewal->plan.label};
 	struct vault *vault;
 	int r = session_need_vault(session, true, &vault, err);
 
@@ -208,15 +279,22 @@ finish(struct session *session, const struct token_opts *o, struct renewal *rene
 static int
 renew(struct session *session, const struct token_opts *o, struct renewal *renewal, struct err *err)
 {
-	int r = session_write(session, err);
+	int r = token_outlet_try(o, "nothing was changed: the old one is in force", err);
 
+	if (r == 0)
+		r = session_write(session, err);
+	if (r == 0 && renewal->has_half) {
+		output_note("`%s` is taken out: an interrupted renewal left it, and nobody has its key",
+		    renewal->half.label);
+		r = take_out(session, &renewal->half, err);
+	}
 	if (r == 0)
 		r = token_issue_whole(session, &renewal->plan, renewal->label, &renewal->issue, err);
 	if (r < 0)
 		return r;
-	r = old_out(session, renewal, err);
+	r = take_out(session, &renewal->old, err);
 	if (r < 0)
-		return token_take_back(session, &renewal->issue, renewal->label, err);
+		return token_take_back(session, &renewal->plan, &renewal->issue, renewal->label, err);
 	return finish(session, o, renewal, err);
 }
 

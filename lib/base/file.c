@@ -195,6 +195,29 @@ undo:
 }
 
 int
+file_try_replace(const char *path, struct err *err)
+{
+	static const uint8_t page[4096];
+	char *folder CLEANUP(freep) = path_folder(path);
+	char *temporary CLEANUP(freep) = leftover_path(path, "tmp");
+	int fd CLEANUP(closep) = -1;
+	bool is_named;
+	int r;
+
+	r = check_place(path, err);
+	if (r < 0)
+		return r;
+	leftovers_remove(path, "tmp");
+	fd = open_new(folder, temporary, 0600, &is_named, err);
+	if (fd < 0)
+		return fd;
+	r = fill(fd, path, slice_of(page, sizeof(page)), 0600, NULL, err);
+	if (is_named)
+		unlink(temporary);
+	return r;
+}
+
+int
 file_write_new(const char *path, struct slice data, mode_t mode, struct err *err)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);

@@ -40,6 +40,12 @@ int file_replace_as(const char *path, struct slice data, mode_t mode, const stru
 	struct err *err);
 
 /*
+ * Could file_replace() put a page of a file there? Its errors, but for what a rename alone would meet;
+ * nothing is left behind.
+ */
+int file_try_replace(const char *path, struct err *err);
+
+/*
  * Write DATA to PATH, which is made with MODE, and sync it; half of it is taken away again.
  * ERR_REFUSED (`file-exists`): something is there already, a link as well. ERR_SYSTEM: the text
  * says why. The name itself is safe after file_sync_folder().
