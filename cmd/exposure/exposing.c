@@ -14,6 +14,8 @@ exposing_done(struct exposing *exposing)
 	free(exposing->exposures);
 	free(exposing->keys);
 	free(exposing->values);
+	free(exposing->marks);
+	secret_free(exposing->marks_key);
 	free(exposing->gaps);
 }
 
@@ -56,7 +58,8 @@ read_env(void *cookie, struct vault_env *env, bool is_stale, struct err *err)
 	r = people_get_env(exposing->people, vault_env_info(env)->name, &at, err);
 	if (r < 0)
 		return r;
-	return exposure_of(env, !is_stale, &exposing->exposures[at - exposing->people->envs], err);
+	return exposure_of(env, is_stale ? NULL : exposing->marks_key,
+		&exposing->exposures[at - exposing->people->envs], err);
 }
 
 int
@@ -66,6 +69,8 @@ exposing_read(struct session *session, struct exposing *exposing, struct err *er
 	int r;
 
 	exposing->exposures = xcalloc(exposing->people->env_count + 1, sizeof(*exposing->exposures));
+	exposing->marks_key = secret_new(VALUE_MARK);
+	secret_random(secret_data(exposing->marks_key), VALUE_MARK);
 	r = session_need_vault(session, false, &vault, err);
 	return r < 0 ? r : vault_each_env_look(vault, read_env, exposing, err);
 }
@@ -78,28 +83,133 @@ time_of(const struct value_known *value, const struct reach *reach, uint64_t sin
 	return since == reach->first_seq ? reach->first_ms : 0; /* a later grant: not worth another look */
 }
 
+static const struct reach *
+reach_of(const struct exposing *exposing, size_t env, size_t key)
+{
+	return exposure_find(exposing->exposures[env], exposing->keys[key].key->past.member.id);
+}
+
+/* Every key that opens VALUE, whatever its name is. */
+static void
+take_marks(struct exposing *exposing, size_t env, const struct value_known *value)
+{
+	for (size_t i = 0; value->has_mark && i < exposing->key_count; i++) {
+		const struct reach *reach = reach_of(exposing, env, i);
+		uint64_t since;
+
+		if (reach == NULL || !reach_opens(reach, value, &since))
+			continue;
+		exposing->marks = list_grow(exposing->marks, exposing->mark_count, &exposing->mark_room,
+			sizeof(*exposing->marks));
+		exposing->marks[exposing->mark_count++] = (struct known_mark){
+			&exposing->people->envs[env], value, i, since};
+	}
+}
+
+static int
+by_mark(const void *a, const void *b)
+{
+	const struct known_mark *x = a, *y = b;
+	int order = memcmp(x->value->mark, y->value->mark, VALUE_MARK);
+
+	if (order != 0)
+		return order;
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	if (x->env != y->env)
+		return x->env < y->env ? -1 : 1;
+	return (x->since > y->since) - (x->since < y->since);
+}
+
+static void
+collect_marks(struct exposing *exposing)
+{
+	for (size_t i = 0; i < exposing->people->env_count; i++) {
+		const struct exposure *exposure = exposing->exposures[i];
+
+		for (size_t k = 0; k < exposure->value_count; k++)
+			take_marks(exposing, i, &exposure->values[k]);
+		for (size_t k = 0; k < exposure->past_count; k++)
+			take_marks(exposing, i, &exposure->past[k]);
+	}
+	if (exposing->mark_count > 1)
+		qsort(exposing->marks, exposing->mark_count, sizeof(*exposing->marks), by_mark);
+}
+
+/* The first with the mark of VALUE. */
+static size_t
+find_mark(const struct exposing *exposing, const struct value_known *value)
+{
+	size_t low = 0, high = exposing->mark_count;
+
+	while (low < high) {
+		size_t at = low + (high - low) / 2;
+
+		if (memcmp(exposing->marks[at].value->mark, value->mark, VALUE_MARK) < 0)
+			low = at + 1;
+		else
+			high = at;
+	}
+	return low;
+}
+
+/* The same value, under another name, in another environment, or in the past. */
+static void
+look_elsewhere(const struct exposing *exposing, struct exposed_value *found)
+{
+	const struct exposing_key *last = NULL;
+
+	if (!found->value->has_mark || !found->value->is_secret)
+		return;
+	for (size_t i = find_mark(exposing, found->value); i < exposing->mark_count; i++) {
+		const struct known_mark *known = &exposing->marks[i];
+		const struct exposing_key *key = &exposing->keys[known->key];
+		size_t env = (size_t)(known->env - exposing->people->envs);
+
+		if (memcmp(known->value->mark, found->value->mark, VALUE_MARK) != 0)
+			return;
+		if (last == NULL) {
+			found->by = *key;
+			found->since_seq = known->since;
+			found->since_ms = time_of(known->value, reach_of(exposing, env, known->key), known->since);
+			found->as_env = known->env;
+			found->as_name = known->value->name;
+		} else if (last->who != key->who) {
+			found->others++;
+		}
+		last = key;
+	}
+}
+
+static void
+look_here(const struct exposing *exposing, size_t env, struct exposed_value *found)
+{
+	for (size_t i = 0; i < exposing->key_count; i++) {
+		const struct exposing_key *key = &exposing->keys[i];
+		const struct reach *reach = reach_of(exposing, env, i);
+		uint64_t since;
+
+		if (reach == NULL || !reach_opens(reach, found->value, &since))
+			continue;
+		if (found->by.who == NULL) {
+			found->by = *key;
+			found->since_seq = since;
+			found->since_ms = time_of(found->value, reach, since);
+		} else if (found->by.who != key->who &&
+			(i == 0 || exposing->keys[i - 1].who != key->who)) {
+			found->others++;
+		}
+	}
+}
+
 static void
 take_value(struct exposing *exposing, size_t env, const struct value_known *value)
 {
 	struct exposed_value found = {.env = &exposing->people->envs[env], .value = value};
 
-	for (size_t i = 0; i < exposing->key_count; i++) {
-		const struct exposing_key *key = &exposing->keys[i];
-		const struct reach *reach =
-			exposure_find(exposing->exposures[env], key->key->past.member.id);
-		uint64_t since;
-
-		if (reach == NULL || !reach_opens(reach, value, &since))
-			continue;
-		if (found.by.who == NULL) {
-			found.by = *key;
-			found.since_seq = since;
-			found.since_ms = time_of(value, reach, since);
-		} else if (found.by.who != key->who &&
-			(i == 0 || exposing->keys[i - 1].who != key->who)) {
-			found.others++;
-		}
-	}
+	look_here(exposing, env, &found);
+	if (found.by.who == NULL)
+		look_elsewhere(exposing, &found);
 	if (found.by.who == NULL)
 		return;
 	exposing->values = list_grow(exposing->values, exposing->count, &exposing->room,
@@ -132,6 +242,8 @@ exposing_look(struct session *session, struct exposing *exposing, struct err *er
 {
 	int r = exposing_read(session, exposing, err);
 
+	if (r == 0)
+		collect_marks(exposing);
 	for (size_t i = 0; r == 0 && i < exposing->people->env_count; i++) {
 		const struct exposure *exposure = exposing->exposures[i];
 
@@ -169,4 +281,17 @@ exposing_add_counts(const struct exposing *exposing, struct buf *out)
 			!is_first ? "in " : count == 1 ? "secret in " : "secrets in ", env->info.name);
 		is_first = false;
 	}
+}
+
+void
+exposing_same_json(struct json *json, const struct people_env *env, const char *name)
+{
+	if (env == NULL) {
+		json_nil(json, "same_as");
+		return;
+	}
+	json_open_map(json, "same_as");
+	json_text(json, "name", name);
+	json_text(json, "environment", env->info.name);
+	json_close_map(json);
 }

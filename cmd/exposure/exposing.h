@@ -7,6 +7,7 @@
 #define EK_CMD_EXPOSING_H
 
 #include "cmd/members/people.h"
+#include "report/json.h"
 #include "vault/exposure.h"
 
 /* A key, and whom it tells. */
@@ -20,8 +21,19 @@ struct exposed_value {
 	const struct people_env *env;
 	const struct value_known *value;
 	struct exposing_key by; /* the first of them; their own key before others */
-	uint64_t since_seq, since_ms;
+	uint64_t since_seq, since_ms; /* of the environment in which they know it */
 	size_t others;          /* further people of whom that is so too */
+	/* They could not read it here, but the same value elsewhere, now or in the past; NULL: here. */
+	const struct people_env *as_env;
+	const char *as_name;
+};
+
+/* A value that one of the keys opens, or opened, by what it is. */
+struct known_mark {
+	const struct people_env *env;
+	const struct value_known *value;
+	size_t key; /* the first of keys that does */
+	uint64_t since;
 };
 
 /* An environment of which the reader may not see what is exposed. */
@@ -36,6 +48,9 @@ struct exposing {
 	struct exposing_key *keys;
 	size_t key_count, key_room;
 	struct exposure **exposures; /* of each environment */
+	struct secret *marks_key;
+	struct known_mark *marks;   /* ascending by mark, then by key */
+	size_t mark_count, mark_room;
 	struct exposed_value *values; /* by environment and name */
 	size_t count, room;
 	size_t secrets;             /* of count */
@@ -56,5 +71,8 @@ int exposing_read(struct session *session, struct exposing *exposing, struct err
 
 /* `12 secrets in prod, 3 in dev`; appended; nothing if there are none. */
 void exposing_add_counts(const struct exposing *exposing, struct buf *out);
+
+/* The map `same_as`: where the same value could be read; null with NULL. */
+void exposing_same_json(struct json *json, const struct people_env *env, const char *name);
 
 #endif

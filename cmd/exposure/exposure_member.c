@@ -23,6 +23,9 @@ add_by(const struct exposed_value *exposed, bool with_who, struct buf *out)
 {
 	const struct exposing_key *by = &exposed->by;
 
+	if (exposed->as_env != NULL)
+		buf_addf(out, "the same as %s in %s%s", exposed->as_name, exposed->as_env->info.name,
+			with_who || by->key != by->who ? ": " : "");
 	if (with_who)
 		buf_add_text(out, by->who->past.member.label);
 	if (by->key != by->who)
@@ -160,6 +163,7 @@ value_json(struct json *json, const struct exposed_value *exposed)
 	json_time(json, "known_since", exposed->since_ms);
 	json_text(json, "member", exposed->by.who->past.member.label);
 	json_text(json, "key", exposed->by.key->past.member.label);
+	exposing_same_json(json, exposed->as_env, exposed->as_name);
 	json_close_map(json);
 }
 

@@ -20,6 +20,9 @@ struct reader {
 	const struct person *issuer; /* who made it, and left; NULL: nobody such */
 	uint64_t since;
 	bool is_out;                 /* who has it is not in the roster any more */
+	/* Where they could read the same value, if not here; NULL: here. */
+	const struct people_env *as_env;
+	const char *as_name;
 };
 
 struct readers {
@@ -48,18 +51,29 @@ issuer_gone(const struct people *people, const struct person *who)
 	return issuer == NULL || person_is_there(issuer) ? NULL : issuer;
 }
 
+static bool
+is_taken(const struct readers *readers, const struct reader *reader)
+{
+	for (size_t i = 0; i < readers->count; i++)
+		if (readers->items[i].value == reader->value &&
+			memcmp(readers->items[i].reach->member_id, reader->reach->member_id, MEMBER_ID) == 0)
+			return true;
+	return false;
+}
+
+/* Whoever could read AT of ENV; LIKE has what is said of the value that was asked about. */
 static void
-take_readers(struct readers *readers, size_t env, const struct value_known *value)
+take_readers(struct readers *readers, size_t env, const struct value_known *at,
+	const struct reader *like)
 {
 	const struct people *people = readers->exposing.people;
 	const struct exposure *exposure = readers->exposing.exposures[env];
 
-	readers->found++;
 	for (size_t i = 0; i < exposure->reach_count; i++) {
-		struct reader reader = {.env = &people->envs[env], .value = value,
-			.reach = &exposure->reaches[i]};
+		struct reader reader = *like;
 
-		if (!reach_opens(reader.reach, value, &reader.since))
+		reader.reach = &exposure->reaches[i];
+		if (!reach_opens(reader.reach, at, &reader.since) || is_taken(readers, &reader))
 			continue;
 		reader.who = people_by_id(people, reader.reach->member_id);
 		reader.issuer = issuer_gone(people, reader.who);
@@ -67,6 +81,35 @@ take_readers(struct readers *readers, size_t env, const struct value_known *valu
 		readers->items = list_grow(readers->items, readers->count, &readers->room,
 			sizeof(*readers->items));
 		readers->items[readers->count++] = reader;
+	}
+}
+
+static void
+take_same(struct readers *readers, size_t env, const struct value_known *at, struct reader like)
+{
+	if (!at->has_mark || memcmp(at->mark, like.value->mark, VALUE_MARK) != 0)
+		return;
+	like.as_env = &readers->exposing.people->envs[env];
+	like.as_name = at->name;
+	take_readers(readers, env, at, &like);
+}
+
+/* The value of a name: who could read it there, then who the same elsewhere or in the past. */
+static void
+take_value(struct readers *readers, size_t env, const struct value_known *value)
+{
+	const struct people *people = readers->exposing.people;
+	struct reader reader = {.env = &people->envs[env], .value = value};
+
+	readers->found++;
+	take_readers(readers, env, value, &reader);
+	for (size_t i = 0; value->is_secret && value->has_mark && i < people->env_count; i++) {
+		const struct exposure *exposure = readers->exposing.exposures[i];
+
+		for (size_t k = 0; k < exposure->value_count; k++)
+			take_same(readers, i, &exposure->values[k], reader);
+		for (size_t k = 0; k < exposure->past_count; k++)
+			take_same(readers, i, &exposure->past[k], reader);
 	}
 }
 
@@ -85,6 +128,8 @@ add_how(const struct reader *reader, uint64_t now_ms, struct buf *out)
 {
 	char ago[CLOCK_AGO];
 
+	if (reader->as_env != NULL)
+		buf_addf(out, "the same as %s in %s: ", reader->as_name, reader->as_env->info.name);
 	if (reader->is_out && reader->reach->is_open)
 		buf_add_text(out, "is out, and has the key still");
 	else if (reader->is_out)
@@ -191,6 +236,7 @@ reader_json(const struct people *people, const struct reader *reader, struct jso
 	json_bool(json, "member_now", !reader->is_out);
 	json_bool(json, "can_read_now", reader->reach->is_open);
 	json_text(json, "made_by", reader->issuer == NULL ? NULL : reader->issuer->past.member.label);
+	exposing_same_json(json, reader->as_env, reader->as_name);
 	json_close_map(json);
 }
 
@@ -258,7 +304,7 @@ exposure_of_name(struct session *session, const struct people *people, const cha
 
 		for (size_t k = 0; k < exposure->value_count; k++)
 			if (strcmp(exposure->values[k].name, name) == 0)
-				take_readers(&readers, i, &exposure->values[k]);
+				take_value(&readers, i, &exposure->values[k]);
 	}
 	if (r < 0)
 		return r;

@@ -114,7 +114,7 @@ look_at_env(void *cookie, struct vault_env *env, bool is_stale, struct err *err)
 	(void)is_stale;
 	r = people_get_env(&removal->people, vault_env_info(env)->name, &out->env, err);
 	if (r == 0)
-		r = exposure_of(env, false, &exposure, err);
+		r = exposure_of(env, NULL, &exposure, err);
 	if (r < 0)
 		return r;
 	look_at_reach(removal, exposure, out);

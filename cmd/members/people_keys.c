@@ -9,7 +9,7 @@ take_key(void *cookie, struct vault_env *env, bool is_stale, struct err *err)
 {
 	struct exposure *exposure CLEANUP(exposure_freep) = NULL;
 	struct people *people = cookie;
-	int r = exposure_of(env, false, &exposure, err);
+	int r = exposure_of(env, NULL, &exposure, err);
 
 	(void)is_stale;
 	for (size_t i = 0; r == 0 && i < people->env_count; i++)

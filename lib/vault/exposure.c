@@ -22,6 +22,7 @@ struct look {
 	struct exposure *exposure;
 	struct envset *now;
 	struct arena *arena; /* of one old value at a time */
+	const struct secret *marks;
 	struct wrote *items; /* ascending by name and version */
 	size_t count, room;
 };
@@ -93,6 +94,14 @@ seq_of(const struct look *look, const char *name, uint64_t version)
 }
 
 static void
+mark(const struct look *look, const struct entry *entry, struct value_known *value)
+{
+	value->has_mark = entry->value.len > 0 && (entry->flags & ENTRY_REFERS) == 0;
+	if (value->has_mark)
+		mac_of(secret_slice(look->marks).data, &entry->value, 1, value->mark, VALUE_MARK);
+}
+
+static void
 fill_values(struct look *look)
 {
 	struct exposure *exposure = look->exposure;
@@ -107,6 +116,7 @@ fill_values(struct look *look)
 		value->version = entry->record->version;
 		value->set_seq = seq_of(look, value->name, value->version);
 		value->is_secret = (entry->flags & ENTRY_PLAIN) == 0;
+		mark(look, entry, value);
 	}
 }
 
@@ -116,12 +126,29 @@ by_value_name(const void *a, const void *b)
 	return strcmp(((const struct value_known *)a)->name, ((const struct value_known *)b)->name);
 }
 
+static void
+keep_past(struct look *look, const struct entry *old, uint64_t version, uint64_t seq)
+{
+	struct exposure *exposure = look->exposure;
+	struct value_known *value;
+
+	exposure->past = list_grow(exposure->past, exposure->past_count, &exposure->past_room,
+	    sizeof(*exposure->past));
+	value = &exposure->past[exposure->past_count++];
+	*value = (struct value_known){.name = xstrndup((const char *)old->name.data, old->name.len),
+	    .version = version,
+	    .set_seq = seq,
+	    .is_secret = (old->flags & ENTRY_PLAIN) == 0};
+	mark(look, old, value);
+}
+
 /* An old version with the bytes of today: whoever read that one knows this one. */
 static int
 on_row(void *cookie, const struct row *row, const struct record *record, struct err *err)
 {
 	struct look *look = cookie;
 	struct value_known wanted = {0}, *value;
+	char *name CLEANUP(freep) = NULL;
 	const struct entry *now;
 	struct entry old;
 	uint64_t seq;
@@ -134,13 +161,15 @@ on_row(void *cookie, const struct row *row, const struct record *record, struct 
 	r = record_open_with(record, look->env->access.keys, look->arena, &old, err);
 	if (r < 0)
 		return r;
+	name = xstrndup((const char *)old.name.data, old.name.len);
+	seq = seq_of(look, name, row->version);
+	keep_past(look, &old, row->version, seq);
 	now = envset_find(look->now, old.name);
 	if (now == NULL || !slice_equal(now->value, old.value))
 		return 0;
-	wanted.name = (char *)old.name.data;
+	wanted.name = name;
 	value = bsearch(&wanted, look->exposure->values, look->exposure->value_count, sizeof(wanted),
 	    by_value_name);
-	seq = seq_of(look, wanted.name, row->version);
 	if (value != NULL && seq < value->set_seq)
 		value->set_seq = seq;
 	return 0;
@@ -154,12 +183,16 @@ fill_times(struct look *look)
 	for (size_t i = 0; i < exposure->value_count; i++)
 		exposure->values[i].set_ms =
 		    chain_at(&look->env->commits, exposure->values[i].set_seq)->time_ms;
+	for (size_t i = 0; i < exposure->past_count; i++)
+		exposure->past[i].set_ms =
+		    chain_at(&look->env->commits, exposure->past[i].set_seq)->time_ms;
 }
 
 static int
-look_at_values(struct vault_env *env, struct exposure *exposure, struct err *err)
+look_at_values(struct vault_env *env, const struct secret *marks, struct exposure *exposure,
+    struct err *err)
 {
-	struct look look CLEANUP(look_done) = {.env = env, .exposure = exposure};
+	struct look look CLEANUP(look_done) = {.env = env, .exposure = exposure, .marks = marks};
 	int r;
 
 	r = vault_env_read(env, NULL, 0, &look.now, err);
@@ -180,7 +213,8 @@ look_at_values(struct vault_env *env, struct exposure *exposure, struct err *err
 }
 
 int
-exposure_of(struct vault_env *env, bool with_values, struct exposure **out, struct err *err)
+exposure_of(struct vault_env *env, const struct secret *marks, struct exposure **out,
+    struct err *err)
 {
 	struct exposure *exposure CLEANUP(exposure_freep) = xcalloc(1, sizeof(*exposure));
 	int r;
@@ -188,8 +222,8 @@ exposure_of(struct vault_env *env, bool with_values, struct exposure **out, stru
 	r = vault_need_whole(env->vault, "who could read what is", err);
 	if (r == 0)
 		r = reaches_of(env, exposure, err);
-	if (r == 0 && with_values && env_right(env, NULL, NULL, NULL) >= RIGHT_READ)
-		r = look_at_values(env, exposure, err);
+	if (r == 0 && marks != NULL && env_right(env, NULL, NULL, NULL) >= RIGHT_READ)
+		r = look_at_values(env, marks, exposure, err);
 	if (r < 0)
 		return err_ctx(err, "environment `%s`", env->info.name);
 	*out = exposure;
@@ -216,6 +250,9 @@ exposure_free(struct exposure *exposure)
 		reach_done(&exposure->reaches[--exposure->reach_count]);
 	while (exposure->value_count > 0)
 		free(exposure->values[--exposure->value_count].name);
+	while (exposure->past_count > 0)
+		free(exposure->past[--exposure->past_count].name);
+	free(exposure->past);
 	free(exposure->reaches);
 	free(exposure->values);
 	free(exposure);

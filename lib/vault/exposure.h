@@ -9,6 +9,7 @@
 #ifndef EK_VAULT_EXPOSURE_H
 #define EK_VAULT_EXPOSURE_H
 
+#include "secret/secret.h"
 #include "vault/doc.h"
 #include "vault/vault.h"
 
@@ -38,13 +39,18 @@ struct reach {
 	bool is_open;                 /* a key in force: what is written next is read too */
 };
 
-/* A value as it is now. */
+enum { VALUE_MARK = 32 };
+
+/* A value as it is now, or as it was. */
 struct value_known {
 	char *name;
 	uint64_t version;
 	/* The commit that first wrote these bytes under this name, as far as the history still has them. */
 	uint64_t set_seq, set_ms;
 	bool is_secret;
+	/* Under the key that was given: two that are equal are the same value, whatever it is called, wherever. */
+	uint8_t mark[VALUE_MARK];
+	bool has_mark; /* not of an empty one, nor of one that takes others in */
 };
 
 struct exposure {
@@ -54,14 +60,17 @@ struct exposure {
 	/* Ascending by name; without has_names the caller may not read all of the environment. */
 	struct value_known *values;
 	size_t value_count;
+	struct value_known *past; /* those of the history, in no order */
+	size_t past_count, past_room;
 	bool has_names;
 };
 
 /*
- * Of ENV as it is now. WITH_VALUES: its values too, to who may read all of it; everybody else gets the
- * reaches. exposure_free() releases *out.
+ * Of ENV as it is now. MARKS, VALUE_MARK random bytes: its values too, with marks under them, to who may read all
+ * of it; everybody else, and with NULL, gets the reaches. exposure_free() releases *out.
  */
-int exposure_of(struct vault_env *env, bool with_values, struct exposure **out, struct err *err);
+int exposure_of(struct vault_env *env, const struct secret *marks, struct exposure **out,
+	struct err *err);
 void exposure_free(struct exposure *exposure);
 void exposure_freep(struct exposure **exposure);
 

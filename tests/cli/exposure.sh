@@ -74,6 +74,37 @@ ok evenkeep exposure
 ok evenkeep exposure bob --json
 holds '.ok and .secrets == 0 and .plain == 1'
 
+step 'the same value under another name, in another environment, or once in the history is known too'
+put OTHER prod "${mark}seen$strong"
+put ANOTHER staging "${mark}old$strong"
+put FRESH prod "${mark}fresh$strong"
+fails 1 evenkeep exposure bob --json
+holds '.secrets == 2 and [.values[] | select(.kind == "secret") | [.name, .environment, .same_as.name, .same_as.environment, .member]] ==
+	[["ANOTHER","staging","CHANGED","dev","bob"],["OTHER","prod","SEEN","dev","bob"]]'
+fails 1 evenkeep exposure bob
+says 'the same as SEEN in dev'
+says '1 secret in staging, 1 in prod'
+quiet_about FRESH "$mark"
+fails 1 evenkeep exposure OTHER
+says 'the same as SEEN in dev: is out'
+fails 1 evenkeep exposure ANOTHER --json
+holds '.readers[] | select(.member == "bob") | .same_as == {"name":"CHANGED","environment":"dev"} and .environment == "staging"'
+ok evenkeep exposure FRESH
+fails 1 evenkeep exposure
+says 'the same as SEEN in dev: bob'
+put OTHER prod "${mark}other$strong"
+put ANOTHER staging "${mark}another$strong"
+ok evenkeep exposure bob
+
+step 'a text that takes others in is another value elsewhere'
+add frank --grant dev:read
+for env in dev prod; do
+	printf '%s${PORT}' "$mark" | ok evenkeep set TAKES --refers --secret -e $env --yes
+done
+ok evenkeep exposure frank --json
+holds '[.values[] | select(.name == "TAKES") | .environment] == ["dev"]'
+ok evenkeep unset OTHER FRESH TAKES -e prod --yes
+
 step 'single names are told as what they are'
 add ci --class service --grant dev:read
 ok evenkeep revoke ci -e dev

@@ -19,10 +19,14 @@ struct look {
 static void
 look_open(struct look *look, const char *who, bool with_values)
 {
+	struct secret *marks CLEANUP(secret_freep);
 	struct err err = ERR_INIT;
 
 	scene_open(&look->scene, "team", who, "prod");
-	assert_int_equal(exposure_of(look->scene.env, with_values, &look->exposure, &err), 0);
+	marks = with_values ? secret_new(VALUE_MARK) : NULL;
+	if (with_values)
+		memset(secret_data(marks), 1, VALUE_MARK);
+	assert_int_equal(exposure_of(look->scene.env, marks, &look->exposure, &err), 0);
 }
 
 static void
