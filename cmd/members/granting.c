@@ -41,6 +41,12 @@ check_member(const struct granting *granting, enum right after, struct err *err)
 			member->label);
 		return err_fix(err, "give a service a token of its own instead");
 	}
+	if (after > RIGHT_READ && member->class == CLASS_SERVICE && is_zero(member->signpk)) {
+		err_set(err, ERR_REFUSED, "grant-keyless", "`%s` only reads: it is a token, or a service "
+			"without a signing key", member->label);
+		return err_fix(err, "let a person write, or a service that was added by the card that `evenkeep "
+			"member card` prints there");
+	}
 	if (after > RIGHT_READ && is_zero(member->signpk)) {
 		err_set(err, ERR_REFUSED, "grant-keyless", "`%s` cannot write: it has no signing key here",
 			member->label);

@@ -40,6 +40,10 @@ void leftovers_add_seen(const struct people *people, const struct person *who,
 void leftover_add_sentence(const struct leftover *leftover, struct buf *out);
 void leftover_add_command(const struct leftover *leftover, struct buf *out);
 
+/* `COMMAND` where the caller may, else whom to ask for it; appended. */
+void leftover_add_way(const struct people *people, const struct leftover *leftover,
+	struct buf *out);
+
 /* Who can do it, `alice, bob`; appended; nothing if nobody can. */
 void leftover_add_able(const struct people *people, const struct leftover *leftover,
 	struct buf *out);

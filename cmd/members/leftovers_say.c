@@ -81,6 +81,20 @@ leftover_is_mine(const struct people *people, const struct leftover *leftover)
 }
 
 void
+leftover_add_way(const struct people *people, const struct leftover *leftover, struct buf *out)
+{
+	struct buf able CLEANUP(buf_done) = BUF_INIT;
+
+	if (!leftover_is_mine(people, leftover)) {
+		leftover_add_able(people, leftover, &able);
+		buf_addf(out, "ask %s for ", able.len > 0 ? buf_text(&able) : "whoever has the recovery key");
+	}
+	buf_add_text(out, "`");
+	leftover_add_command(leftover, out);
+	buf_add_text(out, "`");
+}
+
+void
 leftovers_facts(const struct people *people, const struct leftovers *leftovers, struct facts *facts)
 {
 	for (size_t i = 0; i < leftovers->count; i++) {

@@ -203,7 +203,12 @@ say(const struct member_listing *listing)
 		output_marked_answer(MARK_BAD, "%s", buf_text(&text));
 	}
 	if (listing->leftovers.count > 0) {
-		leftover_add_command(&listing->leftovers.items[0], &next);
+		const struct leftover *first = &listing->leftovers.items[0];
+
+		if (leftover_is_mine(&listing->people, first))
+			leftover_add_command(first, &next);
+		else
+			leftover_add_way(&listing->people, first, &next);
 		output_next("%s", buf_text(&next));
 	}
 }

@@ -139,17 +139,8 @@ say_left(const struct people *people, const struct leftovers *left)
 		struct buf text CLEANUP(buf_done) = BUF_INIT;
 
 		leftover_add_sentence(leftover, &text);
-		if (leftover_is_mine(people, leftover)) {
-			buf_add_text(&text, ": `");
-			leftover_add_command(leftover, &text);
-			buf_add_text(&text, "`");
-		} else {
-			buf_add_text(&text, ": ask ");
-			leftover_add_able(people, leftover, &text);
-			buf_add_text(&text, " for `");
-			leftover_add_command(leftover, &text);
-			buf_add_text(&text, "`");
-		}
+		buf_add_text(&text, ": ");
+		leftover_add_way(people, leftover, &text);
 		output_marked_answer(MARK_BAD, "%s", buf_text(&text));
 	}
 }

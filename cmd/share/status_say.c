@@ -145,7 +145,7 @@ say_leftovers(const struct status *status)
 
 		leftover_add_sentence(leftover, &text);
 		buf_add_text(&text, ": ");
-		leftover_add_command(leftover, &text);
+		leftover_add_way(&status->people, leftover, &text);
 		output_marked_answer(MARK_BAD, "%s", buf_text(&text));
 	}
 }

@@ -77,6 +77,11 @@ ok evenkeep member add "$card" --label bare --id "$(jq -r .id "$out")"
 fails 9 evenkeep grant bare write -e dev -n
 tells 'no signing key'
 ok evenkeep grant bare read -e dev
+ok evenkeep token new -e dev --for job --to "$work/job" --quiet
+fails 9 evenkeep grant job write -e dev -n
+tells '`job` only reads: it is a token'
+quiet_about recipient
+ok evenkeep token rm job --yes
 fails 9 evenkeep revoke alice@example.org own -e prod --yes -n
 tells 'is the only owner of `prod`'
 fails 9 evenkeep revoke alice@example.org -e dev --yes

@@ -173,7 +173,7 @@ fails 1 evenkeep check
 says 'erin was taken out and has the key of prod still'
 _checked=$(cat "$out")
 ok evenkeep status
-says 'erin has the key of prod still, and reads what is written there: evenkeep rekey -e prod'
+says 'erin has the key of prod still, and reads what is written there: ask carol for `evenkeep rekey -e prod`'
 ok evenkeep status --json
 holds '.unfinished | length == 1 and .[0].able == "carol"'
 echo "$_checked" >"$out"
@@ -183,9 +183,12 @@ fails 4 evenkeep rekey -e prod --yes
 tells 'ask carol'
 ok evenkeep member list
 says 'erin has the key of prod still'
+tells 'next: ask carol for `evenkeep rekey -e prod`'
 ok evenkeep member list --json
 holds '(.ok | not) and .unfinished == [{"member":"erin","of":"key","environment":"prod","name":null,"fix":"evenkeep rekey -e prod","able":"carol"}]'
 become carol
+ok evenkeep status
+says 'erin has the key of prod still, and reads what is written there: `evenkeep rekey -e prod`'
 for write in 'set ERINS=1 --plain' 'set ERINS=2 --plain' 'unset ERINS'; do
 	# shellcheck disable=SC2086
 	ok evenkeep $write -e prod --yes
