@@ -18,7 +18,7 @@
 enum { TIMEOUT_MOST_S = 3600 };
 
 static int
-apply_globals(const struct globals *globals, struct err *err)
+apply_globals(struct globals *globals, struct err *err)
 {
 	if (globals->color != NULL && !color_word_is_valid(globals->color)) {
 		err_set(err, ERR_USAGE, "unknown-color", "`--color` takes auto, always or never");
@@ -30,7 +30,7 @@ apply_globals(const struct globals *globals, struct err *err)
 	}
 	if (globals->directory != NULL && chdir(globals->directory) < 0)
 		return err_system(err, "cannot change to the folder `%s`", globals->directory);
-	return 0;
+	return process_keep_fd(&globals->token_fd, err);
 }
 
 static int

@@ -41,6 +41,30 @@ process_start(struct launch_state *state)
 	secret_start();
 }
 
+/* A program that is started needs three streams. */
+static int
+move_stream(int *fd, struct err *err)
+{
+	int moved = fcntl(*fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	int null = moved < 0 ? -1 : open("/dev/null", O_RDWR | O_CLOEXEC);
+
+	if (null < 0 || dup2(null, *fd) < 0)
+		return err_system(err, "cannot take descriptor %d for the token", *fd);
+	close(null);
+	*fd = moved;
+	return 0;
+}
+
+int
+process_keep_fd(int *fd, struct err *err)
+{
+	if (*fd >= 0 && *fd <= STDERR_FILENO)
+		return move_stream(fd, err);
+	if (*fd >= 0)
+		fcntl(*fd, F_SETFD, FD_CLOEXEC); /* one that is not open is told by who reads it */
+	return 0;
+}
+
 void
 process_forget_token(void)
 {

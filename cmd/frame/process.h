@@ -3,6 +3,7 @@
 #ifndef EK_CMD_PROCESS_H
 #define EK_CMD_PROCESS_H
 
+#include "base/err.h"
 #include "launch/launch.h"
 
 /*
@@ -16,5 +17,11 @@ void process_start(struct launch_state *state);
  * /proc/PID/environ nor a program that is started on the way has to show it.
  */
 void process_forget_token(void);
+
+/*
+ * *FD, which somebody gave with a token on it, is for this process alone: programs that it starts do not
+ * find it. A standard stream becomes /dev/null, and *FD where it was moved to. -1 stays so.
+ */
+int process_keep_fd(int *fd, struct err *err);
 
 #endif

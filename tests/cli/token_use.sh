@@ -76,6 +76,22 @@ quiet_about EVENKEEP_TOKEN vst1_
 ok evenkeep run -e prod --token-fd 5 -- sh -c 'cat <&5 2>&1; env' 5<"$keys/sample-ci.token"
 quiet_about vst1_
 
+step 'nor the descriptor that it came on: a file is read from its begin by whoever has that'
+for how in '' --mask --watch '--mask --watch'; do
+	for fd in 0 5 9; do
+		# shellcheck disable=SC2086,SC1083
+		ok sh -c "exec \"\$@\" $fd<'$keys/sample-ci.token'" sh \
+			evenkeep run -q -e prod $how --token-fd $fd -- \
+			sh -c "head -c 30 /proc/self/fd/$fd 2>/dev/null; echo \"\$REGION\"" </dev/null
+		prints eu-1
+		quiet_about vst1_
+	done
+done
+ok evenkeep run -q -e prod --token-fd 0 -- cat <"$keys/sample-ci.token"
+silent
+fails 125 evenkeep run -e prod --token-fd 77 -- true
+tells '--token-fd'
+
 step 'expired, taken out, cut, and of nobody: each says what it is, and who helps'
 fails 125 with expired evenkeep run -e prod -- touch started
 tells 'error[expired]: `ci` expired at 2025-10-09T'
