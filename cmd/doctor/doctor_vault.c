@@ -113,6 +113,9 @@ check_key(
 		checkup_add(out, HEALTH_OK, "key", NULL,
 		    "%s: compares %zu environment%s, and reads none", session_key_origin(session),
 		    seen->count, seen->count == 1 ? "" : "s");
+	else if (session_key_trouble(session) != NULL)
+		checkup_add(out, HEALTH_FAIL, "key", "name one that is there, or none", "%s",
+		    session_key_trouble(session));
 	else if (session_identities(session)->count == 0)
 		checkup_add(out, HEALTH_WARN, "key", "`evenkeep init` makes one; or name it: --identity "
 		    "FILE", "no key was found without asking for a passphrase: only what needs none can "

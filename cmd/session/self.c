@@ -51,6 +51,9 @@ self_path(struct session *session, const struct user_config *user)
 
 	if (given == NULL)
 		given = variable("EVENKEEP_IDENTITY");
+	/* what is not there would be made, and called so */
+	if (given != NULL && !file_exists(given) && keysource_check_path(given, "your identity file", err) < 0)
+		return err->code;
 	if (given != NULL)
 		return xstrdup(given);
 	return user->config_folder == NULL ? NULL : path_join(user->config_folder, "identity");

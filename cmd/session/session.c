@@ -72,6 +72,7 @@ session_free(struct session *session)
 	share_free(session->share);
 	project_free(session->project);
 	user_config_free(session->user);
+	free(session->key_trouble);
 	free(session->vault_path);
 	free(session->lock_path);
 	free(session->envs);

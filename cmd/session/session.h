@@ -71,6 +71,9 @@ const char *session_key_origin(const struct session *session);
 /* Was a token found where keys are looked for? Those are looked for before a vault is opened. */
 bool session_has_token(const struct session *session);
 
+/* Somebody named a key, and it cannot be used: why. NULL where none was named, or needs a passphrase. */
+const char *session_key_trouble(const struct session *session);
+
 /* An identity file that was met has a passphrase that costs too little to guess; what to do. */
 bool session_passphrase_is_weak(const struct session *session);
 extern const char session_passphrase_advice[];

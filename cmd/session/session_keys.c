@@ -2,6 +2,10 @@
 /* The keys of a session: found when they are first needed, dropped when they are not any more. */
 #include "cmd/session/session_priv.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/list.h"
 #include "cmd/frame/output.h"
 #include "cmd/frame/process.h"
 #include "cmd/session/ask.h"
@@ -51,6 +55,25 @@ session_passphrase_is_weak(const struct session *session)
 	return passphrase_work_is_weak(session->passphrase_work);
 }
 
+/* Without one that was named nothing is the matter: it is told what was tried. */
+static void
+note_trouble(struct session *session, const struct err *err)
+{
+	struct buf text CLEANUP(buf_done) = BUF_INIT;
+
+	if (err->tried[0] != '\0' || strcmp(err->id, "no-passphrase") == 0)
+		return;
+	buf_addf(&text, "%s%s%s", err->context, err->context[0] == '\0' ? "" : ": ", err->message);
+	free(session->key_trouble);
+	session->key_trouble = xstrdup(buf_text(&text));
+}
+
+const char *
+session_key_trouble(const struct session *session)
+{
+	return session->key_trouble;
+}
+
 int
 session_load_keys(struct session *session, bool required, struct err *err)
 {
@@ -88,6 +111,7 @@ session_load_keys(struct session *session, bool required, struct err *err)
 	}
 	if (r != ERR_NO_KEY || required)
 		return r;
+	note_trouble(session, err);
 	err_done(err);
 	session->keys = KEYS_NONE;
 	return 0;

@@ -16,6 +16,7 @@ struct session {
 	struct project *project;
 	struct user_config *user;
 	enum keys_state keys;
+	char *key_trouble; /* why the key that was named is none; NULL: nothing */
 	struct identities identities;
 	struct token *token;
 	unsigned passphrase_work;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/commands.h"
+#include "cmd/frame/output.h"
 #include "cmd/share/status.h"
 
 struct status_opts {
@@ -22,6 +23,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	(void)args;
 	if (r < 0)
 		return r;
+	if (session_key_trouble(session) != NULL)
+		output_warning("%s", session_key_trouble(session));
 	status_document(&status);
 	status_say(&status);
 	return 0;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -65,6 +66,59 @@ take_identities(struct slice text, const char *what, const char *path,
 	return 1;
 }
 
+static bool
+begins_as(struct slice line, const char *word)
+{
+	size_t len = strlen(word);
+
+	return line.len >= len && strncasecmp((const char *)line.data, word, len) == 0;
+}
+
+/* A whole key file, or the line of it that counts. */
+static bool
+is_identity(struct slice text)
+{
+	struct slice line;
+
+	while (slice_next_line(&text, &line)) {
+		line = slice_trim(line);
+		if (begins_as(line, "AGE-SECRET-KEY-") || begins_as(line, "-----BEGIN "))
+			return true;
+	}
+	return false;
+}
+
+int
+keysource_check_path(const char *text, const char *what, struct err *err)
+{
+	bool is_token = begins_as(slice_trim(slice_of_text(text)), "vst1_");
+
+	if (!is_token && !is_identity(slice_of_text(text)))
+		return 0;
+	err_done(err);
+	err_set(err, ERR_USAGE, "key-as-path", "%s: this is a %s, not the path of one", what,
+	    is_token ? "token" : "secret key");
+	if (is_token)
+		return err_fix(err, "put it into EVENKEEP_TOKEN, or into a file for `--token-file FILE`");
+	return err_fix(err, "put it into a file with mode 600, and name that: `--identity FILE`, or "
+		"EVENKEEP_IDENTITY=FILE");
+}
+
+static int
+read_named(const char *path, bool credential, size_t most, const char *what, struct secret **out,
+    struct err *err)
+{
+	int r = secret_read_key_file(path, credential, most, out, err);
+
+	if (r == 0)
+		return 0;
+	if (keysource_check_path(path, what, err) < 0)
+		return err->code;
+	if (r == ERR_NOT_FOUND)
+		return err_set(err, ERR_NO_KEY, "no-key", "%s: there is no file `%s`", what, path);
+	return err_ctx(err, "%s", what);
+}
+
 /* An identity file that the user named: it must be there. */
 static int
 identity_file(const char *path, bool credential, const char *what, const struct keysource *source,
@@ -73,11 +127,9 @@ identity_file(const char *path, bool credential, const char *what, const struct 
 	struct secret *text CLEANUP(secret_freep) = NULL;
 	int r;
 
-	r = secret_read_key_file(path, credential, IDENTITY_FILE_MOST, &text, err);
-	if (r == ERR_NOT_FOUND)
-		return err_set(err, ERR_NO_KEY, "no-key", "%s: there is no file `%s`", what, path);
+	r = read_named(path, credential, IDENTITY_FILE_MOST, what, &text, err);
 	if (r < 0)
-		return err_ctx(err, "%s", what);
+		return r;
 	result->is_file = true;
 	return take_identities(secret_slice(text), what, path, source, result, err);
 }
@@ -89,11 +141,9 @@ token_file(
 	struct secret *text CLEANUP(secret_freep) = NULL;
 	int r;
 
-	r = secret_read_key_file(path, credential, TOKEN_FILE_MOST, &text, err);
-	if (r == ERR_NOT_FOUND)
-		return err_set(err, ERR_NO_KEY, "no-key", "%s: there is no file `%s`", what, path);
+	r = read_named(path, credential, TOKEN_FILE_MOST, what, &text, err);
 	if (r < 0)
-		return err_ctx(err, "%s", what);
+		return r;
 	result->is_file = true;
 	return take_token(secret_slice(text), what, path, result, err);
 }
@@ -135,11 +185,16 @@ from_token_variable(const struct keysource *source, struct result *result, struc
 	const char *text = getenv("EVENKEEP_TOKEN");
 	struct secret *copy CLEANUP(secret_freep) = NULL;
 
+	int r;
+
 	(void)source;
 	if (text == NULL || text[0] == '\0')
 		return 0;
 	copy = secret_of(slice_of_text(text));
-	return take_token(secret_slice(copy), "EVENKEEP_TOKEN", NULL, result, err);
+	r = take_token(secret_slice(copy), "EVENKEEP_TOKEN", NULL, result, err);
+	if (r < 0 && strchr(text, '/') != NULL) /* no token has one */
+		err_fix(err, "it takes the token itself; a file of it is given with `--token-file FILE`");
+	return r;
 }
 
 static int

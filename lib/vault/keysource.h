@@ -34,4 +34,10 @@ int keysource_load(const struct keysource *source, struct identities *ids, struc
  */
 bool keysource_add_login_key(const char *home, struct identities *ids);
 
+/*
+ * For messages about a path that somebody gave as WHAT (an option, a variable): ERR_USAGE (`key-as-path`),
+ * without the text, if TEXT is a key itself; 0 if it may be shown.
+ */
+int keysource_check_path(const char *text, const char *what, struct err *err);
+
 #endif

@@ -48,6 +48,38 @@ fails 1 evenkeep doctor
 says 'chmod 600'
 chmod 600 "$XDG_CONFIG_HOME/evenkeep/identity"
 
+step 'a key that was named and is none fails, with what was named'
+fails 1 env EVENKEEP_IDENTITY=/nonexistent/id evenkeep doctor
+says 'fail  key: EVENKEEP_IDENTITY: there is no file `/nonexistent/id`'
+ok env EVENKEEP_IDENTITY=/nonexistent/id evenkeep status
+tells 'EVENKEEP_IDENTITY: there is no file `/nonexistent/id`'
+fails 1 env EVENKEEP_TOKEN=/run/token evenkeep doctor
+says 'fail  key: EVENKEEP_TOKEN: this is not a token'
+fails 4 env EVENKEEP_TOKEN=/run/token evenkeep get TOKEN -e dev
+tells 'EVENKEEP_TOKEN: this is not a token'
+tells '--token-file FILE'
+
+step 'a key in the place of its path is told as that, and not shown'
+key=$(grep '^AGE-SECRET' "$XDG_CONFIG_HOME/evenkeep/identity")
+for slip in "$key" "$(printf %s "$key" | tr A-Z a-z)" "$(cat "$XDG_CONFIG_HOME/evenkeep/identity")" \
+	"vst1_$(printf %s "$key" | cut -c 17-)" "-----BEGIN OPENSSH PRIVATE KEY-----
+$key"; do
+	fails 2 evenkeep get TOKEN -e dev --identity "$slip"
+	tells 'error[key-as-path]: --identity: this is a '
+	fails 2 evenkeep get TOKEN -e dev --token-file "$slip"
+	tells 'error[key-as-path]: --token-file: this is a '
+	fails 2 env EVENKEEP_IDENTITY="$slip" evenkeep get TOKEN -e dev
+	tells 'error[key-as-path]: EVENKEEP_IDENTITY: this is a '
+	fails 125 env EVENKEEP_IDENTITY="$slip" evenkeep run -e dev -- true
+	fails 1 env EVENKEEP_IDENTITY="$slip" evenkeep doctor
+	fails 2 env EVENKEEP_IDENTITY="$slip" evenkeep status
+	fails 2 evenkeep member card --identity "$slip"
+	(mkdir -p ../fresh && cd ../fresh && fails 2 evenkeep init --no-recovery --identity "$slip")
+	same 'what is made' '' "$(ls -A ../fresh)"
+done
+no_text_in "$(printf %s "$key" | cut -c 20-50)" "$log"
+no_text_in "$(printf %s "$key" | cut -c 20-50 | tr A-Z a-z)" "$log"
+
 step 'a folder that others may write fails'
 chmod 777 "$XDG_CONFIG_HOME/evenkeep"
 fails 1 evenkeep doctor
