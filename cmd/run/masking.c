@@ -3,9 +3,11 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cmd/frame/exitcode.h"
 #include "cmd/frame/output.h"
 #include "launch/parent.h"
 
@@ -133,25 +135,39 @@ tell_keys(const struct masking *masking, int status)
 		kill(getppid(), number);
 }
 
+/* Also with --quiet: it is nothing that was asked for. */
+static void
+say_loss(int fd, int error)
+{
+	output_reason("warning: what the command prints on standard %s is lost: %s",
+		fd == STDOUT_FILENO ? "output" : "error", strerror(error));
+}
+
 int
 masking_become(struct masking *masking, struct run_made *made, char *const *argv, int fd, struct err *err)
 {
 	struct relay *relay CLEANUP(relay_closep) = NULL;
 	struct parent *parent CLEANUP(parent_closep) = NULL;
+	bool has_lost;
 	int r;
 
 	r = build(masking, err);
 	if (r == 0)
 		r = relay_open(masking->mask, &relay, err);
 	if (r == 0)
+		relay_on_loss(relay, say_loss);
+	if (r == 0)
 		r = parent_open(relay, &parent, err);
 	if (r == 0)
 		r = start_and_stay(parent, made, argv, fd, err);
 	if (r != 0)
 		return r;
+	has_lost = relay_has_lost(relay);
 	relay_closep(&relay);
 	mask_freep(&masking->mask);
 	tell_keys(masking, parent_status(parent));
+	if (has_lost && parent_status(parent) == 0)
+		exit(EXIT_SYSTEM);
 	parent_end(parent);
 }
 

@@ -46,8 +46,8 @@ int masking_see(void *masking, struct envset *values, struct err *err);
 void masking_mend_terminal(const struct masking *masking);
 
 /*
- * Start the command, stay between it and our streams, and end as it ended. Comes back as launch_exec()
- * does, if it could not be started. FD (-1: none) is closed once it is.
+ * Start the command, stay between it and our streams, and end as it ended. But with EXIT_SYSTEM
+ * where it ended well and not all of what it printed could be written. Comes back as launch_exec() does, if it could not be started. FD (-1: none) is closed once it is.
  */
 int masking_become(struct masking *masking, struct run_made *made, char *const *argv, int fd,
 	struct err *err);

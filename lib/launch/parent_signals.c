@@ -129,8 +129,8 @@ is_passed(const struct parent *parent, const struct signal_seen *seen)
 {
 	if (seen->number == SIGCHLD && seen->is_kernel)
 		return false;
-	/* a relay's write to a stream that was closed */
-	if (seen->number == SIGPIPE && seen->sender == parent->self)
+	/* a relay's write to a stream that was closed, or to a file beyond its limit */
+	if ((seen->number == SIGPIPE || seen->number == SIGXFSZ) && seen->sender == parent->self)
 		return false;
 	if (!shares_group(parent))
 		return !(seen->is_kernel && seen->number == SIGWINCH);

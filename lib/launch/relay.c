@@ -107,6 +107,19 @@ relay_open(const struct mask *mask, struct relay **out, struct err *err)
 }
 
 void
+relay_on_loss(struct relay *relay, void (*fn)(int fd, int error))
+{
+	for (size_t i = 0; i < relay->count; i++)
+		relay->streams[i].on_loss = fn;
+}
+
+bool
+relay_has_lost(const struct relay *relay)
+{
+	return relay->streams[0].has_lost || relay->streams[1].has_lost;
+}
+
+void
 relay_set_mask(struct relay *relay, const struct mask *mask)
 {
 	relay->mask = mask;

@@ -17,6 +17,7 @@
 #define EK_LAUNCH_RELAY_H
 
 #include <poll.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/cleanup.h"
@@ -55,6 +56,13 @@ void relay_move(struct relay *relay, const struct pollfd *fds, size_t count);
  * ours; meanwhile signals that end or stop this process do so.
  */
 void relay_drain(struct relay *relay);
+
+/*
+ * An output that takes nothing though it has a reader (a full disk): what is printed meanwhile is dropped, and
+ * the command goes on. FN is told the first time, with the command's descriptor and errno. Was anything lost?
+ */
+void relay_on_loss(struct relay *relay, void (*fn)(int fd, int error));
+bool relay_has_lost(const struct relay *relay);
 
 void relay_resized(struct relay *relay);
 

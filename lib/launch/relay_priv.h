@@ -19,6 +19,8 @@ struct relay_stream {
 	int out;                 /* where it goes */
 	bool owns_out;           /* not shared with other programs, and never blocks */
 	bool is_pipe_out;        /* `out` takes PIPE_BUF bytes if it takes any */
+	bool has_lost;           /* what `out` did not take */
+	void (*on_loss)(int fd, int error);
 	int from;                /* our end, -1: none */
 	int given;               /* the child's end, until it is started */
 	struct mask_stream *masked;

@@ -108,6 +108,24 @@ give_up(struct relay_stream *stream)
 	stream->ready.len = stream->written = 0;
 }
 
+/* Its reader, or who shows it. */
+static bool
+is_gone(const struct relay_stream *stream, int error)
+{
+	return error == EPIPE || error == ECONNRESET || (error == EIO && stream->is_pipe_out);
+}
+
+/* Later there may be room again. */
+static void
+lose(struct relay_stream *stream, int error)
+{
+	stream->ready.len = stream->written = 0;
+	stream->read_ms = clock_steady_ms();
+	if (!stream->has_lost && stream->on_loss != NULL)
+		stream->on_loss(stream->to_out ? STDOUT_FILENO : STDERR_FILENO, error);
+	stream->has_lost = true;
+}
+
 bool
 relay_stream_write(struct relay_stream *stream)
 {
@@ -119,7 +137,10 @@ relay_stream_write(struct relay_stream *stream)
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return false;
 	if (n < 0) {
-		give_up(stream);
+		if (is_gone(stream, errno))
+			give_up(stream);
+		else
+			lose(stream, errno);
 		return false;
 	}
 	stream->written += (size_t)n;

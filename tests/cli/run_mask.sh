@@ -106,6 +106,33 @@ evenkeep run -q -e dev --mask -- sh -c 'yes; echo "ended $?" >&2' 2>"$work/ended
 prints y
 grep -q '^ended 141$' "$work/ended" || fail "yes did not end by SIGPIPE: $(cat "$work/ended")"
 
+step 'an output that can take no more is told, once, and is a failure; the command goes on'
+lost() { # STATUS ARG…: with standard output on a full disk
+	wanted=$1
+	shift
+	code=0
+	evenkeep run -q -e dev --mask -- "$@" >/dev/full 2>"$problems" || code=$?
+	same 'status' "$wanted" "$code"
+	same 'warnings' 1 "$(grep -c '^warning: what the command prints on standard output is lost: No space left' "$problems")"
+}
+lost 10 sh -c 'seq 1 10'
+lost 10 sh -c 'for i in 1 2 3; do yes | head -c 200000; done; echo done >ended'
+has_file ended
+rm ended
+lost 7 sh -c 'seq 1 10; exit 7'
+code=0
+evenkeep run -q -e dev --mask -- sh -c 'echo seen; echo "$TOKEN" >&2' 2>/dev/full >"$out" || code=$?
+same 'status' 10 "$code"
+prints seen
+fails 10 sh -c 'evenkeep run -q -e dev --mask -- seq 1 10 >/dev/full 2>&1'
+# a limit of the size of files is the same, and ends neither
+code=0
+(ulimit -f 1 && exec evenkeep run -q -e dev --mask -- sh -c 'yes | head -c 200000; echo "$?" >ended') >short 2>"$problems" || code=$?
+tells 'is lost: File too large'
+same 'status' 10 "$code"
+same 'end' 0 "$(cat ended)"
+rm ended
+
 step 'a reader that is slow slows the command down, and nothing piles up'
 mkfifo slow
 evenkeep run -q -e dev --mask -- sh -c 'echo $PPID; head -c 20000000 /dev/zero; echo done >ended' >slow &
