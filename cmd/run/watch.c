@@ -80,20 +80,13 @@ sooner(uint64_t a, uint64_t b)
 	return a == 0 || (b != 0 && b < a) ? b : a;
 }
 
-/* 0: never. */
-static uint64_t
-later(uint64_t due_ms, uint64_t rest_ms)
-{
-	return due_ms == 0 || rest_ms == UINT64_MAX ? 0 : due_ms < rest_ms ? rest_ms : due_ms;
-}
-
 static int
 time_left(const struct watch *watch, uint64_t now_ms)
 {
 	uint64_t next_ms = sooner(watch->look_ms, watch->fetcher_ms);
 
 	if (watch->phase == PHASE_RUNNING && watch->maker.pid == 0)
-		next_ms = sooner(next_ms, later(watch->due_ms, watch->rest_ms));
+		next_ms = sooner(next_ms, sooner(watch_change_ms(watch), watch->settles_ms));
 	if (watch->phase == PHASE_PAUSED && watch->maker.pid == 0)
 		next_ms = sooner(next_ms, sooner(watch->start_ms, watch->due_ms));
 	if (next_ms == 0)
@@ -108,6 +101,15 @@ is_due(uint64_t at_ms, uint64_t now_ms)
 }
 
 static void
+do_change(struct watch *watch, uint64_t now_ms)
+{
+	if (now_ms >= watch->rest_ms)
+		watch_make(watch, MAKER_JUDGES);
+	else if (watch->tells_rest)
+		watch_say_rest(watch);
+}
+
+static void
 do_what_is_due(struct watch *watch, uint64_t now_ms)
 {
 	if (watch->notice != NULL && notice_take(watch->notice))
@@ -118,8 +120,10 @@ do_what_is_due(struct watch *watch, uint64_t now_ms)
 		watch_start_fetcher(watch);
 	if (watch->maker.pid != 0)
 		return;
-	if (watch->phase == PHASE_RUNNING && is_due(watch->due_ms, now_ms) && now_ms >= watch->rest_ms)
-		watch_make(watch, MAKER_JUDGES);
+	if (watch->phase == PHASE_RUNNING && is_due(watch->settles_ms, now_ms))
+		watch_settled(watch);
+	if (watch->phase == PHASE_RUNNING && is_due(watch_change_ms(watch), now_ms))
+		do_change(watch, now_ms);
 	else if (watch->phase == PHASE_PAUSED &&
 		 (is_due(watch->start_ms, now_ms) || is_due(watch->due_ms, now_ms)))
 		watch_make(watch, MAKER_STARTS);

@@ -13,6 +13,7 @@
 #include "cmd/frame/output.h"
 
 enum { GRACE_MS = 10000, SOON_MS = 5000, PAUSE_MOST_MS = 60000, AGAIN_MS = 60000, BUSY_MS = 1000, REST_MS = 60000 };
+enum { REST_MIN = 15 }; /* after TERM: service managers let nobody end for longer, uWSGI reloads by it */
 enum { WAITS_MOST = 10 }; /* so many times --debounce, and what goes on changing is judged */
 
 void
@@ -102,7 +103,9 @@ let_become(struct watch *watch, uint64_t now_ms)
 	watch->task = MAKER_BECOMES;
 	watch->phase = PHASE_RUNNING;
 	watch->started_ms = now_ms;
+	watch->settles_ms = watch->is_looping ? now_ms + SOON_MS : 0;
 	watch->rest_ms = 0;
+	watch->tells_rest = false;
 	make_go(&watch->maker);
 }
 
@@ -173,6 +176,8 @@ take_failed(struct watch *watch, const struct watch_note *note, uint64_t now_ms)
 	enum maker_task task = watch->task;
 
 	watch->has_failed = true;
+	watch->is_looping = false;
+	watch->settles_ms = 0; /* what is told from here on is another thing */
 	if (!note->is_busy)
 		tell_refusal(watch, &watch->refused,
 		    task == MAKER_STARTS || task == MAKER_BECOMES ? REFUSAL_START : REFUSAL_CHANGE, note);
@@ -210,7 +215,7 @@ take_silence(struct watch *watch, uint64_t now_ms)
 		take_failed(watch, &lost, now_ms);
 		return;
 	}
-	if (!watch->has_failed)
+	if (!watch->has_failed && !watch->is_looping)
 		refusal_clear(&watch->refused);
 	close(watch->maker.fd);
 	watch->maker = (struct worker){.pid = 0, .fd = -1};
@@ -272,14 +277,21 @@ is_started_again(const struct watch *watch, uint64_t now_ms)
 	       parent_asked(watch->parent) == 0 && !(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+/* One that could not be started at all has been told with the reason. */
 static void
-say_pause(const struct watch *watch)
+say_pause(struct watch *watch)
 {
 	int status = parent_status(watch->parent);
+	struct watch_note note = {.kind = NOTE_FAILED, .id = "ends-soon"};
 
-	output_warning("the command ended soon after it was started again (%s %d); next try in %u s",
+	snprintf(note.message, sizeof(note.message), "the command ended soon after it was started again (%s %d)",
 	    WIFSIGNALED(status) ? "signal" : "status",
-	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), watch->pause_ms / 1000);
+	    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+	output_warning("%s; next try in %u s", note.message, watch->pause_ms / 1000);
+	if (watch->has_failed)
+		return;
+	watch->is_looping = true;
+	tell_refusal(watch, &watch->refused, REFUSAL_START, &note);
 }
 
 void
@@ -310,7 +322,36 @@ watch_ended(struct watch *watch, uint64_t now_ms)
 void
 watch_asked(struct watch *watch, uint64_t now_ms)
 {
-	watch->rest_ms = parent_asked(watch->parent) == SIGTERM ? UINT64_MAX : now_ms + REST_MS;
+	watch->tells_rest = parent_asked(watch->parent) == SIGTERM;
+	watch->rest_ms = now_ms + (watch->tells_rest ? (uint64_t)REST_MIN * 60 * 1000 : REST_MS);
+}
+
+uint64_t
+watch_change_ms(const struct watch *watch)
+{
+	bool waits = watch->due_ms != 0 && !watch->tells_rest && watch->due_ms < watch->rest_ms;
+
+	return waits ? watch->rest_ms : watch->due_ms;
+}
+
+void
+watch_say_rest(struct watch *watch)
+{
+	struct watch_note note = {.kind = NOTE_FAILED, .id = "asked-to-end"};
+
+	watch->tells_rest = false;
+	snprintf(note.message, sizeof(note.message),
+	    "somebody asked the command to end (TERM), and it goes on: it is let alone for %d minutes", REST_MIN);
+	tell_refusal(watch, &watch->refused, REFUSAL_CHANGE, &note);
+	watch_complain(watch, &note, "a change waits:");
+}
+
+void
+watch_settled(struct watch *watch)
+{
+	watch->settles_ms = 0;
+	watch->is_looping = false;
+	refusal_clear(&watch->refused);
 }
 
 void

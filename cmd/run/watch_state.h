@@ -46,6 +46,9 @@ struct watch {
 	uint64_t started_ms;             /* when we started it again; 0: not we */
 	unsigned pause_ms;
 	uint64_t rest_ms;                /* somebody asked the command to end: until then it is let alone */
+	bool tells_rest;                 /* by TERM, and a change that waits for that is to be told */
+	bool is_looping;                 /* it ended soon after we started it, and nothing says that it will not again */
+	uint64_t settles_ms;             /* what does: that it is there then; 0: it is not waited for */
 	uint64_t look_ms, fetcher_ms;    /* when files are looked at anyway; when the fetcher is started */
 };
 
@@ -62,6 +65,12 @@ void watch_hear_fetcher(struct watch *watch, uint64_t now_ms);
 /* The command ended: what now? Does not come back if that is the end. */
 void watch_ended(struct watch *watch, uint64_t now_ms);
 void watch_asked(struct watch *watch, uint64_t now_ms);
+/* When something is to be done about a change; 0: there is none. */
+uint64_t watch_change_ms(const struct watch *watch);
+/* A change is due, and the command is let alone: for those who ask. */
+void watch_say_rest(struct watch *watch);
+/* It goes on: it did not end soon. */
+void watch_settled(struct watch *watch);
 _Noreturn void watch_end(struct watch *watch);
 
 /* A note of trouble, unless it was told within the hour. */

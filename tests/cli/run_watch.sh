@@ -266,9 +266,36 @@ watch
 : >"$seen.fails"
 plain LEVEL two
 await 'fails two' 2
+refusals 1
+holds '[.refused[] | [.what, .id, .command]] == [["start", "ends-soon", "service"]]'
+_run evenkeep doctor
+says '[ends-soon] the command ended soon after it was started again (status 3)'
 rm "$seen.fails"
 await 'starts two' 1
+refusals 0
 over
+
+step 'a TERM that it outlives is no end of watching: a change waits, and that is told'
+: >"$seen"
+evenkeep run -e dev --watch --spread 0s --debounce 0s -- sh -c '
+	trap "[ ! -e \"$seen.stays\" ] || { echo stays >>\"$seen\"; continue; }; exit 0" TERM
+	echo "starts $LEVEL" >>"$seen"; while :; do sleep 0.05; done' >"$told" 2>&1 &
+watched=$!
+await 'starts ' 1
+touch "$seen.stays"
+kill -TERM "$watched"
+await stays 1
+plain LEVEL waits
+await 'a change waits: [asked-to-end]' 1 "$told"
+refusals 1
+holds '[.refused[] | [.what, .id]] == [["change", "asked-to-end"]]'
+_run evenkeep doctor
+says 'let alone for 15 minutes'
+same 'starts' 1 "$(grep -c '^starts' "$seen")"
+rm "$seen.stays"
+over
+refusals 0
+plain LEVEL two
 
 step 'TERM between two tries ends it'
 watch
