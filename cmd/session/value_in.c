@@ -12,9 +12,14 @@
 int
 value_in_file(const char *file, size_t most, struct secret **out, struct err *err)
 {
+	int r;
+
 	if (strcmp(file, "-") == 0)
 		return secret_read_fd(STDIN_FILENO, most, "stdin", out, err);
-	return secret_read_file(file, most, out, err);
+	r = secret_read_file(file, most, out, err);
+	if (r < 0 && strcmp(err->id, "not-a-file") == 0)
+		err_fix(err, "of a pipe: `-` in its place, and `<%s` or `… |` for the command", file);
+	return r;
 }
 
 static struct slice

@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "secret/text.h"
+#include "secret/way_priv.h"
 
 enum { CHUNK = 16384 };
 
@@ -62,8 +64,17 @@ check_regular(int fd, const char *path, struct stat *status, struct err *err)
 	return 0;
 }
 
+/* As containers get their secrets: who mounted it has decided who reads it, and no chmod is possible. */
+static bool
+is_mounted_so(int fd)
+{
+	struct statvfs system;
+
+	return fstatvfs(fd, &system) == 0 && (system.f_flag & ST_RDONLY) != 0;
+}
+
 static int
-check_closed(const struct stat *status, const char *path, bool credential, struct err *err)
+check_closed(int fd, const struct stat *status, const char *path, bool credential, struct err *err)
 {
 	mode_t open_bits = status->st_mode & 077;
 
@@ -73,6 +84,8 @@ check_closed(const struct stat *status, const char *path, bool credential, struc
 	}
 	if (credential)
 		open_bits &= (mode_t)~040;
+	if (open_bits != 0 && is_mounted_so(fd))
+		open_bits &= (mode_t)~044;
 	if (open_bits != 0) {
 		err_set(err, ERR_REFUSED, "key-file-open", "`%s` is open to others (mode %04o)", path,
 		    (unsigned)(status->st_mode & 07777));
@@ -81,25 +94,44 @@ check_closed(const struct stat *status, const char *path, bool credential, struc
 	return 0;
 }
 
+/* A link is followed where nobody else could have laid it, or lay it elsewhere meanwhile. *OUT is as of open(2). */
 static int
-read_path(const char *path, int extra_flags, const bool *credential, size_t most,
-    struct secret **out, struct err *err)
+open_key(const char *path, int flags, int *out, struct err *err)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | extra_flags);
-	struct stat status;
-	int r;
+	*out = open(path, flags | O_NOFOLLOW);
+	if (*out >= 0 || errno != ELOOP)
+		return 0;
+	*out = open(path, flags);
+	if (*out < 0 || way_is_closed(path))
+		return 0;
+	close(*out);
+	err_set(err, ERR_REFUSED, "key-file-open", "`%s` is a symbolic link that others could change", path);
+	err_why(err, "it, or a folder on its way, belongs to another user or can be written by others");
+	return err_fix(err, "give the path of the file itself");
+}
 
+static int
+read_path(const char *path, const bool *credential, size_t most, struct secret **out, struct err *err)
+{
+	const int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+	struct stat status;
+	int fd, r = 0;
+
+	if (credential == NULL)
+		fd = open(path, flags);
+	else
+		r = open_key(path, flags, &fd, err);
+	if (r < 0)
+		return r;
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 		return err_set(err, ERR_NOT_FOUND, "no-file", "no file `%s`", path);
-	if (fd < 0 && errno == ELOOP && extra_flags != 0)
-		return err_set(err, ERR_REFUSED, "key-file-open", "`%s` is a symbolic link", path);
 	if (fd < 0)
 		return err_system(err, "cannot open `%s`", path);
 	r = check_regular(fd, path, &status, err);
 	if (r == 0 && status.st_size > 0 && (size_t)status.st_size > most)
 		r = too_large(path, most, err);
 	if (r == 0 && credential != NULL)
-		r = check_closed(&status, path, *credential, err);
+		r = check_closed(fd, &status, path, *credential, err);
 	if (r == 0)
 		r = secret_read_fd(fd, most, path, out, err);
 	close(fd);
@@ -109,12 +141,12 @@ read_path(const char *path, int extra_flags, const bool *credential, size_t most
 int
 secret_read_file(const char *path, size_t most, struct secret **out, struct err *err)
 {
-	return read_path(path, 0, NULL, most, out, err);
+	return read_path(path, NULL, most, out, err);
 }
 
 int
 secret_read_key_file(const char *path, bool credential, size_t most, struct secret **out,
     struct err *err)
 {
-	return read_path(path, O_NOFOLLOW, &credential, most, out, err);
+	return read_path(path, &credential, most, out, err);
 }

@@ -22,10 +22,11 @@ int secret_read_fd(int fd, size_t most, const char *what, struct secret **out, s
 int secret_read_file(const char *path, size_t most, struct secret **out, struct err *err);
 
 /*
- * As secret_read_file for a key file: also not a symbolic link, owned by the effective user or
- * root, and closed to group and others. With CREDENTIAL (a file in the service manager's
- * credential folder) group read is allowed, where it is an access list's mask. ERR_REFUSED (id
- * `key-file-open`): ownership or mode, with the chmod to type.
+ * As secret_read_file for a key file: also owned by the effective user or root, and closed to group
+ * and others. With CREDENTIAL (a file in the service manager's credential folder) group read is
+ * allowed, where it is an access list's mask; on a read-only file system, as containers have their secrets on,
+ * reading is. A link is followed where nobody else can change the way. ERR_REFUSED (id
+ * `key-file-open`): ownership, mode or link, with the chmod to type.
  */
 int secret_read_key_file(const char *path, bool credential, size_t most, struct secret **out,
 	struct err *err);

@@ -142,6 +142,9 @@ token_file(
 	int r;
 
 	r = read_named(path, credential, TOKEN_FILE_MOST, what, &text, err);
+	if (r == ERR_REFUSED)
+		err_fix(err, "chmod 600 %s; where that cannot be done, give it opened: `--token-fd 9 9<%s`", path,
+		    path);
 	if (r < 0)
 		return r;
 	result->is_file = true;

@@ -31,6 +31,10 @@ reveals evenkeep get BINARY -e dev
 cmp -s "$out" "$work/binary" || fail 'BINARY differs'
 fails 5 evenkeep set PEM -e dev --file "$work/none"
 fails 3 evenkeep set PEM -e dev --file /dev/zero
+mkfifo "$work/pipe"
+fails 3 evenkeep set PEM -e dev --file "$work/pipe"
+tells "is not a regular file"
+tells "of a pipe: \`-\` in its place, and \`<$work/pipe\`"
 
 step 'a secret is not given as an argument, and not repeated in the answer'
 fails 2 evenkeep set "API_KEY=${mark}arg" -e dev

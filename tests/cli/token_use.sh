@@ -59,7 +59,39 @@ tells 'the token command'
 chmod 644 "$keys/sample-ci.token"
 fails 9 evenkeep get API_KEY -e prod --token-file "$keys/sample-ci.token"
 tells 'chmod 600'
+tells "--token-fd 9 9<$keys/sample-ci.token"
 chmod 600 "$keys/sample-ci.token"
+
+step 'as containers have it mounted: read-only, behind links, and readable by all'
+mkdir "$work/mount"
+spaces='unshare -m'
+[ "$(id -u)" -eq 0 ] || spaces='unshare -Urm'
+# shellcheck disable=SC2016
+printf '%s\n' 'set -e; mode=$1 option=$2 token=$3 mount=$4; shift 4' \
+	'mount -t tmpfs -o mode=1777 tmpfs "$mount"; mkdir -m 755 "$mount/..2026"; ln -s ..2026 "$mount/..data"' \
+	'cp "$token" "$mount/..2026/token"; chmod "$mode" "$mount/..2026/token"; ln -s ..data/token "$mount/token"' \
+	'mount -o "remount,$option" "$mount"; exec "$@"' >"$work/mounted"
+mounted() { # MODE OPTION CMD ARG…
+	mode=$1 option=$2
+	shift 2
+	$spaces sh "$work/mounted" "$mode" "$option" "$keys/sample-ci.token" "$work/mount" "$@"
+}
+if ! mounted 600 rw true 2>/dev/null; then
+	echo '    NOT TRIED: this machine lets nobody mount here' >&2
+else
+	for mode in 400 440 444 644; do
+		ok mounted $mode ro evenkeep get API_KEY -e prod --token-file "$work/mount/..2026/token"
+		says FAKE-prod-key-3
+	done
+	fails 9 mounted 444 rw evenkeep get API_KEY -e prod --token-file "$work/mount/..2026/token"
+	fails 9 mounted 664 ro evenkeep get API_KEY -e prod --token-file "$work/mount/..2026/token"
+	# in a space of users root is nobody: / is not a folder of ours
+	[ "$spaces" != 'unshare -m' ] || for mode in 400 644; do
+		ok mounted $mode ro evenkeep get API_KEY -e prod --token-file "$work/mount/token"
+		says FAKE-prod-key-3
+	done
+	fails 9 mounted 644 rw evenkeep get API_KEY -e prod --token-file "$work/mount/token"
+fi
 
 step 'with every detail told, the token is not'
 ok with ci evenkeep -v run -e prod -- true

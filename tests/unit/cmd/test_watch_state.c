@@ -32,7 +32,7 @@ a_change_after_term_is_told_and_then_used(void **state)
 {
 	const struct globals globals = {.token_fd = -1};
 	const struct run_opts o = {.env = NULL};
-	char *argv[] = {"server", NULL};
+	char server[] = "server", *argv[] = {server, NULL};
 	struct watch watch = {.making = {.session = session_new(&cmd_run, &globals, NULL), .o = &o,
 		.argv = argv}, .refused.fd = -1};
 

@@ -130,15 +130,54 @@ a_credential_may_be_read_by_its_group_but_no_more(void **state)
 }
 
 static void
-a_key_file_behind_a_link_is_refused(void **state)
+a_link_that_nobody_else_can_change_leads_to_a_key_file(void **state)
 {
 	struct err err = ERR_INIT;
 
 	(void)state;
-	folder_write("key", "k", 0600);
-	assert_int_equal(symlink("key", "link"), 0);
+	/* as Kubernetes mounts them */
+	assert_int_equal(mkdir("mount", 0700), 0);
+	assert_int_equal(mkdir("mount/..2026", 0755), 0);
+	folder_write("mount/..2026/key", "k", 0600);
+	assert_int_equal(symlink("..2026", "mount/..data"), 0);
+	assert_int_equal(symlink("..data/key", "mount/key"), 0);
+	assert_int_equal(symlink("mount/../mount/key", "link"), 0);
+	assert_int_equal(try_key_file("mount/key", false, &err), 0);
+	assert_int_equal(try_key_file("link", false, &err), 0);
+	assert_int_equal(chmod("mount", 01777), 0);
+	assert_int_equal(try_key_file("link", false, &err), 0);
+	assert_int_equal(chmod("mount/..2026/key", 0644), 0);
 	assert_int_equal(try_key_file("link", false, &err), ERR_REFUSED);
+	assert_non_null(strstr(err.message, "open to others"));
 	assert_int_equal(try_key_file("none", false, &err), ERR_NOT_FOUND);
+}
+
+static void
+one_that_others_can_change_does_not(void **state)
+{
+	static const char *const open_folders[] = {"mount", "mount/..2026"};
+	struct err err = ERR_INIT;
+
+	(void)state;
+	assert_int_equal(mkdir("mount", 0700), 0);
+	assert_int_equal(mkdir("mount/..2026", 0755), 0);
+	folder_write("mount/..2026/key", "k", 0600);
+	assert_int_equal(symlink("..2026", "mount/..data"), 0);
+	assert_int_equal(symlink("mount/..data/key", "link"), 0);
+	assert_int_equal(symlink("round", "round"), 0);
+	for (size_t i = 0; i < sizeof(open_folders) / sizeof(open_folders[0]); i++) {
+		assert_int_equal(try_key_file("link", false, &err), 0);
+		assert_int_equal(chmod(open_folders[i], 0775), 0);
+		assert_int_equal(try_key_file("link", false, &err), ERR_REFUSED);
+		assert_string_equal(err.id, "key-file-open");
+		assert_non_null(strstr(err.message, "symbolic link"));
+		assert_int_equal(chmod(open_folders[i], 0755), 0);
+	}
+	if (geteuid() == 0) {
+		assert_int_equal(lchown("mount/..data", 12345, 12345), 0);
+		assert_int_equal(try_key_file("link", false, &err), ERR_REFUSED);
+	}
+	assert_int_equal(try_key_file("round", false, &err), ERR_SYSTEM);
 }
 
 static void
@@ -170,7 +209,8 @@ main(void)
 	    IN_FOLDER(what_is_no_file_is_refused_without_waiting),
 	    IN_FOLDER(a_key_file_must_be_closed_to_others),
 	    IN_FOLDER(a_credential_may_be_read_by_its_group_but_no_more),
-	    IN_FOLDER(a_key_file_behind_a_link_is_refused),
+	    IN_FOLDER(a_link_that_nobody_else_can_change_leads_to_a_key_file),
+	    IN_FOLDER(one_that_others_can_change_does_not),
 	    IN_FOLDER(a_key_file_of_another_user_is_refused),
 	};
 
