@@ -30,7 +30,7 @@ apply_globals(struct globals *globals, struct err *err)
 	}
 	if (globals->directory != NULL && chdir(globals->directory) < 0)
 		return err_system(err, "cannot change to the folder `%s`", globals->directory);
-	return process_keep_fd(&globals->token_fd, err);
+	return globals->token_fd < 0 ? 0 : process_keep_fd(&globals->token_fd, err);
 }
 
 static int

@@ -58,10 +58,9 @@ move_stream(int *fd, struct err *err)
 int
 process_keep_fd(int *fd, struct err *err)
 {
-	if (*fd >= 0 && *fd <= STDERR_FILENO)
+	if (*fd <= STDERR_FILENO)
 		return move_stream(fd, err);
-	if (*fd >= 0)
-		fcntl(*fd, F_SETFD, FD_CLOEXEC); /* one that is not open is told by who reads it */
+	fcntl(*fd, F_SETFD, FD_CLOEXEC); /* one that is not open is told by who reads it */
 	return 0;
 }
 

@@ -20,7 +20,7 @@ void process_forget_token(void);
 
 /*
  * *FD, which somebody gave with a token on it, is for this process alone: programs that it starts do not
- * find it. A standard stream becomes /dev/null, and *FD where it was moved to. -1 stays so.
+ * find it. A standard stream becomes /dev/null, and *FD where it was moved to.
  */
 int process_keep_fd(int *fd, struct err *err);
 

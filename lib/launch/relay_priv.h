@@ -41,6 +41,8 @@ struct relay {
 	bool is_taken;         /* our terminal is raw */
 	bool is_running;
 	struct termios usual;  /* as our terminal was */
+	bool has_foreign;      /* the child's has not our modes yet, but */
+	struct termios foreign;
 	int master, slave;     /* the child's, -1: none */
 	volatile int *stopped; /* shared with the process between: by which signal the command was stopped */
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -24,9 +25,12 @@ copy_size(const struct relay *relay, int to)
 		ioctl(to, TIOCSWINSZ, &size);
 }
 
-/* Where only outputs go through it, ours sees to what becomes of their ends of lines. */
+/*
+ * Where only outputs go through it, ours sees to what becomes of their ends of lines. In the background ours has the
+ * modes of who is in front, such as a shell that edits its line: they are copied again in front.
+ */
 static void
-copy_modes(const struct relay *relay)
+copy_modes(struct relay *relay)
 {
 	struct termios modes = relay->usual;
 
@@ -37,6 +41,28 @@ copy_modes(const struct relay *relay)
 		modes.c_lflag &= ~(tcflag_t)ECHO;
 	}
 	tcsetattr(relay->slave, TCSANOW, &modes);
+	relay->has_foreign = relay->is_whole && !relay->is_taken && !relay_is_foreground(relay) &&
+		tcgetattr(relay->slave, &relay->foreign) == 0;
+}
+
+static bool
+are_same(const struct termios *a, const struct termios *b)
+{
+	return a->c_iflag == b->c_iflag && a->c_oflag == b->c_oflag && a->c_cflag == b->c_cflag &&
+		a->c_lflag == b->c_lflag && memcmp(a->c_cc, b->c_cc, sizeof(a->c_cc)) == 0;
+}
+
+/* In front for the first time; what the command has set meanwhile stays. */
+static void
+copy_own_modes(struct relay *relay)
+{
+	struct termios now;
+
+	if (!relay->has_foreign)
+		return;
+	relay->has_foreign = false;
+	if (tcgetattr(relay->master, &now) == 0 && are_same(&now, &relay->foreign))
+		tcsetattr(relay->master, TCSANOW, &relay->usual);
 }
 
 int
@@ -81,9 +107,11 @@ make_raw(struct relay *relay)
 void
 relay_terminal_take(struct relay *relay)
 {
-	if (relay->is_whole && !relay->is_taken && relay_is_foreground(relay) &&
-		tcgetattr(relay->terminal, &relay->usual) == 0)
-		make_raw(relay);
+	if (!relay->is_whole || relay->is_taken || !relay_is_foreground(relay) ||
+		tcgetattr(relay->terminal, &relay->usual) < 0)
+		return;
+	copy_own_modes(relay);
+	make_raw(relay);
 }
 
 void

@@ -72,6 +72,23 @@ step 'in the background it leaves the terminal alone, until it comes to the fron
 ok "$pty" 'wait:$ ' 'line:./masked sh -c "echo re""ady; read x; echo got \$x" &' wait:ready 'line:echo sh''ell' wait:shell \
 	line:fg wait:masked line:zzz 'wait:got zzz' 'wait:$ ' line:exit -- env PS1='$ ' bash --norc -i
 
+step 'nor does it keep what somebody else in front had made of the terminal, unless the command did'
+cat >later <<'EOT'
+#!/bin/sh
+tty >tty
+until [ -e go ]; do sleep 0.05; done
+exec ./masked "$@"
+EOT
+chmod 700 later
+taken='until stty -a -F "$(cat tty)" | grep -q -e -isig; do sleep 0.05; done' # by evenkeep: bash leaves that
+# bash reads its line by then, with modes of its own: the return key is no end of a line there
+ok "$pty" 'wait:$ ' 'line:./later sh -c "echo re""ady; read x; echo got \$x" &' 'wait:$ ' \
+	run:'touch go' wait:ready line:fg wait:later "run:$taken" "type:zzz$(printf '\r')" 'wait:got zzz' 'wait:$ ' line:exit -- env PS1='$ ' bash --norc -i
+rm go
+ok "$pty" 'wait:$ ' 'line:./later sh -c "stty -icanon; echo re""ady; read x; stty -a | grep -o \"[- ]icanon\"" &' 'wait:$ ' \
+	run:'touch go' wait:ready line:fg wait:later "run:$taken" line:x 'wait:-icanon' 'wait:$ ' line:exit -- env PS1='$ ' bash --norc -i
+rm go
+
 step 'a shell within it has its own jobs'
 ok "$pty" 'wait:in> ' 'line:sh -c "echo re""ady; exec sleep 60"' wait:ready "type:$susp" wait:topped 'wait:in> ' \
 	'line:kill %1; fg' wait:erminated 'wait:in> ' 'line:exit 0' -- env PS1='in> ' ./masked bash --norc -i
