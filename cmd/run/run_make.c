@@ -2,6 +2,7 @@
 /* From the options to everything that a start needs: what it gets, and how. */
 #include "cmd/run/run.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -78,6 +79,24 @@ check_open(const struct env_source *source, struct err *err)
 	    source->name);
 }
 
+/* With --keep, what is inherited under the names of the contract is what the command gets. */
+static int
+check_kept(struct envset *values, const struct resolve_opts *how, const char *env, struct err *err)
+{
+	struct envset *all CLEANUP(envset_freep) = envset_new(0);
+	size_t i;
+
+	for (i = 0; i < envset_count(values); i++)
+		envset_add(all, envset_at(values, i));
+	for (i = 0; i < how->contract->count; i++) {
+		const char *name = how->contract->keys[i].name, *inherited = getenv(name);
+
+		if (inherited != NULL)
+			envset_add_text(all, name, slice_of_text(inherited), 0);
+	}
+	return resolve_check_opts(all, how, env, warn, NULL, err);
+}
+
 /* The values of the environment as the command gets them, checked against the contract. */
 static int
 obtain(struct env_source *source, const struct run_opts *o, const struct service *service,
@@ -92,7 +111,9 @@ obtain(struct env_source *source, const struct run_opts *o, const struct service
 	int r;
 
 	r = env_source_resolve(source, &how, &values, err);
-	if (r == 0 && service->contract != NULL)
+	if (r == 0 && service->contract != NULL && o->keep && !o->pristine)
+		r = check_kept(values, &how, source->name, err);
+	else if (r == 0 && service->contract != NULL)
 		r = resolve_check_opts(values, &how, source->name, warn, NULL, err);
 	if (r < 0)
 		return r;

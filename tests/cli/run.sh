@@ -80,6 +80,23 @@ tells API_TOKEN
 no_file started
 put API_TOKEN dev "${mark}t"
 
+step 'with --keep what is inherited is what the contract is asked about'
+printf '# @type=port\nPORT=8080\nDB_URL=\nOPTIONAL_X=\n' >typed.example
+cp evenkeep.yaml "$work/yaml"
+sed -i 's/contract: .*/contract: typed.example/' evenkeep.yaml
+fails 125 evenkeep run -e dev --service api --keep -- touch started
+tells OPTIONAL_X
+ok env OPTIONAL_X=fromenv evenkeep run -e dev --service api --keep -- sh -c 'echo "$OPTIONAL_X $PORT"'
+prints 'fromenv 9090'
+fails 125 env OPTIONAL_X=fromenv PORT=abcdef evenkeep run -e dev --service api --keep -- touch started
+tells PORT
+quiet_about abcdef
+fails 125 env OPTIONAL_X=fromenv evenkeep run -e dev --service api -- touch started
+fails 125 env OPTIONAL_X=fromenv evenkeep run -e dev --service api --keep --pristine -- touch started
+ok env OPTIONAL_X=fromenv PORT=abcdef evenkeep run -e dev --service api --keep --with OPTIONAL_X=1 --only DB_URL -- true
+no_file started
+cp "$work/yaml" evenkeep.yaml
+
 step '--with adds a plain value, and no secret'
 ok evenkeep run -e dev --only PORT --with LEVEL=debug --with PORT=1 -- sh -c 'echo "$LEVEL $PORT"'
 prints 'debug 1'
