@@ -57,6 +57,8 @@ run_command(const struct command_line *line, const struct launch_state *state,
 	session = session_new(line->cmd, &line->globals, state);
 	if (line->cmd->stays_here != NULL && line->cmd->stays_here(line->opts, &line->args))
 		session_stay_here(session);
+	if ((line->cmd->takes & CMD_STARTS_CHILD) == 0) /* `run` writes only with some options, and asks itself */
+		process_outlive_limit();
 	r = meet_needs(session, line->cmd->needs, err);
 	if (r == 0)
 		r = line->cmd->run(session, line->opts, &line->args, err);

@@ -2,6 +2,7 @@
 #include "cmd/frame/process.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -39,6 +40,23 @@ process_start(struct launch_state *state)
 	platform_refuse_debuggers();
 	state->umask = umask(077);
 	secret_start();
+}
+
+static void
+go_on(int number)
+{
+	(void)number;
+}
+
+/* A handler, as an exec takes it back. */
+void
+process_outlive_limit(void)
+{
+	const struct sigaction noted = {.sa_handler = go_on, .sa_flags = SA_RESTART};
+	struct sigaction before;
+
+	if (sigaction(SIGXFSZ, &noted, &before) == 0 && before.sa_handler == SIG_IGN)
+		sigaction(SIGXFSZ, &before, NULL);
 }
 
 /* A program that is started needs three streams. */

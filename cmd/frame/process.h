@@ -19,6 +19,12 @@ void process_start(struct launch_state *state);
 void process_forget_token(void);
 
 /*
+ * From here on a file that reaches its limit of size is a write that fails, which is told and taken back, and no
+ * end by SIGXFSZ. Programs that are started find that signal as it was.
+ */
+void process_outlive_limit(void);
+
+/*
  * *FD, which somebody gave with a token on it, is for this process alone: programs that it starts do not
  * find it. A standard stream becomes /dev/null, and *FD where it was moved to.
  */

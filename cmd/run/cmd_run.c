@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/commands.h"
+#include "cmd/frame/process.h"
 #include "cmd/run/run.h"
 #include "cmd/run/watch.h"
 
@@ -43,6 +44,8 @@ run(struct session *session, const void *cookie, const struct args *args, struct
 	r = watch_refuse_words(o, err);
 	if (r < 0)
 		return r;
+	if (o->watch || o->mask || o->fresh || o->fetch)
+		process_outlive_limit();
 	if (o->watch)
 		return run_watched(session, o, args->item, err);
 	if (o->mask)

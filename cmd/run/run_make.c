@@ -2,6 +2,7 @@
 /* From the options to everything that a start needs: what it gets, and how. */
 #include "cmd/run/run.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -123,6 +124,16 @@ obtain(struct env_source *source, const struct run_opts *o, const struct service
 	return 0;
 }
 
+/* What somebody opened for the command there gives way. */
+static void
+say_taken(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	if (flags >= 0 && (flags & FD_CLOEXEC) == 0)
+		output_warning("descriptor %d is open already, and the command gets the values there instead", fd);
+}
+
 /* Which state of the vault it was started with, and what of it; a file has none. */
 static const char *
 marker_of(const struct env_source *source, const struct run_opts *o, char room[MARKER_TEXT])
@@ -173,6 +184,8 @@ run_make(struct session *session, const struct run_opts *o, const struct run_ask
 	    .digest_key = ask->digest_key,
 	    .state = session_launch_state(session)};
 	r = run_parse_fd(o->fd, &out->how.fd, err);
+	if (r == 0 && o->fd != NULL)
+		say_taken(out->how.fd);
 	if (r == 0)
 		r = run_parse_age(o->max_age, &max_age_ms, err);
 	if (r == 0)

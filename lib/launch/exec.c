@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -95,6 +96,27 @@ search(const char *name, char *const *argv, char *const *envp)
 	errno = refused ? EACCES : ENOENT;
 }
 
+/* Is a file of that NAME on the path, which could not be started all the same? */
+static bool
+find(const char *name, char *const *envp, char out[PATH_MAX])
+{
+	const char *path = path_of(envp);
+	struct stat status;
+
+	if (name[0] == '\0' || strchr(name, '/') != NULL)
+		return false;
+	for (;; path++) {
+		int len = (int)strcspn(path, ":");
+		int n = snprintf(out, PATH_MAX, "%.*s%s%s", len, path, len == 0 ? "./" : "/", name);
+
+		if (n < PATH_MAX && stat(out, &status) == 0 && S_ISREG(status.st_mode))
+			return true;
+		path += len;
+		if (*path == '\0')
+			return false;
+	}
+}
+
 static int
 tell_not_found(const char *name, struct err *err)
 {
@@ -169,7 +191,9 @@ int
 launch_exec(
     struct launch_block *block, char *const *argv, const struct launch_opts *opts, struct err *err)
 {
+	const char *name = argv[0];
 	struct launch_state ours;
+	char found[PATH_MAX];
 	int error;
 	int r;
 
@@ -188,6 +212,8 @@ launch_exec(
 		search(argv[0], argv, block->envp);
 	error = errno;
 	take_back(opts, &ours);
+	if (error == ENOENT && find(argv[0], block->envp, found))
+		name = found;
 	launch_block_wipe(block);
-	return tell_failure(argv[0], error, err);
+	return tell_failure(name, error, err);
 }

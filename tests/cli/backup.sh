@@ -41,4 +41,11 @@ sqlite3 .evenkeep/vault.db 'DELETE FROM live'
 fails 20 evenkeep backup "$work/bad"
 no_file "$work/bad"
 
+step 'a limit of the size of files is told, and nothing is left'
+mkdir "$work/limited"
+for signal in default ignore; do
+	fails 10 env "--$signal-signal=XFSZ" sh -c 'ulimit -f 4; exec evenkeep backup "$1"' sh "$work/limited/copy"
+	same 'what is left' '' "$(ls -A "$work/limited")"
+done
+
 finish

@@ -46,6 +46,25 @@ fails 125 evenkeep run
 fails 125 env XDG_CONFIG_HOME="$work/nobody" HOME="$work/nobody" evenkeep run -e dev -- true
 tells tried:
 
+step 'a script on the path whose interpreter is not there is told as that'
+mkdir "$work/tools"
+printf '#!/nonexistent/python\n' >"$work/tools/ep.sh"
+printf '#!/bin/sh\r\necho\r\n' >"$work/tools/windows.sh"
+chmod 755 "$work/tools"/*.sh
+for script in ep.sh windows.sh; do
+	fails 127 env PATH="$work/tools:$PATH" evenkeep run -e dev -- $script
+	tells "\`$work/tools/$script\` cannot start"
+	tells 'it is there, but the interpreter or loader that it names is not'
+done
+fails 127 env PATH="/nonexistent::$PATH" evenkeep run -e dev -- no-such-command
+tells 'there is no command `no-such-command`'
+
+step 'a descriptor that is open already is not taken without a word'
+ok evenkeep run -e dev --fd 7 -- true 7</dev/null
+tells 'descriptor 7 is open already'
+ok evenkeep run -e dev --fd 7 -- true 7<&-
+quiet_about 'open already'
+
 step 'the words of the command are its own'
 ok evenkeep run -e dev printf '%s|' -e --help -- x
 prints '-e|--help|--|x|'
