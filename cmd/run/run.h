@@ -16,6 +16,7 @@
 #include "model/contract.h"
 #include "model/envset.h"
 #include "model/marker.h"
+#include "resolve/resolve.h"
 
 struct run_opts {
 	const char *env, *service, *fd, *max_age;
@@ -36,7 +37,14 @@ int additions_parse(const struct words *words, const struct contract *contract,
 	struct additions *out, struct err *err);
 void additions_done(struct additions *additions);
 
-/* The descriptor of --fd, -1 without it: ERR_USAGE (`fd-form`). */
+/*
+ * resolve_check_opts() with warnings for people. With KEEPS, what is inherited under the names of the contract stands
+ * in for VALUES, as the command gets it.
+ */
+int run_check(struct envset *values, const struct resolve_opts *how, bool keeps, const char *env,
+	struct err *err);
+
+/* The descriptor of --fd, -1 without it; a warning if the command would lose one: ERR_USAGE (`fd-form`). */
 int run_parse_fd(const char *text, int *out, struct err *err);
 
 /* The milliseconds of --max-age, 0 without it: ERR_USAGE (`not-a-duration`). */

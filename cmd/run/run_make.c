@@ -2,8 +2,6 @@
 /* From the options to everything that a start needs: what it gets, and how. */
 #include "cmd/run/run.h"
 
-#include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -42,13 +40,6 @@ concerns(const struct receive_result *received, const char *env)
 	return received->unconfirmed > 1 || strcmp(received->unconfirmed_env, env) == 0;
 }
 
-static void
-warn(void *cookie, const char *message)
-{
-	(void)cookie;
-	output_warning("%s", message);
-}
-
 /* Whoever starts it should not wonder why it does not behave as it does for everybody. */
 static void
 say_local(struct envset *values, const char *env)
@@ -80,24 +71,6 @@ check_open(const struct env_source *source, struct err *err)
 	    source->name);
 }
 
-/* With --keep, what is inherited under the names of the contract is what the command gets. */
-static int
-check_kept(struct envset *values, const struct resolve_opts *how, const char *env, struct err *err)
-{
-	struct envset *all CLEANUP(envset_freep) = envset_new(0);
-	size_t i;
-
-	for (i = 0; i < envset_count(values); i++)
-		envset_add(all, envset_at(values, i));
-	for (i = 0; i < how->contract->count; i++) {
-		const char *name = how->contract->keys[i].name, *inherited = getenv(name);
-
-		if (inherited != NULL)
-			envset_add_text(all, name, slice_of_text(inherited), 0);
-	}
-	return resolve_check_opts(all, how, env, warn, NULL, err);
-}
-
 /* The values of the environment as the command gets them, checked against the contract. */
 static int
 obtain(struct env_source *source, const struct run_opts *o, const struct service *service,
@@ -112,26 +85,14 @@ obtain(struct env_source *source, const struct run_opts *o, const struct service
 	int r;
 
 	r = env_source_resolve(source, &how, &values, err);
-	if (r == 0 && service->contract != NULL && o->keep && !o->pristine)
-		r = check_kept(values, &how, source->name, err);
-	else if (r == 0 && service->contract != NULL)
-		r = resolve_check_opts(values, &how, source->name, warn, NULL, err);
+	if (r == 0 && service->contract != NULL)
+		r = run_check(values, &how, o->keep && !o->pristine, source->name, err);
 	if (r < 0)
 		return r;
 	if (source->local != NULL)
 		say_local(values, source->name);
 	*out = envset_take(&values);
 	return 0;
-}
-
-/* What somebody opened for the command there gives way. */
-static void
-say_taken(int fd)
-{
-	int flags = fcntl(fd, F_GETFD);
-
-	if (flags >= 0 && (flags & FD_CLOEXEC) == 0)
-		output_warning("descriptor %d is open already, and the command gets the values there instead", fd);
 }
 
 /* Which state of the vault it was started with, and what of it; a file has none. */
@@ -184,8 +145,6 @@ run_make(struct session *session, const struct run_opts *o, const struct run_ask
 	    .digest_key = ask->digest_key,
 	    .state = session_launch_state(session)};
 	r = run_parse_fd(o->fd, &out->how.fd, err);
-	if (r == 0 && o->fd != NULL)
-		say_taken(out->how.fd);
 	if (r == 0)
 		r = run_parse_age(o->max_age, &max_age_ms, err);
 	if (r == 0)

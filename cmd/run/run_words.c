@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Words of the command line that have a form of their own. */
+#include <fcntl.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/list.h"
+#include "cmd/frame/output.h"
 #include "cmd/run/run.h"
 #include "config/words.h"
 #include "model/name.h"
@@ -69,6 +71,16 @@ additions_parse(const struct words *words, const struct contract *contract, stru
 	return 0;
 }
 
+/* What somebody opened for the command there gives way. */
+static void
+say_taken(int fd)
+{
+	int flags = fcntl(fd, F_GETFD);
+
+	if (flags >= 0 && (flags & FD_CLOEXEC) == 0)
+		output_warning("descriptor %d is open already, and the command gets the values there instead", fd);
+}
+
 int
 run_parse_fd(const char *text, int *out, struct err *err)
 {
@@ -85,6 +97,7 @@ run_parse_fd(const char *text, int *out, struct err *err)
 		return err_why(err, "0, 1 and 2 are the standard streams of the command");
 	}
 	*out = (int)fd;
+	say_taken(*out);
 	return 0;
 }
 

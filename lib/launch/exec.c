@@ -118,10 +118,13 @@ find(const char *name, char *const *envp, char out[PATH_MAX])
 }
 
 static int
-tell_not_found(const char *name, struct err *err)
+tell_not_found(const char *name, char *const *envp, struct err *err)
 {
+	char found[PATH_MAX];
 	struct stat status;
 
+	if (find(name, envp, found))
+		name = found;
 	if (strchr(name, '/') == NULL) {
 		err_set(err, ERR_NOT_FOUND, "no-command", "there is no command `%s`", name);
 		err_tried(err, "the folders of the PATH that the command would get");
@@ -135,10 +138,10 @@ tell_not_found(const char *name, struct err *err)
 }
 
 static int
-tell_failure(const char *name, int error, struct err *err)
+tell_failure(const char *name, char *const *envp, int error, struct err *err)
 {
 	if (error == ENOENT)
-		return tell_not_found(name, err);
+		return tell_not_found(name, envp, err);
 	errno = error;
 	err_system(err, "cannot execute `%s`", name);
 	err->id = "cannot-execute";
@@ -191,9 +194,7 @@ int
 launch_exec(
     struct launch_block *block, char *const *argv, const struct launch_opts *opts, struct err *err)
 {
-	const char *name = argv[0];
 	struct launch_state ours;
-	char found[PATH_MAX];
 	int error;
 	int r;
 
@@ -212,8 +213,7 @@ launch_exec(
 		search(argv[0], argv, block->envp);
 	error = errno;
 	take_back(opts, &ours);
-	if (error == ENOENT && find(argv[0], block->envp, found))
-		name = found;
+	r = tell_failure(argv[0], block->envp, error, err);
 	launch_block_wipe(block);
-	return tell_failure(name, error, err);
+	return r;
 }

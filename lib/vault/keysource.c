@@ -104,14 +104,10 @@ keysource_check_path(const char *text, const char *what, struct err *err)
 		"EVENKEEP_IDENTITY=FILE");
 }
 
+/* The key file PATH could not be read, as R and ERR say. */
 static int
-read_named(const char *path, bool credential, size_t most, const char *what, struct secret **out,
-    struct err *err)
+refuse_file(const char *path, const char *what, int r, struct err *err)
 {
-	int r = secret_read_key_file(path, credential, most, out, err);
-
-	if (r == 0)
-		return 0;
 	if (keysource_check_path(path, what, err) < 0)
 		return err->code;
 	if (r == ERR_NOT_FOUND)
@@ -127,9 +123,9 @@ identity_file(const char *path, bool credential, const char *what, const struct 
 	struct secret *text CLEANUP(secret_freep) = NULL;
 	int r;
 
-	r = read_named(path, credential, IDENTITY_FILE_MOST, what, &text, err);
+	r = secret_read_key_file(path, credential, IDENTITY_FILE_MOST, &text, err);
 	if (r < 0)
-		return r;
+		return refuse_file(path, what, r, err);
 	result->is_file = true;
 	return take_identities(secret_slice(text), what, path, source, result, err);
 }
@@ -141,7 +137,9 @@ token_file(
 	struct secret *text CLEANUP(secret_freep) = NULL;
 	int r;
 
-	r = read_named(path, credential, TOKEN_FILE_MOST, what, &text, err);
+	r = secret_read_key_file(path, credential, TOKEN_FILE_MOST, &text, err);
+	if (r < 0)
+		r = refuse_file(path, what, r, err);
 	if (r == ERR_REFUSED)
 		err_fix(err, "chmod 600 %s; where that cannot be done, give it opened: `--token-fd 9 9<%s`", path,
 		    path);
