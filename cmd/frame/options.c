@@ -66,17 +66,23 @@ option_shown(const struct opt *opt, char out[72])
 	return out;
 }
 
+static bool
+read_number(const char *text, uint64_t *out)
+{
+	char *end;
+
+	if (text[0] < '0' || text[0] > '9' || strlen(text) > 18)
+		return false;
+	*out = strtoull(text, &end, 10);
+	return *end == '\0';
+}
+
 static int
 set_number(uint64_t *field, const struct opt *opt, const char *text, struct err *err)
 {
 	char shown[72];
-	char *end;
 
-	if (text[0] < '0' || text[0] > '9' || strlen(text) > 18)
-		end = NULL;
-	else
-		*field = strtoull(text, &end, 10);
-	if (end == NULL || *end != '\0' || *field == 0)
+	if (!read_number(text, field) || *field == 0)
 		return err_set(err, ERR_USAGE, "not-a-number", "`%s` takes a number from 1",
 		    option_shown(opt, shown));
 	return 0;
@@ -226,16 +232,12 @@ check_count(const struct parse *parse, struct err *err)
 static int
 parse_token_fd(struct parse *parse, struct err *err)
 {
-	static const struct opt opt = {.name = "token-fd"};
+	const char *text = parse->line->globals.token_fd_text;
 	uint64_t fd = 0;
-	int r;
 
-	if (parse->line->globals.token_fd_text == NULL)
+	if (text == NULL)
 		return 0;
-	r = set_number(&fd, &opt, parse->line->globals.token_fd_text, err);
-	if (r < 0)
-		return r;
-	if (fd > 1 << 20)
+	if (!read_number(text, &fd) || fd > 1 << 20)
 		return err_set(err, ERR_USAGE, "not-a-number", "`--token-fd` takes a descriptor");
 	parse->line->globals.token_fd = (int)fd;
 	return 0;
