@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "base/suggest.h"
 #include "vault/names_priv.h"
+#include "vault/origin_priv.h"
 #include "vault/verify_priv.h"
 #include "vault/wire.h"
 
@@ -17,6 +18,7 @@ vault_env_close(struct vault_env *env)
 	env_keys_free(env->access.keys);
 	packet_done(&env->access.packet);
 	secret_free(env->access.packet_memory);
+	origins_free(env->origins);
 	arena_free(env->limit_memory);
 	free(env->limit);
 	chain_done(&env->charters);

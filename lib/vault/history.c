@@ -7,6 +7,7 @@
 #include "base/list.h"
 #include "crypto/encode.h"
 #include "vault/opsread_priv.h"
+#include "vault/origin_priv.h"
 #include "vault/partial_priv.h"
 
 enum { AUTHOR = 65 };
@@ -33,7 +34,7 @@ vault_author_name(struct vault *vault, const uint8_t *id, struct buf *out, struc
 }
 
 int
-vault_whose(struct vault *vault, struct identity *self, const struct entry *entry,
+vault_whose(struct vault_env *env, struct identity *self, const struct entry *entry,
     struct overwritten *out, struct err *err)
 {
 	const struct entry_record *record = entry->record;
@@ -43,11 +44,12 @@ vault_whose(struct vault *vault, struct identity *self, const struct entry *entr
 	*out = (struct overwritten){.author = ""};
 	if (memcmp(record->author, identity_member_id(self), MEMBER_ID) == 0)
 		return 0;
-	r = vault_author_name(vault, record->author, &author, err);
+	r = vault_author_name(env->vault, record->author, &author, err);
+	if (r == 0)
+		r = env_origin(env, entry, &out->seq, err);
 	if (r < 0)
 		return r;
 	snprintf(out->author, sizeof(out->author), "%s", buf_text(&author));
-	out->seq = record->seq;
 	out->time_ms = record->created_ms;
 	return 0;
 }
@@ -58,7 +60,7 @@ vault_env_whose(struct vault_env *env, const struct entry *entry, struct overwri
 {
 	int r = env_access(env, RIGHT_READ, err);
 
-	return r < 0 ? r : vault_whose(env->vault, env->access.self, entry, out, err);
+	return r < 0 ? r : vault_whose(env, env->access.self, entry, out, err);
 }
 
 /* A copy with its NUL, in the arena of the operations. */

@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "crypto/encode.h"
 #include "model/name.h"
+#include "vault/origin_priv.h"
 #include "vault/record.h"
 #include "vault/vault_priv.h"
 
@@ -41,6 +42,7 @@ room_for(struct room *room, size_t len)
 struct found {
 	struct record record;
 	struct entry entry;
+	uint64_t seq; /* of the commit that gave it to the name, whatever key it is under by now */
 	bool is_live;
 };
 
@@ -101,6 +103,7 @@ find(struct draft *draft, const uint8_t bidx[BIDX], struct room *room, struct fo
 	if (r == 0)
 		r = record_open_with(&out->record, draft->keys, room_for(room, bytes.len),
 		    &out->entry, err);
+	out->seq = out->record.seq;
 	return r < 0 ? r : 1;
 }
 
@@ -142,7 +145,7 @@ tell_change(const struct draft *draft, const struct change *change, const struct
 	err_set(err, ERR_CONFLICT, "changed-meanwhile", "`%.*s` of `%s` was %s by `%s` at %s, in commit %llu",
 	    (int)change->name.len, (const char *)change->name.data, draft->env_name,
 	    found->is_live ? "changed" : "removed", label_of(draft, &found->entry, &hex), when,
-	    (unsigned long long)found->record.seq);
+	    (unsigned long long)found->seq);
 	err_fix(err, "look at `evenkeep history -e %s`; repeating the command overwrites it",
 	    draft->env_name);
 }
@@ -159,7 +162,7 @@ fail_conflict(const struct draft *draft, const struct change *change, const stru
 static bool
 is_untold(const struct draft *draft, const struct found *found)
 {
-	return draft->counts_told && found->record.seq > draft->told_seq &&
+	return draft->counts_told && found->seq > draft->told_seq &&
 	       memcmp(found->entry.record->author, identity_member_id(draft->self), MEMBER_ID) != 0;
 }
 
@@ -257,10 +260,12 @@ judge(struct draft *draft, struct plan *plan, uint64_t seen_seq, struct room *ro
 	plan->is_none = plan->is_live && !is_delete && is_same(plan, &found.entry);
 	if (plan->is_none)
 		return 0;
-	if (plan->is_live && plan->change->overwritten != NULL &&
-	    vault_whose(draft->env->vault, draft->self, &found.entry, plan->change->overwritten, err) < 0)
+	if (r == 1 && env_origin(draft->env, &found.entry, &found.seq, err) < 0)
 		return err->code;
-	if (r == 1 && seen_seq > 0 && found.record.seq > seen_seq)
+	if (plan->is_live && plan->change->overwritten != NULL &&
+	    vault_whose(draft->env, draft->self, &found.entry, plan->change->overwritten, err) < 0)
+		return err->code;
+	if (r == 1 && seen_seq > 0 && found.seq > seen_seq)
 		return fail_conflict(draft, plan->change, &found, seen_seq, err);
 	if (r == 1 && is_untold(draft, &found))
 		return fail_untold(draft, plan->change, &found, err);

@@ -61,7 +61,7 @@ vault_roster(const struct vault *vault)
 /* Append the label of ID in the newest roster that has it; its hexadecimal form if none has. */
 int vault_author_name(struct vault *vault, const uint8_t *id, struct buf *out, struct err *err);
 /* vault_env_whose() for SELF. */
-int vault_whose(struct vault *vault, struct identity *self, const struct entry *entry,
+int vault_whose(struct vault_env *env, struct identity *self, const struct entry *entry,
 	struct overwritten *out, struct err *err);
 
 /* What step 8 gives. */
@@ -92,6 +92,7 @@ struct vault_env {
 	struct arena *limit_memory;
 	struct slice *limit;
 	size_t limit_count;
+	struct origins *origins; /* env_origin() */
 };
 
 static inline const struct doc *
