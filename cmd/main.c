@@ -97,10 +97,12 @@ status_of(const struct command_line *line, int r)
 	return exit_code_of(r);
 }
 
-/* Say how it went; an answer that cannot be given is a failure too. */
+/* Say how it went; an answer that cannot be given is a failure too, and so is one with an error. */
 static int
 conclude(const struct command_line *line, int r, struct err *err)
 {
+	if (r == 0 && err->code != 0)
+		r = err->code;
 	if (r >= 0 && err->code == 0) {
 		int flushed = output_flush(err);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <string.h>
 
 #include "cmd/commands.h"
@@ -6,9 +7,23 @@
 #include "cmd/share/share_cmds.h"
 
 static void
+say_mended(const struct share_given *given, const char *address)
+{
+	char members[60] = "";
+
+	if (given->rosters > 0)
+		snprintf(members, sizeof(members), " and %zu change%s of members", given->rosters,
+		    given->rosters == 1 ? "" : "s");
+	output_line("gave `%s` %zu commit%s%s that it lacked", address, given->commits,
+	    given->commits == 1 ? "" : "s", members);
+}
+
+static void
 say_added(const struct remote_added *added, const char *address, bool would)
 {
-	if (added->was_there)
+	if (added->is_mended)
+		say_mended(&added->given, address);
+	else if (added->was_there)
 		output_line("`%s` has this vault", address);
 	else
 		output_line("%s the vault to `%s`", would ? "would give" : "gave", address);
@@ -40,6 +55,8 @@ document(const struct remote_added *added, const char *address, bool would)
 	json_bool(json, "can_write", !added->is_reader);
 	json_number(json, "other_vaults", added->others);
 	json_number(json, "fetched_commits", added->received.commits);
+	json_bool(json, "mended", added->is_mended);
+	json_number(json, "given_commits", added->given.commits);
 	json_bool(json, "project_changed", added->is_written);
 	json_bool(json, "login_bound", added->is_bound);
 }

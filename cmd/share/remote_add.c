@@ -91,7 +91,9 @@ meet(struct session *session, bool can_write, struct remote_added *out, struct e
 	if ((r != ERR_ROLLED_BACK && r != ERR_BEHIND) || !can_write ||
 	    session_globals(session)->dry_run)
 		return r;
-	return share_mend(session, err);
+	err_done(err);
+	out->is_mended = true;
+	return share_mend(session, &out->given, err);
 }
 
 static int

@@ -33,6 +33,8 @@ struct remote_added {
 	size_t others;     /* other vaults that it has */
 	bool is_bound;     /* the login of the environment is for it from now on */
 	struct receive_result received;
+	bool is_mended;    /* it had been set back, and got what it lacked */
+	struct share_given given;
 };
 
 /*

@@ -95,9 +95,27 @@ says 'older there'
 ok evenkeep status --online
 says older
 ok evenkeep remote add "file://$store"
+says "gave \`file://$store\` 2 commits that it lacked"
+quiet_about 'error['
 ok evenkeep fetch
+prints 'nothing new'
 ok evenkeep set LEVEL=four --plain -e dev
 same 'what was made for it is gone' '' "$(find .evenkeep -name '.store*')"
+
+step 'and the document says so, and no error with it; also of members'
+cp -r "$store" "$store.old"
+plain LEVEL five
+ok evenkeep token new -e dev --for job --to "$work/token" --yes
+rm -rf "$store" && mv "$store.old" "$store"
+fails 21 evenkeep fetch
+cp -r "$store" "$store.old"
+ok evenkeep remote add "file://$store" --json
+holds '.schema == "evenkeep.remote-add/1" and .ok and .mended and .given_commits == 2 and has("error") == false'
+rm -rf "$store" && mv "$store.old" "$store"
+ok evenkeep remote add "file://$store"
+says '2 commits and 1 change of members that it lacked'
+ok evenkeep fetch
+prints 'nothing new'
 
 step 'EVENKEEP_REMOTE goes over evenkeep.yaml'
 EVENKEEP_REMOTE=file://$work/nowhere

@@ -131,10 +131,11 @@ int share_open_unconfirmed(struct session *session, struct share_room *room, str
 void share_take_unconfirmed(struct session *session);
 
 /*
- * The store has an older state of this vault's history: give it the rest. ERR_FORKED, ERR_BEHIND: it has
- * something that is not here.
+ * The store has an older state of this vault's history: give it the rest, and say in OUT how much that was.
+ * ERR_FORKED, ERR_BEHIND: it has something that is not here.
  */
-int share_mend(struct session *session, struct err *err);
+struct share_given;
+int share_mend(struct session *session, struct share_given *out, struct err *err);
 
 /* When the store was last reached and verified (0: unknown), for ages (REMOTE.md §4.3). */
 int share_last_reached(struct session *session, uint64_t *time_ms, struct err *err);

@@ -94,7 +94,7 @@ open_ours(struct session *session, const struct theirs *theirs, struct vault **o
 }
 
 int
-share_mend(struct session *session, struct err *err)
+share_mend(struct session *session, struct share_given *out, struct err *err)
 {
 	struct vault *ours CLEANUP(vault_closep) = NULL;
 	struct theirs theirs CLEANUP(theirs_done) = {0};
@@ -116,6 +116,7 @@ share_mend(struct session *session, struct err *err)
 		r = share_give(session, ours, &theirs.heads, err);
 	if (r == 0)
 		share_note_own(session_share(session), &theirs.heads, &now);
+	*out = session_share(session)->given;
 	if (r != 1)
 		return r;
 	err_set(err, ERR_CONFLICT, "remote-race", "somebody else writes to the store just now");
