@@ -26,7 +26,7 @@ static void
 say(const struct share_published *published, const char *to, bool would)
 {
 	uint64_t rosters = published->now.roster.seq - published->before.roster.seq;
-	bool any = rosters > 0 || published->given.bundles > 0;
+	bool any = rosters > 0 || published->given.bundles > 0 || published->given.shapes > 0;
 
 	for (size_t i = 0; i < published->now.count; i++) {
 		const struct env_heads *env = &published->now.envs[i];
@@ -41,6 +41,8 @@ say(const struct share_published *published, const char *to, bool would)
 	if (rosters > 0)
 		output_line("members: %s%" PRIu64 " change%s", would ? "would get " : "", rosters,
 			rosters == 1 ? "" : "s");
+	if (published->given.shapes > 0)
+		output_line("%zu shape%s", published->given.shapes, published->given.shapes == 1 ? "" : "s");
 	if (published->given.bundles > 0)
 		output_line("%zu bundle%s", published->given.bundles, published->given.bundles == 1 ? "" : "s");
 	if (!any)
@@ -56,6 +58,7 @@ document(const struct share_published *published, const char *to, bool would)
 	json_text(json, "to", to);
 	json_bool(json, "vault_was_there", published->was_there);
 	json_number(json, "rosters", published->now.roster.seq - published->before.roster.seq);
+	json_number(json, "shapes", published->given.shapes);
 	json_number(json, "bundles", published->given.bundles);
 	json_open_list(json, "environments");
 	for (size_t i = 0; i < published->now.count; i++) {

@@ -42,6 +42,19 @@ int vault_objects_above(struct vault *vault, const struct heads *have, object_fn
 int vault_check_object(struct vault *vault, const uint8_t *env_id, uint64_t seq, struct slice bytes,
 	struct point *out, struct err *err);
 
+/*
+ * Do A and B, of the name NAME in a store, say the same? Of rosters and commits that is the document: what
+ * comes with it is not the same after a rotation, and is verified by whoever takes it.
+ */
+bool object_is_same(const char *name, struct slice a, struct slice b);
+
+/*
+ * What a store is to have as the shape of an environment, appended to OUT: nothing where the newest commit
+ * has none. 1; 0: it is not known, as the one that is here is of another commit.
+ */
+int vault_shape_object(struct vault *vault, const uint8_t env_id[ENV_ID], struct buf *out,
+	struct err *err);
+
 /* The first commit of an environment, if roster ROSTER_SEQ confirms it; else *OUT stays as it is. */
 int vault_first_commit(struct vault *vault, const uint8_t env_id[ENV_ID], uint64_t roster_seq,
 	struct point *out, struct err *err);

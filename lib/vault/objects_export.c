@@ -260,31 +260,44 @@ put_roster(struct exporting *exporting, uint64_t seq, struct err *err)
 }
 
 /* The shape if it is the newest commit's; nothing in its place if that has none. */
-static int
-put_shape(struct exporting *exporting, const struct env_export *env, struct err *err)
+int
+vault_shape_object(struct vault *vault, const uint8_t env_id[ENV_ID], struct buf *out,
+    struct err *err)
 {
 	uint8_t wanted[SHAPE_HASH] = {0}, hash[SHAPE_HASH];
-	struct store *store = exporting->vault->store;
-	char name[OBJECT_NAME];
+	struct store *store = vault->store;
 	struct slice bytes;
+	uint64_t seq;
 	int r;
 
-	r = store_ops_find(store, env->env_id, env->head->seq, &bytes, err);
+	r = store_doc_head(store, DOC_COMMIT, env_id, &seq, &bytes, err);
+	if (r == 1)
+		r = store_ops_find(store, env_id, seq, &bytes, err);
 	if (r == 1 && bytes.len >= SHAPE_HASH)
 		memcpy(wanted, bytes.data, SHAPE_HASH);
-	buf_clear(&exporting->object);
-	object_name_shape(env->env_id, name);
 	if (r >= 0 && bytes_are_zero(wanted, SHAPE_HASH))
-		return put(exporting, name, true, err);
+		return 1;
 	if (r >= 0)
-		r = store_shape_find(store, env->env_id, &bytes, err);
+		r = store_shape_find(store, env_id, &bytes, err);
 	if (r <= 0)
 		return r;
 	shape_hash_of(bytes, hash);
 	if (memcmp(hash, wanted, SHAPE_HASH) != 0)
 		return 0;
-	buf_add(&exporting->object, bytes);
-	return put(exporting, name, true, err);
+	buf_add(out, bytes);
+	return 1;
+}
+
+static int
+put_shape(struct exporting *exporting, const struct env_export *env, struct err *err)
+{
+	char name[OBJECT_NAME];
+	int r;
+
+	object_name_shape(env->env_id, name);
+	buf_clear(&exporting->object);
+	r = vault_shape_object(exporting->vault, env->env_id, &exporting->object, err);
+	return r == 1 ? put(exporting, name, true, err) : r;
 }
 
 static int

@@ -85,6 +85,23 @@ document_of(const uint8_t *env_id, struct slice bytes, struct slice *out, struct
 	return r;
 }
 
+bool
+object_is_same(const char *name, struct slice a, struct slice b)
+{
+	static const uint8_t any_env[ENV_ID];
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	bool is_roster = strncmp(name, "roster/", 7) == 0;
+	const uint8_t *env_id = is_roster ? NULL : any_env;
+	struct slice x, y;
+
+	if (slice_equal(a, b))
+		return true;
+	if (!is_roster && strstr(name, "/commit/") == NULL)
+		return false;
+	return document_of(env_id, a, &x, &ignored) == 0 && document_of(env_id, b, &y, &ignored) == 0 &&
+	       slice_equal(x, y);
+}
+
 int
 vault_check_object(struct vault *vault, const uint8_t *env_id, uint64_t seq, struct slice bytes,
     struct point *out, struct err *err)

@@ -75,6 +75,82 @@ mv "$newest" "$work/newest"
 ok evenkeep publish --to "$copy"
 has_file "$newest"
 
+# All objects by their names (an older one has records under an older key), shapes byte for byte.
+objects() { # FOLDER
+	(cd "$1" && find . -type f | LC_ALL=C sort && find . -name shape -exec cksum {} + | LC_ALL=C sort)
+}
+fresh_reader() { # one who has nothing has all of it from the copy
+	at reader
+	rm -r .evenkeep
+	EVENKEEP_REMOTE=$copy ok evenkeep fetch
+	EVENKEEP_REMOTE=$copy ok evenkeep verify
+	reads_from "$copy" "${mark}66"
+	at publisher
+}
+whole() { # what is in the copy again, after the last publish
+	objects "$work/copy" >"$work/after"
+	cmp "$work/whole" "$work/after" >/dev/null || fail "the copy is not whole: $(diff "$work/whole" "$work/after")"
+	ok evenkeep publish --to "$copy"
+	prints "\`$copy\` has everything"
+}
+step 'also a first one that broke off before the first roster, which comes last: the next gives all of it'
+objects "$work/copy" >"$work/whole"
+shape=$(cd "$work/copy" && find . -name shape | LC_ALL=C sort | head -n 1)
+rm -r "$work/copy" && mkdir -p "$work/copy/$shape"
+fails 7 evenkeep publish --to "$copy"
+rmdir "$work/copy/$shape"
+[ -n "$(find "$work/copy" -path '*/roster/*')" ] || fail 'nothing was put: this proves nothing'
+[ -z "$(find "$work/copy" -path '*/roster/*01')" ] || fail 'it did not break off before the first roster'
+at reader
+rm -r .evenkeep
+EVENKEEP_REMOTE=$copy fails 5 evenkeep fetch
+at publisher
+ok evenkeep publish --to "$copy" --json
+holds '.vault_was_there == false'
+whole
+fresh_reader
+
+step 'a shape that is behind its commit, and what is missing in between, are put as well'
+at publisher
+printf old >"$work/copy/$shape"
+ok evenkeep publish --to "$copy"
+prints '1 shape'
+whole
+rm "$work/copy/$shape"
+ok evenkeep publish --to "$copy" --json
+holds '.shapes == 1 and .rosters == 0 and .bundles == 0'
+whole
+for gone in '*/roster/*01' '*/roster/*02' '*/commit/*02' '*/commit/*05'; do
+	gone=$(find "$work/copy" -path "$gone" | head -n 1)
+	[ -n "$gone" ] || fail 'there is no such object'
+	rm "$gone"
+	ok evenkeep publish --to "$copy"
+	whole
+	fresh_reader
+done
+
+step 'what broke off before a new key is finished after it, though its objects are others by now'
+rm -r "$work/copy" && mkdir -p "$work/copy/$shape"
+fails 7 evenkeep publish --to "$copy"
+rmdir "$work/copy/$shape"
+find "$work/copy" -path '*/commit/*' -type f -exec cksum {} + | LC_ALL=C sort >"$work/before"
+at ada
+ok evenkeep rekey -e prod --yes
+at publisher
+ok evenkeep publish --to "$copy"
+fresh_reader
+ok evenkeep publish --to "$copy"
+prints "\`$copy\` has everything"
+find "$work/copy" -path '*/commit/*' -type f -exec cksum {} + | LC_ALL=C sort >"$work/after"
+at ada
+ok evenkeep rekey -e prod --yes
+at publisher
+rm "$(find "$work/copy" -path '*/roster/*01')"
+ok evenkeep publish --to "$copy"
+same 'messages' '' "$(cat "$problems")"
+fresh_reader
+same 'commits that are as they were put' "$(wc -l <"$work/before")" "$(comm -12 "$work/before" "$work/after" | wc -l)"
+
 step 'a copy with something that is not here is refused, and nothing is put'
 cp -r "$work/copy" "$work/kept"
 cp -r .evenkeep "$work/now"

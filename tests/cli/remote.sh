@@ -139,6 +139,27 @@ ok evenkeep remote add "file://$store"
 ok evenkeep fetch
 prints 'nothing new'
 
+step 'an add that broke off is finished by the next one, also with a new key in between'
+ok evenkeep remote rm
+id=$(evenkeep env show dev --json | jq -r '.environments[0].id')
+shape=$(cd "$store" && find . -path "*/$id/shape")
+rm -rf "$store" && mkdir -p "$store/$shape"
+fails 7 evenkeep remote add "file://$store"
+rmdir "$store/$shape"
+[ -n "$(find "$store" -path '*/commit/*')" ] || fail 'nothing was given: this proves nothing'
+ok evenkeep rekey -e dev --yes
+ok evenkeep remote add "file://$store"
+says 'gave the vault'
+ok evenkeep pin
+machine desk
+mkdir -p shop "$XDG_CONFIG_HOME/evenkeep" && cd shop
+cp "$work/machines/ada/.config/evenkeep/identity" "$XDG_CONFIG_HOME/evenkeep/identity"
+cp "$work/machines/ada/shop/evenkeep.yaml" "$work/machines/ada/shop/evenkeep.lock" .
+ok evenkeep fetch
+ok evenkeep verify
+value_is LEVEL alone
+at ada
+
 step 'a project file that is one line is not guessed at'
 printf '{evenkeep: 1, project: shop, environments: {dev: , staging: , prod: }}\n' >evenkeep.yaml
 fails 3 evenkeep remote add "file://$store"

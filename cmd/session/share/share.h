@@ -147,6 +147,7 @@ int share_give(struct session *session, struct vault *vault, const struct heads 
 /* What this process has put, of objects. */
 struct share_given {
 	size_t commits, rosters, bundles;
+	size_t shapes; /* that were behind their commits; others are not counted */
 };
 
 /*

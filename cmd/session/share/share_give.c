@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "cmd/frame/output.h"
 #include "cmd/session/share/share_priv.h"
+#include "vault/object.h"
 
 /*
  * Objects on their way out. A change is a few of them and goes at once; a vault with a past goes in
@@ -60,14 +61,64 @@ parcel_note(struct parcel *parcel, size_t at)
 	parcel->replaced = i == parcel->count ? parcel->count - at : 0;
 }
 
+static void
+parcel_drop(struct parcel *parcel, size_t at)
+{
+	struct remote_item *item = &parcel->items[at];
+
+	free((char *)item->name);
+	free((unsigned char *)item->data.data);
+	parcel->count--;
+	memmove(item, item + 1, (parcel->count - at) * sizeof(*item));
+}
+
+/*
+ * Item AT is there with other bytes. That of the same document is no other change: who put it had the records
+ * before a rotation, which wrote them anew, and then broke off. 1: it and its like behind it are left out.
+ */
+static int
+parcel_leave_out(struct parcel *parcel, size_t at, struct err *err)
+{
+	size_t before = parcel->count, i = at;
+
+	while (i < parcel->count) {
+		struct remote_item *item = &parcel->items[i];
+		struct buf there CLEANUP(buf_done) = BUF_INIT;
+		int r = item->replace ? 0 : remote_get(parcel->remote, item->name, &there, err);
+
+		if (r < 0)
+			return r;
+		if (r == 1 && object_is_same(item->name, item->data, buf_slice(&there)))
+			parcel_drop(parcel, i);
+		else if (parcel->count == before)
+			return 0;
+		else
+			i++;
+	}
+	parcel->is_begun = true;
+	return 1;
+}
+
+static int
+parcel_put(struct parcel *parcel, size_t *at, struct err *err)
+{
+	int r, left_out;
+
+	do {
+		left_out = 0;
+		r = parcel->count == 0 ? 0 : remote_put(parcel->remote, parcel->items, parcel->count, at, err);
+		if (r == 1)
+			left_out = parcel_leave_out(parcel, *at, err);
+	} while (left_out == 1);
+	return left_out < 0 ? left_out : r;
+}
+
 static int
 parcel_send(struct parcel *parcel, struct err *err)
 {
 	size_t at = 0;
-	int r = 0;
+	int r = parcel_put(parcel, &at, err);
 
-	if (parcel->count > 0)
-		r = remote_put(parcel->remote, parcel->items, parcel->count, &at, err);
 	parcel_note(parcel, r == 0 ? parcel->count : at);
 	if (r == 1) {
 		output_detail("somebody else has put %s meanwhile", parcel->items[at].name);

@@ -118,6 +118,13 @@ void share_tell_passed_over(void *cookie, const char *name, const char *why);
 int share_give_whole(struct session *session, struct vault *vault, const struct heads *have,
 	bool *is_begun, struct err *err);
 
+/*
+ * How far the copy in REMOTE is with what is here, whose heads are NOW: OUT, to be freed; roster.seq 0: it is
+ * empty, or lacks the first of all, and gets everything. ERR_FORKED, ERR_BEHIND: it has something else.
+ */
+int share_look_at_copy(struct remote *remote, struct vault *vault, const struct heads *now,
+	struct heads *out, struct err *err);
+
 /* Open it below the id of a vault, or anew if it was opened for another. */
 int share_open_for(struct session *session, const uint8_t id[VAULT_ID], struct remote **out,
 	struct err *err);
