@@ -107,7 +107,7 @@ static void
 say_heads(const struct showing *showing)
 {
 	static const char *const words[] = {"the same there", "newer there: `evenkeep fetch`",
-	    "older there: it lacks what is here"};
+	    "older there: it lacks what is here", "another history there"};
 
 	for (size_t i = 0; i < showing->count; i++) {
 		const struct seen *seen = &showing->items[i];
@@ -157,6 +157,11 @@ say(const struct showing *showing, const struct err *down)
 	say_heads(showing);
 	if (showing->is_elsewhere)
 		output_warning("%s", there_elsewhere);
+	for (size_t i = 0; i < showing->count; i++)
+		if (showing->items[i].there == THERE_FORKED) {
+			output_next("%s", share_fork_fix);
+			return;
+		}
 }
 
 /* A login that is there and not used is no failure here: it is what is to be seen. */

@@ -51,8 +51,9 @@ int remote_show(struct session *session, struct err *err);
 int remote_write(struct session *session, const char *address, bool *changed, struct err *err);
 
 /* How far the store is, compared with what is here. */
-enum there { THERE_SAME, THERE_NEWER, THERE_OLDER };
-const char *there_word(enum there there);
+enum there { THERE_SAME, THERE_NEWER, THERE_OLDER, THERE_FORKED };
+const char *there_word(enum there there); /* of documents */
+const char *there_text(enum there there); /* of screens */
 
 /* When the store was last reached, as it is told beside whether it can be reached now. */
 enum { THERE_WHEN = 80 };
@@ -69,7 +70,10 @@ struct there_item {
 /* What that means, and what to do. */
 extern const char there_elsewhere[];
 
-/* Ask the store how far it is with each chain of the open vault; nothing is fetched. */
+/*
+ * Ask the store how far it is with each chain of the open vault; nothing is fetched. Behind a signed link, with
+ * those that are in its one bundle.
+ */
 int there_look(struct session *session, int (*fn)(void *cookie, const struct there_item *item,
 	struct err *err), void *cookie, struct err *err);
 

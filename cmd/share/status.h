@@ -38,7 +38,7 @@ struct status {
 	size_t end_count, end_room;
 	struct card *asking;                  /* who left a card and is no member; by --online */
 	size_t asking_count, asking_room;
-	bool is_online, is_reached, roster_is_newer, is_elsewhere;
+	bool is_online, is_reached, roster_is_newer, roster_is_forked, is_elsewhere;
 	char down[400], mend[300];            /* why it could not be reached, and what to do */
 	struct people people;
 	struct leftovers leftovers;           /* of removals that are not finished */

@@ -203,6 +203,7 @@ take_there(void *cookie, const struct there_item *item, struct err *err)
 	status->is_elsewhere = item->is_elsewhere;
 	if (item->info == NULL) {
 		status->roster_is_newer = item->there == THERE_NEWER;
+		status->roster_is_forked = item->there == THERE_FORKED;
 		return 0;
 	}
 	env = find_env(status, item->info->name);

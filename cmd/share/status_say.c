@@ -85,7 +85,7 @@ say_envs(const struct status *status)
 		table_cell_text(row, COL_WHEN, TONE_DIM, when);
 		table_cell_text(row, COL_YOU, TONE_NONE, right_of(&env->info));
 		if (env->has_there && status->is_reached)
-			table_cell_text(row, COL_THERE, TONE_NONE, there_word(env->there));
+			table_cell_text(row, COL_THERE, TONE_NONE, there_text(env->there));
 	}
 	output_table(&table);
 }
@@ -200,14 +200,17 @@ say_asking(const struct status *status)
 static void
 say_next(const struct status *status)
 {
-	bool newer = status->roster_is_newer, older = false;
+	bool newer = status->roster_is_newer, older = false, forked = status->roster_is_forked;
 
 	for (size_t i = 0; i < status->env_count; i++) {
 		newer |= status->envs[i].has_there && status->envs[i].there == THERE_NEWER;
 		older |= status->envs[i].has_there && status->envs[i].there == THERE_OLDER;
+		forked |= status->envs[i].has_there && status->envs[i].there == THERE_FORKED;
 	}
 	if (status->address == NULL)
 		output_next("to share it over the git remote that you have: evenkeep remote add git:origin");
+	else if (forked)
+		output_next("%s", share_fork_fix);
 	else if (newer)
 		output_next("evenkeep fetch");
 	else if (older && !status->is_elsewhere)
@@ -234,6 +237,8 @@ status_say(const struct status *status)
 		    status->mend[0] == '\0' ? "" : "; fix: ", status->mend);
 	if (status->is_elsewhere)
 		output_warning("%s", there_elsewhere);
+	if (status->roster_is_forked)
+		output_marked_answer(MARK_BAD, "the store has another history of the members");
 	if (status->roster_is_newer)
 		output_marked_answer(MARK_LOOK, "members have changed: the store is newer");
 	say_refusals(status);
@@ -329,6 +334,7 @@ status_document(const struct status *status)
 		json_bool(json, "reached", status->is_reached);
 		json_text(json, "error", status->is_reached ? NULL : status->down);
 		json_bool(json, "members_newer", status->roster_is_newer);
+		json_bool(json, "members_forked", status->roster_is_forked);
 	}
 	envs_json(status, json);
 	people_json(status, json);

@@ -79,6 +79,13 @@ struct bundle_heads {
 };
 int vault_bundle_heads(struct slice bundle, struct bundle_heads *out, struct err *err);
 
+/*
+ * Is BUNDLE of the environment, and what its newest roster and commit are here, as far as they are here? 1, with
+ * its heads; 0: it is of another environment or vault. ERR_FORKED.
+ */
+int vault_check_bundle(struct vault *vault, const uint8_t env_id[ENV_ID], struct slice bundle,
+	struct bundle_heads *out, struct err *err);
+
 /* Where objects come from. */
 struct object_source {
 	/* Append the object NAME, of at most OBJECT_MOST bytes, to OUT: 1 there it is, 0 there is none. */

@@ -2,6 +2,7 @@
 /* Heads as the rows say them. */
 #include <string.h>
 
+#include "vault/bundle.h"
 #include "vault/names_priv.h"
 #include "vault/object_priv.h"
 #include "vault/vault_priv.h"
@@ -138,4 +139,41 @@ vault_first_commit(struct vault *vault, const uint8_t env_id[ENV_ID], uint64_t r
 	if (r == 1)
 		*out = doc_point(commit);
 	return r < 0 ? r : 0;
+}
+
+/* The newest of DOCUMENTS is number SEQ of its chain: is it what is here? */
+static int
+check_newest(struct vault *vault, enum doc_kind kind, const uint8_t env_id[ENV_ID], uint64_t seq,
+    struct pieces documents, struct err *err)
+{
+	struct doc *here CLEANUP(doc_freep) = NULL;
+	struct slice newest = {NULL, 0};
+	int r = object_doc(vault, kind, env_id, seq, &here, err);
+
+	if (r <= 0)
+		return r;
+	while (pieces_next(&documents, NULL, &newest))
+		;
+	return trust_need(slice_equal(here->bytes, newest), CHECK_SHARED_FORK, err);
+}
+
+int
+vault_check_bundle(struct vault *vault, const uint8_t env_id[ENV_ID], struct slice bytes,
+    struct bundle_heads *out, struct err *err)
+{
+	static const uint8_t no_env[ENV_ID];
+	struct bundle bundle;
+	int r = bundle_parse(bytes, &bundle, err);
+
+	if (r < 0)
+		return r;
+	if (memcmp(bundle.env_id, env_id, ENV_ID) != 0 || memcmp(bundle.vault_id, vault->id, VAULT_ID) != 0)
+		return 0;
+	r = check_newest(vault, DOC_ROSTER, no_env, bundle.roster_seq, bundle.rosters, err);
+	if (r == 0)
+		r = check_newest(vault, DOC_COMMIT, env_id, bundle.commit_seq, bundle.commits, err);
+	if (r < 0)
+		return r;
+	*out = (struct bundle_heads){bundle.roster_seq, bundle.charter_seq, bundle.commit_seq};
+	return 1;
 }

@@ -346,4 +346,45 @@ asks 5 'a cold job of an environment with a base'
 reveals job evenkeep run --fresh -e prod --pristine --no-marker -- /usr/bin/env
 same_secret 'the environment' "API_KEY=${mark}written SHARED=${mark}shared" "$(sort "$out" | tr '\n' ' ' | sed 's/ $//')"
 
+step 'behind a signed link the bundle says how far the store is, and no advice leads behind it'
+ok evenkeep token new -e dev --for link --to "$work/token.link" --yes
+ok evenkeep pin
+rm -rf "$work/linked" && git clone -q . "$work/linked"
+cp evenkeep.lock "$work/linked"
+dev=$(evenkeep env show dev --json | jq -r '.environments[0].id')
+prod=$(evenkeep env show prod --json | jq -r '.environments[0].id')
+cp -r "$store" "$work/served"
+serve "$work/served"
+link() { # ENV-ID CMD ARG…
+	_path=$(cd "$work/served" && find . -path "*/$1/bundle" | sed 's,^./,,')
+	shift
+	(cd "$work/linked" && EVENKEEP_REMOTE="http://127.0.0.1:$port/$_path?sig=1" EVENKEEP_TOKEN=$(cat "$work/token.link") "$@")
+}
+machine linked
+ok link "$dev" evenkeep run --fresh -e dev -- true
+ok link "$dev" evenkeep status --online --json
+holds '.reached and ([.environments[] | [.name, .store]] == [["dev", "same"]])'
+ok link "$dev" evenkeep status --online
+quiet_about 'nothing of this vault' 'fetch --all'
+tells 'in the store that the signed link is of'
+ok link "$dev" evenkeep remote show
+says 'dev at commit'
+says 'the same there'
+quiet_about 'nothing of this vault'
+ok link "$dev" evenkeep list -e dev
+quiet_about 'fetch --all'
+at ada
+plain LINKED yes
+rm -rf "$work/served" && cp -r "$store" "$work/served"
+machine linked
+ok link "$dev" evenkeep status --online --json
+holds '.environments[0].store == "newer"'
+ok link "$dev" evenkeep run --fresh -e dev -- true
+ok link "$dev" evenkeep status --online --json
+holds '.environments[0].store == "same"'
+
+step 'a link to the bundle of another environment says nothing of this one'
+ok link "$prod" evenkeep status --online --json
+holds '.environments[0].store == null'
+
 finish

@@ -62,3 +62,17 @@ alter() { # FILE OFFSET
 state_sum() { # of the vault and of the store, to show that nothing changed
 	(cd "$1" && find . -type f -exec cksum {} + | LC_ALL=C sort)
 }
+
+# A web server gives out FOLDER, at $port of this machine, until the script ends.
+serve() { # FOLDER
+	python3 -u -m http.server 0 --bind 127.0.0.1 --directory "$1" >"$work/serving" 2>"$work/requests" &
+	server=$!
+	tidy() {
+		kill "$server"
+	}
+	while [ ! -s "$work/serving" ]; do
+		kill -0 "$server" || fail 'the web server does not start'
+		sleep 0.1
+	done
+	port=$(sed 's/.* port \([0-9]*\) .*/\1/' "$work/serving")
+}

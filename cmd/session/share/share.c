@@ -251,6 +251,10 @@ is_elsewhere(const struct share *share)
 	       remote_get(share->remote, "roster/00000000000000000001", &object, &ignored) == 0;
 }
 
+const char share_fork_fix[] = "ask who else has the vault which history is the right one. If it is the "
+	"store's: `evenkeep backup FILE`, move .evenkeep/vault.db away, `evenkeep trust reset` on a terminal, "
+	"`evenkeep fetch`, and set again what only the old one has";
+
 /* What a store that lacks what is here means, and how it is mended. */
 static int
 explain_refusal(struct session *session, struct err *err)
@@ -271,9 +275,7 @@ explain_refusal(struct session *session, struct err *err)
 	}
 	if (err->code == ERR_FORKED) {
 		err_ctx(err, "the store `%s`", address);
-		return err_fix(err, "ask who else has the vault which history is the right one. If it is the "
-			"store's: `evenkeep backup FILE`, move .evenkeep/vault.db away, fetch, and set again "
-			"what only the old one has");
+		return err_fix(err, "%s", share_fork_fix);
 	}
 	return err->code;
 }

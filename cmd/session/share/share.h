@@ -137,6 +137,9 @@ void share_take_unconfirmed(struct session *session);
 struct share_given;
 int share_mend(struct session *session, struct share_given *out, struct err *err);
 
+/* What to do when the store has another history than this machine. */
+extern const char share_fork_fix[];
+
 /* When the store was last reached and verified (0: unknown), for ages (REMOTE.md §4.3). */
 int share_last_reached(struct session *session, uint64_t *time_ms, struct err *err);
 
