@@ -15,6 +15,18 @@
 #include "vault/doc.h"
 #include "vault/token.h"
 
+/* A signed link reaches nothing else. */
+static const char *
+what_brings_the_rest(struct session *session)
+{
+	const struct remote_address *address = NULL;
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+
+	if (share_address(session, &address, &ignored) == 0 && address != NULL && address->is_link)
+		return "the rest is in the store that the signed link is of";
+	return "`evenkeep fetch --all` brings the rest";
+}
+
 void
 share_tell_lack(struct session *session, const struct cmd *cmd, const struct vault *vault)
 {
@@ -28,9 +40,8 @@ share_tell_lack(struct session *session, const struct cmd *cmd, const struct vau
 	if (count == 0 || session_share(session)->has_told_lack)
 		return;
 	session_share(session)->has_told_lack = true;
-	output_note("this is a reader's copy: %zu environment%s of the vault %s not in it; "
-		"`evenkeep fetch --all` brings the rest", count, count == 1 ? "" : "s",
-		count == 1 ? "is" : "are");
+	output_note("this is a reader's copy: %zu environment%s of the vault %s not in it; %s", count,
+		count == 1 ? "" : "s", count == 1 ? "is" : "are", what_brings_the_rest(session));
 }
 
 /* The store, as a source that remembers which bundles it gave. */
