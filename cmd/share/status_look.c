@@ -186,7 +186,7 @@ look_here(struct session *session, struct status *status, struct err *err)
 	if (r == 0)
 		r = vault_each_member(vault, take_end, status, err);
 	if (r < 0)
-		return r;
+		return share_explain_open(session, err);
 	put_in_order(status, project);
 	if (status->end_count > 0)
 		qsort(status->ends, status->end_count, sizeof(*status->ends), compare_ends);

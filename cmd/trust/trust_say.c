@@ -94,7 +94,7 @@ chain_row(struct table *table, const struct trust *trust, const struct trust_cha
 	const char *word = chain_word(chain, trust->has_seen, &mark);
 
 	if (!trust->is_here) {
-		word = "cannot be read";
+		word = trust->is_absent ? "is not here" : "cannot be read";
 		mark = MARK_BAD;
 	}
 	row = table_add(table, mark);
@@ -149,6 +149,9 @@ trust_say(const struct trust *trust, uint64_t now_ms)
 	if (trust->is_here) {
 		id_text(trust->here, id);
 		output_answer("the vault here is %s", id);
+	} else if (trust->is_absent && trust->pin_by != PIN_NONE) {
+		id_text(trust->pin, id);
+		output_answer("no vault is here; the one that belongs here is %s", id);
 	}
 	if (trust->pin_by != PIN_NONE && trust->is_here &&
 	    memcmp(trust->pin, trust->here, VAULT_ID) != 0) {

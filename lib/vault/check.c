@@ -82,7 +82,8 @@ fix_of(enum check check)
 		return "two copies went different ways: keep the one that everybody else has, "
 		       "and set the other's changes again";
 	case ERR_UNKNOWN_VAULT:
-		return "put the project's own vault back, or compare the ids with its owners";
+		return "compare the ids with its owners, and put the project's own vault back; or if that is shared, move "
+		       ".evenkeep/vault.db away, `evenkeep trust reset` on a terminal, `evenkeep fetch`";
 	case ERR_UNCONFIRMED:
 		return "ask an administrator to review it, and to confirm it if it is honest: "
 		       "`evenkeep trust confirm`";

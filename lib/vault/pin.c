@@ -82,3 +82,12 @@ pin_record(
 	state_sum_add("evenkeep/pin", &text);
 	return file_replace(path, buf_slice(&text), 0600, err);
 }
+
+int
+pin_forget(const char *state_folder, const char *root, struct err *err)
+{
+	char *folder CLEANUP(freep) = path_join(state_folder, "project");
+	char *path CLEANUP(freep) = path_of(state_folder, root);
+
+	return state_remove(folder, path, err);
+}

@@ -276,3 +276,12 @@ seen_replace(const char *state_folder, struct heads *heads, struct err *err)
 	seen_build(heads, &text);
 	return file_replace(path, buf_slice(&text), 0600, err);
 }
+
+int
+seen_forget(const char *state_folder, const uint8_t vault_id[VAULT_ID], struct err *err)
+{
+	char *folder CLEANUP(freep) = path_join(state_folder, "seen");
+	char *path CLEANUP(freep) = path_of(state_folder, vault_id);
+
+	return state_remove(folder, path, err);
+}

@@ -27,6 +27,10 @@ int seen_record(const char *state_folder, const struct heads *news, struct err *
 /* In place of what the file has, older or not, damaged or not: a person decided so. */
 int seen_replace(const char *state_folder, struct heads *heads, struct err *err);
 
+/* Nothing was ever seen of it: a person decided so. Likewise of the project below. */
+int seen_forget(const char *state_folder, const uint8_t vault_id[VAULT_ID], struct err *err);
+int pin_forget(const char *state_folder, const char *root, struct err *err);
+
 /* The vault that belongs to the project in folder ROOT. 1 known, 0 not. */
 int pin_load(
     const char *state_folder, const char *root, uint8_t vault_id[VAULT_ID], struct err *err);

@@ -138,3 +138,14 @@ state_lock(const char *folder, int *fd, struct err *err)
 		return err_system(err, "cannot lock `%s`", folder);
 	return 0;
 }
+
+int
+state_remove(const char *folder, const char *path, struct err *err)
+{
+	int fd CLEANUP(state_closep) = -1;
+	int r = state_lock(folder, &fd, err);
+
+	if (r == 0 && unlink(path) < 0 && errno != ENOENT)
+		return err_system(err, "cannot remove `%s`", path);
+	return r;
+}

@@ -30,4 +30,7 @@ bool state_sum_take(const char *label, struct slice *text);
 int state_lock(const char *folder, int *fd, struct err *err);
 void state_closep(int *fd);
 
+/* Remove PATH of FOLDER, under its lock; that there is none is no error. */
+int state_remove(const char *folder, const char *path, struct err *err);
+
 #endif

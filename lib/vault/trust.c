@@ -275,3 +275,19 @@ trust_look(const struct vault_place *place, struct trust *out, struct err *err)
 	trust = (struct trust){0};
 	return 0;
 }
+
+void
+trust_look_absent(const struct vault_place *place, struct trust *out)
+{
+	struct heads seen CLEANUP(heads_done) = {0}, lock CLEANUP(heads_done) = {0};
+	struct trust trust = {.is_absent = true};
+
+	look_at_lock(place, &lock, &trust);
+	look_at_pin(place, &lock, &trust);
+	if (trust.pin_by != PIN_NONE)
+		look_at_seen(place, trust.pin, &seen, &trust);
+	note_known(&seen, &lock, &trust);
+	if (trust.env_count > 1)
+		qsort(trust.envs, trust.env_count, sizeof(*trust.envs), by_name);
+	*out = trust;
+}

@@ -36,6 +36,7 @@ struct trust_chain {
 struct trust {
 	enum trust_pin pin_by;
 	uint8_t pin[VAULT_ID]; /* if there is one */
+	bool is_absent;        /* no vault is here, only what is known of it: trust_look_absent() */
 	bool is_here;          /* the vault that is here is whole by itself; then: */
 	uint8_t here[VAULT_ID];
 	struct err broken;     /* else: why not */
@@ -54,11 +55,20 @@ struct trust {
 int trust_look(const struct vault_place *place, struct trust *out, struct err *err);
 void trust_done(struct trust *trust);
 
+/* Where no vault is: what is known of the one that belongs there. */
+void trust_look_absent(const struct vault_place *place, struct trust *out);
+
 /*
  * From now on this machine has seen exactly what SHOWN says is here, and the project has that vault. It
  * is verified whole once more, as by who never saw it. ERR_UNCONFIRMED: what nobody confirmed cannot be
  * trusted so; ERR_CONFLICT (`changed-meanwhile`): it is not what was shown.
  */
 int trust_reset(const struct vault_place *place, const struct trust *shown, struct err *err);
+
+/*
+ * Where no vault is: this machine has never seen the one that SHOWN says is pinned, and the project has none but
+ * that of its lock file. What comes next is accepted as at a first use.
+ */
+int trust_forget(const struct vault_place *place, const struct trust *shown, struct err *err);
 
 #endif

@@ -69,6 +69,13 @@ collect(struct vault *vault, const struct trust *shown, struct heads *news, stru
 	return r;
 }
 
+static int
+refuse_no_state(struct err *err)
+{
+	err_set(err, ERR_SYSTEM, "system", "there is no state folder to remember it in");
+	return err_fix(err, "set HOME or XDG_STATE_HOME");
+}
+
 int
 trust_reset(const struct vault_place *place, const struct trust *shown, struct err *err)
 {
@@ -77,10 +84,8 @@ trust_reset(const struct vault_place *place, const struct trust *shown, struct e
 	struct heads news CLEANUP(heads_done) = {0};
 	int r;
 
-	if (place->state_folder == NULL) {
-		err_set(err, ERR_SYSTEM, "system", "there is no state folder to remember it in");
-		return err_fix(err, "set HOME or XDG_STATE_HOME");
-	}
+	if (place->state_folder == NULL)
+		return refuse_no_state(err);
 	r = vault_open(&bare, VAULT_READ, &vault, err);
 	if (r < 0)
 		return r;
@@ -90,5 +95,19 @@ trust_reset(const struct vault_place *place, const struct trust *shown, struct e
 		r = seen_replace(place->state_folder, &news, err);
 	if (r == 0 && place->project_root != NULL)
 		r = pin_record(place->state_folder, place->project_root, vault->id, err);
+	return r;
+}
+
+int
+trust_forget(const struct vault_place *place, const struct trust *shown, struct err *err)
+{
+	int r = 0;
+
+	if (place->state_folder == NULL)
+		return refuse_no_state(err);
+	if (shown->pin_by != PIN_NONE)
+		r = seen_forget(place->state_folder, shown->pin, err);
+	if (r == 0 && place->project_root != NULL)
+		r = pin_forget(place->state_folder, place->project_root, err);
 	return r;
 }

@@ -52,4 +52,97 @@ at ada
 ok evenkeep status --online --json
 holds '.environments[0].store == "forked"'
 
+reset() { # on a terminal
+	ok env TERM=xterm "$pty" wait:'to go on: ' 'line:forget what was seen' -- evenkeep trust reset
+}
+
+step 'what was seen refuses the other history also where the vault is moved away, and says the same way out'
+ok evenkeep backup "$work/backup"
+mv .evenkeep/vault.db "$work/away"
+for command in 'fetch' 'join' 'run --fresh -e dev -- true'; do
+	# shellcheck disable=SC2086
+	_run evenkeep $command
+	[ "$status" -eq 22 ] || [ "$status" -eq 125 ] || fail "exit $status: $command"
+	tells 'error[forked]'
+	tells 'evenkeep trust reset'
+done
+fails 125 evenkeep run -e dev -- true
+tells 'evenkeep join'
+fails 5 evenkeep trust
+tells 'evenkeep join'
+
+step 'it is forgotten by a person at a terminal who types it, and by nobody else'
+fails 9 evenkeep trust reset
+tells 'on a terminal only'
+fails 9 evenkeep trust reset --yes
+fails 9 evenkeep trust reset --json
+fails 9 env TERM=xterm "$pty" wait:'to go on: ' line:yes -- evenkeep trust reset
+fails 22 evenkeep fetch
+reset
+says 'no vault is here; the one that belongs here is'
+grep -Eq 'members.* 2 +2 +- .*is not here' "$out" || fail 'it does not show what was seen of the members'
+grep -Eq 'dev.* 4 +1 +- .*is not here' "$out" || fail 'it does not show what was seen of dev'
+says 'this machine has forgotten'
+says 'evenkeep fetch, and compare'
+
+step 'then the history of the store is taken, and what was in the other one is set again'
+ok evenkeep fetch
+says 'dev: new here'
+value_is LEVEL laptop
+ok evenkeep verify
+ok evenkeep trust
+ok evenkeep set ONLY=ada --plain -e dev
+ok evenkeep set LEVEL=ada --plain -e dev
+at laptop
+ok evenkeep fetch
+value_is ONLY ada
+ok evenkeep trust reset
+says 'nothing to reset'
+
+step 'the lock of the other history is told as what stands in the way'
+at ada
+cp -r "$store" "$store.old"
+plain LEVEL two
+ok evenkeep pin
+rm -rf "${store:?}"/* && cp -r "$store.old"/. "$store"
+at laptop
+plain LEVEL three
+at ada
+fails 22 evenkeep fetch
+mv .evenkeep/vault.db "$work/away.2"
+reset
+says 'if evenkeep.lock is of the other history'
+fails 22 evenkeep fetch
+tells 'take its evenkeep.lock from your repository, or remove it'
+git checkout -q evenkeep.lock
+ok evenkeep fetch
+value_is LEVEL three
+ok evenkeep pin
+
+step 'a vault that was made by mistake gives way to the one of the team'
+machine carol
+git clone -q "$work/machines/ada/shop" shop && cd shop
+git rm -q --cached evenkeep.yaml evenkeep.lock && rm evenkeep.yaml evenkeep.lock
+ok evenkeep init --no-recovery
+git checkout -qf HEAD
+for command in 'fetch' 'list --all' 'verify'; do
+	# shellcheck disable=SC2086
+	fails 23 evenkeep $command
+	tells 'move .evenkeep/vault.db away, `evenkeep trust reset`'
+done
+mv .evenkeep/vault.db "$work/away.3"
+fails 23 evenkeep fetch
+tells 'evenkeep trust reset'
+reset
+ok evenkeep fetch
+says 'dev: new here'
+ok evenkeep verify
+ok evenkeep join
+
+step 'where nothing is known nothing is to be reset'
+machine dave
+git clone -q "$work/machines/ada/shop" shop && cd shop
+ok evenkeep trust reset
+says 'nothing to reset'
+
 finish

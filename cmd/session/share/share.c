@@ -257,7 +257,7 @@ const char share_fork_fix[] = "ask who else has the vault which history is the r
 
 /* What a store that lacks what is here means, and how it is mended. */
 static int
-explain_refusal(struct session *session, struct err *err)
+explain_refusal(struct session *session, bool is_of_lock, struct err *err)
 {
 	const struct share *share = session_share(session);
 	const char *address = share->address.text;
@@ -275,6 +275,10 @@ explain_refusal(struct session *session, struct err *err)
 	}
 	if (err->code == ERR_FORKED) {
 		err_ctx(err, "the store `%s`", address);
+		if (is_of_lock)
+			return err_fix(err, "ask who else has the vault which history is the right one. If it is the "
+				"store's: take its evenkeep.lock from your repository, or remove it, `evenkeep fetch`, "
+				"`evenkeep pin`, and commit that");
 		return err_fix(err, "%s", share_fork_fix);
 	}
 	return err->code;
@@ -300,7 +304,8 @@ share_fetch(struct session *session, struct receive_result *out, struct err *err
 		r = file_exists(place.path) ? receive(session, &place, &result, err)
 					    : receive_new(session, &place, &result, err);
 	if (r < 0)
-		return explain_refusal(session, err);
+		return explain_refusal(session, !file_exists(place.path) &&
+			session_share(session)->before.roster.seq == 0, err);
 	session_share(session)->may_have_news = true;
 	share_keep_count(session);
 	share_note_reached(session);

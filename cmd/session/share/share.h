@@ -137,6 +137,12 @@ void share_take_unconfirmed(struct session *session);
 struct share_given;
 int share_mend(struct session *session, struct share_given *out, struct err *err);
 
+/* Of a vault that is not here, or that is old: say where it comes from, if it is shared. Returns the code of ERR. */
+int share_explain_open(struct session *session, struct err *err);
+
+/* This person was told of nothing: what was seen of the vault is not what counts any more. */
+void share_forget_told(struct session *session, const uint8_t vault_id[VAULT_ID]);
+
 /* What to do when the store has another history than this machine. */
 extern const char share_fork_fix[];
 

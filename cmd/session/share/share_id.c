@@ -6,6 +6,7 @@
 #include "cmd/frame/shell_word.h"
 #include "cmd/session/ask.h"
 #include "cmd/session/share/share_priv.h"
+#include "vault/check.h"
 #include "vault/lockfile.h"
 #include "vault/seen.h"
 #include "vault/token.h"
@@ -69,7 +70,7 @@ int
 share_pinned_id(const struct vault_place *place, uint8_t out[VAULT_ID], struct err *err)
 {
 	struct heads lock CLEANUP(heads_done) = {.roster = {.seq = 0}};
-	int r = 0;
+	int r = 0, has_lock;
 
 	if (place->token != NULL) {
 		memcpy(out, place->token->vault_id, VAULT_ID);
@@ -77,11 +78,15 @@ share_pinned_id(const struct vault_place *place, uint8_t out[VAULT_ID], struct e
 	}
 	if (place->state_folder != NULL && place->project_root != NULL)
 		r = pin_load(place->state_folder, place->project_root, out, err);
-	if (r == 0 && place->lock_file != NULL)
-		r = lockfile_load(place->lock_file, &lock, err);
-	if (r == 1 && lock.roster.seq > 0)
-		memcpy(out, lock.vault_id, VAULT_ID);
-	return r;
+	if (r < 0 || place->lock_file == NULL)
+		return r;
+	has_lock = lockfile_load(place->lock_file, &lock, err);
+	if (has_lock <= 0)
+		return has_lock < 0 ? has_lock : r;
+	if (r == 1)
+		r = trust_need(memcmp(out, lock.vault_id, VAULT_ID) == 0, CHECK_LOCK_VAULT, err);
+	memcpy(out, lock.vault_id, VAULT_ID);
+	return r < 0 ? r : 1;
 }
 
 struct only {

@@ -154,9 +154,6 @@ void share_free(struct share *share);
  */
 int share_begin(struct session *session, struct err *err);
 
-/* The vault is not here, or what is here is old: where it comes from. Returns the code of ERR. */
-int share_explain_open(struct session *session, struct err *err);
-
 /* What a vault that is opened for writing has to do with the store: nothing without one. */
 int share_attach(struct session *session, struct vault_place *place, struct err *err);
 

@@ -322,3 +322,13 @@ share_note_own(struct share *share, const struct heads *had, const struct heads 
 	if (share->told.roster.seq == had->roster.seq)
 		share->told.roster = now->roster;
 }
+
+void
+share_forget_told(struct session *session, const uint8_t vault_id[VAULT_ID])
+{
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+	const struct user_config *user;
+
+	if (session_need_user(session, &user, &ignored) == 0 && user->state_folder != NULL)
+		told_forget(user->state_folder, vault_id);
+}

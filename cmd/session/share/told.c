@@ -220,3 +220,13 @@ told_save(const char *state_folder, const uint8_t vault_id[VAULT_ID], const stru
 	build(&now, &spans, &text);
 	(void)file_replace(path, buf_slice(&text), 0600, &ignored);
 }
+
+void
+told_forget(const char *state_folder, const uint8_t vault_id[VAULT_ID])
+{
+	char *folder CLEANUP(freep) = path_join(state_folder, "remote");
+	char *path CLEANUP(freep) = reached_path(state_folder, vault_id, suffix);
+	struct err ignored CLEANUP(err_done) = ERR_INIT;
+
+	(void)state_remove(folder, path, &ignored);
+}

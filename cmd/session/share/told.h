@@ -29,6 +29,8 @@ int told_load(const char *state_folder, const uint8_t vault_id[VAULT_ID], struct
 void told_save(const char *state_folder, const uint8_t vault_id[VAULT_ID],
 	const struct heads *heads, const struct news_spans *own);
 
+void told_forget(const char *state_folder, const uint8_t vault_id[VAULT_ID]);
+
 /* TO becomes a copy of FROM. */
 void told_copy(const struct heads *from, struct heads *to);
 
