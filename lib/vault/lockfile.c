@@ -56,8 +56,8 @@ refuse(const char *file, unsigned number, struct err *err)
 {
 	err_set(err, ERR_INVALID, "lock-invalid", "the lock file is not in its form");
 	err_at(err, file, number, 0);
-	return err_fix(err, "take the version from your repository again, or write it new with "
-			    "`evenkeep pin`");
+	return err_fix(err, "take the version from your repository again; where this machine has seen the vault, "
+			    "`evenkeep pin` writes it new");
 }
 
 int
