@@ -19,6 +19,10 @@ static int
 parse_time(const char *option, const char *text, uint64_t usual_ms, uint64_t *out, struct err *err)
 {
 	*out = usual_ms;
+	if (text != NULL && strcmp(text, "0") == 0) {
+		*out = 0;
+		return 0;
+	}
 	if (text == NULL || (clock_parse_duration(text, out) == 0 && *out <= most_ms))
 		return 0;
 	err_set(err, ERR_USAGE, "not-a-duration", "`%s` takes a length of time, of at most a day", option);

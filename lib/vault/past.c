@@ -178,6 +178,8 @@ check_found(const struct past *past, struct err *err)
 		    "version %" PRIu64 " of `%.*s` is no longer in the history of `%s`",
 		    item->version, (int)item->name.len, (const char *)item->name.data,
 		    past->env->info.name);
+		err_fix(&one, "a backup from before it was pruned has it still; who pruned it when: "
+			      "`evenkeep history -e %s`", past->env->info.name);
 		err_also(err, &one);
 	}
 	return err->code;

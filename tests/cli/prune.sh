@@ -48,6 +48,8 @@ reveals evenkeep get KEY -e dev --at 6
 same_secret KEY "${mark}3" "$(cat "$out")"
 fails 5 evenkeep get KEY -e dev --at 2
 tells 'no longer in the history'
+tells 'a backup from before'
+quiet_about 'did you mean'
 fails 5 evenkeep list -e dev --at 3
 fails 5 evenkeep rollback --to 3 -e dev --yes
 ok evenkeep list -e dev --at 8

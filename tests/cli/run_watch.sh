@@ -78,7 +78,7 @@ await 'ends two' 1
 
 step 'while it takes its time to end, the vault can be written'
 : >"$seen"
-evenkeep run -e dev --watch --spread 0s --debounce 0s -- sh -c '
+evenkeep run -e dev --watch --spread 0 --debounce 0 -- sh -c '
 	trap "echo ends >>\"$seen\"; while [ -e \"$seen.stays\" ]; do sleep 0.05; done; exit 0" TERM
 	echo "starts $LEVEL" >>"$seen"; while :; do sleep 0.05; done' >"$told" 2>&1 &
 watched=$!

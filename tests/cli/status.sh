@@ -98,6 +98,23 @@ tells 'connection refused'
 tells 'fix: see whether host and port are right'
 unset EVENKEEP_REMOTE
 
+step 'another clone of the same person that is behind: fetch brings the newest, and that is said'
+git clone -q . "$work/second" && cp evenkeep.yaml "$work/second"
+(cd "$work/second" && ok evenkeep fetch -q)
+plain LEVEL newer
+cd "$work/second"
+for command in status trust 'list -e dev'; do
+	# shellcheck disable=SC2086
+	fails 21 evenkeep $command
+	cat "$out" >>"$problems"
+	tells '`evenkeep fetch`'
+	quiet_about 'get the newest copy'
+done
+ok evenkeep fetch
+ok evenkeep status
+ok evenkeep trust
+at ada
+
 step 'without a key: what needs none'
 mv "$XDG_CONFIG_HOME/evenkeep/identity" "$work/identity"
 ok evenkeep status
