@@ -51,9 +51,6 @@ self_path(struct session *session, const struct user_config *user)
 
 	if (given == NULL)
 		given = variable("EVENKEEP_IDENTITY");
-	/* what is not there would be made, and called so */
-	if (given != NULL && !file_exists(given) && keysource_check_path(given, "your identity file", err) < 0)
-		return err->code;
 	if (given != NULL)
 		return xstrdup(given);
 	return user->config_folder == NULL ? NULL : path_join(user->config_folder, "identity");
@@ -64,6 +61,9 @@ choose_path(struct session *session, struct self *self, const struct user_config
     struct err *err)
 {
 	self->path = self_path(session, user);
+	/* what is not there would be made, and called so */
+	if (self->path != NULL && !file_exists(self->path))
+		return keysource_check_path(self->path, "your identity file", err);
 	if (self->path != NULL)
 		return 0;
 	err_set(err, ERR_NOT_FOUND, "no-home", "there is no HOME, so no place for your identity");

@@ -119,13 +119,18 @@ strength_is_weak(struct slice value)
 	return is_weak(strongest_token(value, room_for(&room, 2 * value.len)));
 }
 
-bool
-strength_is_guessable(struct slice value)
+static double
+whole_bits(struct slice value)
 {
 	struct room room CLEANUP(room_done);
 
-	return strength_is_weak(value) &&
-	       rate(whole_secret(value, room_for(&room, 2 * value.len))) < GUESSABLE_BELOW;
+	return rate(whole_secret(value, room_for(&room, 2 * value.len)));
+}
+
+bool
+strength_is_guessable(struct slice value)
+{
+	return strength_is_weak(value) && whole_bits(value) < GUESSABLE_BELOW;
 }
 
 double
