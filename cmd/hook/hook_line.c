@@ -7,6 +7,7 @@
 #include "cmd/hook/hook.h"
 #include "config/words.h"
 #include "guard/tokens.h"
+#include "model/env_file.h"
 #include "observe/found.h"
 #include "observe/literal.h"
 #include "observe/url.h"
@@ -184,7 +185,9 @@ tell(struct line *line, struct slice name, size_t column)
 	subject_text(subject, "name", pool_slice(line->facts->pool, name));
 	subject_bool(subject, "literal_secret", true);
 	subject_bool(subject, "env_file", line->kind == FOUND_ENV);
-	if (line->kind == FOUND_ENV && found_environment(line->path, &environment) != 0)
+	/* `.env.local` is no environment of a team: one developer keeps real keys there */
+	if (line->kind == FOUND_ENV && env_file_kind(line->path) != ENV_FILE_LOCAL &&
+		found_environment(line->path, &environment) != 0)
 		subject_text(subject, "environment", pool_slice(line->facts->pool, environment));
 }
 

@@ -141,8 +141,10 @@ found_kind(const char *path)
 		break;
 	case ENV_FILE_TEMPLATE:
 		return FOUND_TEMPLATE;
-	case ENV_FILE_KEYS:
-		return -1;
+	case ENV_FILE_KEYS: /* `.env.previous` and `.env.me` are text with secrets in it */
+		return ends(name, ".vault") || ends(name, ".keys") ? -1 : FOUND_ENV;
+	case ENV_FILE_ENCRYPTED: /* what is no text is not read; `.env.enc` may be values that are encrypted one by one */
+		return strncmp(name, ".env.", 5) == 0 && ends(name, ".enc") ? FOUND_ENV : -1;
 	default:
 		return FOUND_ENV;
 	}
@@ -166,15 +168,32 @@ found_kind(const char *path)
 	return infrastructure_kind(name);
 }
 
+/* The environment that TEXT says; of several, the last that is not for development: `ci.prod.env`. */
+static unsigned
+environment_of(struct slice text, struct slice *word)
+{
+	struct slice one = {NULL, 0};
+	unsigned class, said = 0;
+
+	while ((class = environment_in(text, &one)) != 0) {
+		if (said == 0 || !environment_is_for_development(class)) {
+			said = class;
+			*word = one;
+		}
+		text = slice_from(text, (size_t)(one.data - text.data) + one.len);
+	}
+	return said;
+}
+
 unsigned
 found_environment(const char *path, struct slice *word)
 {
 	const char *slash = strrchr(path, '/'), *name = slash == NULL ? path : slash + 1;
-	unsigned class = environment_in(slice_of_text(name), word);
+	unsigned class = environment_of(slice_of_text(name), word);
 
 	/* `.postgres` in `.envs/.production`: its folders say what its own name does not */
 	return class == 0 && env_file_kind(name) == ENV_FILE_NONE ?
-		environment_in(slice_of_text(path), word) : class;
+		environment_of(slice_of_text(path), word) : class;
 }
 
 /* By what its name ends in. */

@@ -35,6 +35,12 @@ environment_class(struct slice text)
 	return 0;
 }
 
+bool
+environment_is_for_development(unsigned class)
+{
+	return class == 1 || class == 2 || class == 8;
+}
+
 unsigned
 environment_in(struct slice text, struct slice *word)
 {

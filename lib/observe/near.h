@@ -16,6 +16,8 @@ bool texts_are_near(struct slice a, struct slice b);
  */
 unsigned environment_class(struct slice text);
 unsigned environment_in(struct slice text, struct slice *word);
+/* Of one machine or one run: `dev`, `local`, `test`, `ci`. */
+bool environment_is_for_development(unsigned class);
 
 /* `true`, `1`, `off`, `none`, …: says whether or which, whatever its name is. */
 bool text_is_switch(struct slice text);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * dotenvx = "encrypted:" base64
- * sops    = "ENC[AES256_GCM,data:" *byte "]"
+ * sops    = "ENC[AES256_GCM,data:" *byte ",iv:" *byte ",tag:" *byte ",type:" *byte "]"
  */
 #include "text/ciphertext.h"
 
 #include <string.h>
+
+#include "base/cleanup.h"
 
 /* A dotenvx value is never shorter: a public key, a nonce and a tag stand in it. */
 enum { DOTENVX_SHORTEST = 100 };
@@ -46,9 +48,16 @@ ciphertext_of_dotenvx(struct slice text)
 size_t
 ciphertext_of_sops(struct slice text)
 {
+	static const char *const parts[] = {",iv:", ",tag:", ",type:"};
 	size_t end = slice_find(text, ']');
 
-	return slice_starts_with(text, "ENC[AES256_GCM,data:") && end < text.len ? end + 1 : 0;
+	if (!slice_starts_with(text, "ENC[AES256_GCM,data:") || end == text.len)
+		return 0;
+	text.len = end;
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (memmem(text.data, text.len, parts[i], strlen(parts[i])) == NULL)
+			return 0; /* somebody wrote the value itself there */
+	return end + 1;
 }
 
 bool

@@ -77,6 +77,16 @@ is_none .github/workflows/a.yml "$(in_workflow \
 	"DATABASE_URL: postgres://u:$strong@localhost:\${{ job.services.db.ports['5432'] }}/x")"
 is_none compose.yaml "$(in_compose "DATABASE_URL: postgres://u:$strong@localhost:5432/x")"
 
+step 'a key of an action is a secret where its name says of what'
+in_action() {
+	printf 'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - uses: a/b@v1\n        with:\n          %s\n' "$1"
+}
+for item in 'prefix-key: v1-rust' 'shared-key: linux-stable' 'issue-key: PROJ-123'; do
+	is_none .github/workflows/a.yml "$(in_action "$item")"
+done
+staged .github/workflows/a.yml "$(in_action "api-key: $strong")"
+by_check .github/workflows/a.yml:8 ci.secret-in-file
+
 step 'a script refers as it likes'
 staged deploy.sh "export DATABASE_URL=postgres://u:$strong@\$DB_HOST/x"
 by_hook deploy.sh:1
@@ -116,6 +126,19 @@ says 'note  x.test.env:1  dotenv.credentials-for-development'
 ok evenkeep hook run
 says 'x.test.env:1: DATABASE_URL has credentials in a file for test'
 is_secret prod.env 1 $rule 'DATABASE_URL=postgres://postgres:postgres@localhost/test'
+
+step 'a file for development that says production too, or is one developer'"'"'s, is no file for development'
+is_secret ci.prod.env 1 $rule "API_SECRET=$strong"
+is_secret test/.envs/.production/.django 1 $rule "API_SECRET=$strong"
+staged .env.local 'DB_PASSWORD=hunter2Secret'
+by_hook .env.local:1
+
+step 'what only looks encrypted is none, what is a file in cipher is not read, what is left over is'
+is_secret .env 1 $rule 'DB_PASSWORD=ENC[AES256_GCM,data:hunter2Secret]'
+is_secret .env.previous 1 $rule "API_SECRET=$strong"
+staged prod.env.gpg "$(printf '\205\001\014\003=x')"
+ok evenkeep check
+ok evenkeep hook run
 
 step 'an env file is one to check as to import, whatever it is called'
 rule=dotenv.secret-in-tracked-file

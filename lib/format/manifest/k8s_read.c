@@ -207,8 +207,9 @@ find_twins(struct reader *reader, const struct node *object)
 	const struct node *map = node_find(object, "binaryData");
 	const struct node *texts = node_find(object, "data");
 
+	/* most are in no other place, which the table of names knows at once */
 	for (size_t i = 0; map != NULL && texts != NULL && i < map->count; i++)
-		if (node_find(texts, map->items[i]->key) != NULL)
+		if (is_taken(reader, map->items[i]) && node_find(texts, map->items[i]->key) != NULL)
 			k8s_problem(reader, map->items[i], "k8s-object",
 				"stands under `data` and under `binaryData`", "take one of them out");
 }
@@ -218,8 +219,9 @@ k8s_take_config(struct reader *reader, const struct node *object, struct arena *
 {
 	bool both = node_find(object, "binaryData") != NULL;
 
-	find_twins(reader, object);
 	k8s_take_texts(reader, object, "data", both ? NULL : over);
-	if (both)
-		k8s_take_bytes(reader, object, "binaryData", over);
+	if (!both)
+		return;
+	find_twins(reader, object);
+	k8s_take_bytes(reader, object, "binaryData", over);
 }

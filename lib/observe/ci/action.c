@@ -47,6 +47,30 @@ name_of(struct workflow *workflow, const char *key)
 	return slice_of_text(name);
 }
 
+/* The last word of *NAME, which loses it. */
+static struct slice
+last_word(struct slice *name)
+{
+	size_t at = name->len;
+	struct slice word;
+
+	while (at > 0 && name->data[at - 1] != '_')
+		at--;
+	word = slice_from(*name, at);
+	name->len = at > 0 ? at - 1 : 0;
+	return word;
+}
+
+static bool
+is_word_of(struct slice word, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (word.len == strlen(words[i]) &&
+			strncasecmp((const char *)word.data, words[i], word.len) == 0)
+			return true;
+	return false;
+}
+
 /*
  * Inputs say much of secrets that is none: `token-format`, `secret-ids`, `restore-keys`. What one is
  * has it for its last word.
@@ -55,17 +79,14 @@ static bool
 ends_as_secret(struct slice name)
 {
 	static const char *const words[] = {"password", "passwd", "pass", "passphrase", "token",
-		"secret", "key", "apikey"};
-	size_t at = name.len;
+		"secret", "apikey"};
+	static const char *const keys[] = {"api", "access", "private", "secret", "signing", "deploy",
+		"ssh", "account"};
+	struct slice last = last_word(&name);
 
-	while (at > 0 && name.data[at - 1] != '_')
-		at--;
-	name = slice_from(name, at);
-	for (size_t i = 0; i < ARRAY_LEN(words); i++)
-		if (name.len == strlen(words[i]) &&
-			strncasecmp((const char *)name.data, words[i], name.len) == 0)
-			return true;
-	return false;
+	/* `prefix-key` and `issue-key` are keys of something else */
+	return is_word_of(last, words, ARRAY_LEN(words)) || (is_word_of(last, (const char *const[]){"key"}, 1) &&
+		is_word_of(last_word(&name), keys, ARRAY_LEN(keys)));
 }
 
 /* A text with blanks in it is no password of somebody, unless its own form says so. */

@@ -176,7 +176,7 @@ volume_of(struct compose_loader *loader, const struct tree *item)
 	source.len = colon;
 	rest = slice_from(target, slice_find(target, ':') + 1);
 	target.len = slice_find(target, ':');
-	bind = source.len > 0 && memchr("./~", source.data[0], 3) != NULL;
+	bind = source.len > 0 && memchr("./~\\", source.data[0], 4) != NULL;
 	tree_set(map, "type", tree_literal(loader->arena, bind ? "bind" : "volume", item->at));
 	tree_set(map, "source", tree_part(loader->arena, source, item));
 	tree_set(map, "target", tree_part(loader->arena, target, item));

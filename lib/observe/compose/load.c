@@ -173,6 +173,8 @@ take_included(struct tree *root, struct tree *included)
 		if (from == NULL || from->kind != NODE_MAP)
 			continue;
 		if (to == NULL || to->kind != NODE_MAP) {
+			if (to != NULL) /* `volumes:` with nothing behind it */
+				tree_drop(root, to);
 			tree_drop(included, from);
 			tree_add(root, from);
 			continue;

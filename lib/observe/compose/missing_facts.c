@@ -136,9 +136,10 @@ look_around(const struct missing *missing, const char **near)
 			strcmp(source_folder(missing->project->pool, file->path), missing->folder) != 0)
 			continue;
 		has_template |= file->kind == FOUND_TEMPLATE;
+		/* another letter makes another word: `api.env`, `app.env` */
 		if (file->kind == FOUND_ENV && !has_digit(missing->path) &&
-			(is_swapped(file->path, missing->path) ||
-			texts_are_near(slice_of_text(file->path), path)) &&
+			(is_swapped(file->path, missing->path) || (strlen(file->path) != path.len &&
+			texts_are_near(slice_of_text(file->path), path))) &&
 			!is_named(missing, file->path))
 			*near = file->path;
 	}

@@ -59,6 +59,8 @@ what_compose_takes_is_not_told_as_undefined(void **state)
 	lists(good, "a", "undefined_resources", "");
 	lists(good, "a", "undefined_dependencies", "");
 	lists(good, "b", "undefined_dependencies", "");
+	lists("=== compose.yaml\ninclude: [more.yaml]\nservices: {a: {image: x, volumes: [\"d:/d\", \"\\\\\\\\srv\\\\share:/s\"]}}\n"
+		"volumes:\n=== more.yaml\nvolumes: {d: }\n", "a", "undefined_resources", "");
 	/* a file that cannot be had may define it */
 	lists("=== compose.yaml\ninclude: [gone.yaml]\nservices: {a: {image: x, depends_on: [b], networks: [n]}}\n",
 		"a", "undefined_dependencies", "");
@@ -162,6 +164,9 @@ an_env_file_with_a_slip_in_its_name_is_missed(void **state)
 	misses(TAKES("[.env.api, .env.app]") "=== .env.api\nA=1\n=== .gitignore\n.env.app\n", "");
 	misses(TAKES(".env.2") "=== .env.1\nA=1\n=== .gitignore\n.env*\n", "");
 	misses(TAKES("a/.env") "=== b/.env\nA=1\n=== .gitignore\n.env\n", "");
+	/* another letter is another word */
+	misses(TAKES("api.env") "=== app.env\nA=1\n=== .gitignore\napi.env\n", "");
+	misses(TAKES(".env.uk") "=== .env.us\nA=1\n=== .gitignore\n.env.uk\n", "");
 }
 
 int
