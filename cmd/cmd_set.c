@@ -365,10 +365,8 @@ check_references(struct session *session, const char *name, const struct setting
 
 	if (r == 0)
 		r = resolve_check_changes(env, &change, 1, err);
-	if (r != ERR_INVALID)
-		return r;
-	/* others may be wrong already */
-	if (strcmp(err->id, "refers-unknown") != 0 &&
+	/* who may not read the base cannot judge it; others may be wrong already */
+	if (r == ERR_INVALID && strcmp(err->id, "refers-unknown") != 0 &&
 	    (resolve_check_changes(env, NULL, 0, &before) == 0 || before.more_count < err->more_count))
 		return r;
 	err_done(err);

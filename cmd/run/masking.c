@@ -166,7 +166,8 @@ masking_become(struct masking *masking, struct run_made *made, char *const *argv
 	relay_closep(&relay);
 	mask_freep(&masking->mask);
 	tell_keys(masking, parent_status(parent));
-	if (has_lost && parent_status(parent) == 0)
+	/* who stays would take that for a command that failed, and start it again */
+	if (has_lost && masking->former == NULL && parent_status(parent) == 0)
 		exit(EXIT_SYSTEM);
 	parent_end(parent);
 }

@@ -81,21 +81,27 @@ static int
 rekey_granted(struct session *session, const struct token_plan *plan, const uint8_t id[MEMBER_ID],
     struct err *err)
 {
-	size_t i;
-	int r = 0;
+	struct err problems = ERR_INIT;
+	int failed = 0;
 
-	for (i = 0; r == 0 && i < plan->grant_count; i++) {
+	for (size_t i = 0; i < plan->grant_count && failed != ERR_REMOTE; i++) {
+		struct err problem = ERR_INIT;
 		struct grant_result result;
 		const uint8_t *wanted = id;
 		struct vault_env *env;
+		int r = session_open_env(session, plan->grants[i].env, &env, &problem);
 
-		r = session_open_env(session, plan->grants[i].env, &env, err);
 		if (r == 0)
-			r = vault_env_each_leftover(env, is_it, &wanted, err);
+			r = vault_env_each_leftover(env, is_it, &wanted, &problem);
 		if (r == 0 && wanted == NULL)
-			r = new_key(session, plan->grants[i].env, "a token was taken back", &result, err);
+			r = new_key(session, plan->grants[i].env, "a token was taken back", &result, &problem);
+		if (r == 0)
+			continue;
+		err_ctx(&problem, "new key for `%s`", plan->grants[i].env);
+		failed = err_also(&problems, &problem) == ERR_REMOTE ? ERR_REMOTE : r;
+		session_close_vault(session);
 	}
-	return r;
+	return failed == 0 ? 0 : err_also(err, &problems);
 }
 
 int

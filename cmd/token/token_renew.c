@@ -18,8 +18,6 @@ struct renewal {
 	struct member old;
 	struct token_plan plan; /* its label is the one that stays */
 	char label[65];        /* of the new one until it has that */
-	struct member half;    /* of an earlier renewal that was interrupted: nobody has its key */
-	bool has_half;
 	char (*read)[65];      /* what the old one could read */
 	struct token_issue issue;
 };
@@ -160,18 +158,24 @@ choose_label(struct vault *vault, struct renewal *renewal, struct err *err)
 	return r;
 }
 
-/* The new one's label until then; who has it is what is left of an interrupted renewal. */
+/*
+ * The new one's label until then. Who has it may be what an interrupted renewal left, of which nobody has
+ * the key, or another renewal that is under way, or one that somebody calls so: no program can tell.
+ */
 static int
 check_label(struct vault *vault, struct renewal *renewal, struct err *err)
 {
-	struct wanted half = {.label = renewal->label, .out = &renewal->half};
+	struct member other;
+	struct wanted half = {.label = renewal->label, .out = &other};
 	int r;
 
 	snprintf(renewal->label, sizeof(renewal->label), "%.60s%s", renewal->old.label, ending);
 	r = vault_each_member(vault, on_member, &half, err);
-	renewal->has_half = half.is_there && token_is_member(&renewal->half);
-	return r < 0 ? r : token_plan_check(vault, &renewal->plan, renewal->has_half ? NULL :
-		renewal->label, err);
+	if (r < 0 || !half.is_there || !token_is_member(&other))
+		return r < 0 ? r : token_plan_check(vault, &renewal->plan, renewal->label, err);
+	err_set(err, ERR_REFUSED, "half-renewed", "there is a token `%s`, as an interrupted renewal leaves it",
+	    renewal->label);
+	return err_fix(err, "if nobody uses it, `evenkeep token rm %s`, and renew then", shell_word(renewal->label));
 }
 
 static int
@@ -283,11 +287,6 @@ renew(struct session *session, const struct token_opts *o, struct renewal *renew
 
 	if (r == 0)
 		r = session_write(session, err);
-	if (r == 0 && renewal->has_half) {
-		output_note("`%s` is taken out: an interrupted renewal left it, and nobody has its key",
-		    renewal->half.label);
-		r = take_out(session, &renewal->half, err);
-	}
 	if (r == 0)
 		r = token_issue_whole(session, &renewal->plan, renewal->label, &renewal->issue, err);
 	if (r < 0)

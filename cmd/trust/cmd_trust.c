@@ -106,6 +106,14 @@ say_nothing_to_reset(const char *why)
 	return 0;
 }
 
+static int
+say_dry_run(void)
+{
+	json_bool(output_json("evenkeep.trust-reset/1", true), "changed", false);
+	output_line("nothing was changed: without `-n` it is asked for");
+	return 0;
+}
+
 /* No vault is here, and what was seen of the one that was stands against what the store has. */
 static int
 forget(struct session *session, const struct vault_place *place, struct err *err)
@@ -119,6 +127,8 @@ forget(struct session *session, const struct vault_place *place, struct err *err
 	name_envs(session, &trust);
 	trust_say(&trust, session_now_ms(session));
 	r = output_flush(err);
+	if (r == 0 && session_globals(session)->dry_run)
+		return say_dry_run();
 	if (r == 0)
 		r = ask("From then on whatever the store has is what this machine accepts, also an older state or another "
 			"history than SEEN.\nAsk others which is the right one first.\n"
@@ -156,6 +166,8 @@ trust_reset_here(struct session *session, struct err *err)
 		return say_nothing_to_reset("the vault is accepted as it is");
 	trust_say(&trust, session_now_ms(session));
 	r = output_flush(err);
+	if (r == 0 && session_globals(session)->dry_run)
+		return say_dry_run();
 	if (r == 0)
 		r = ask("From then on an older state than HERE is what this machine accepts. "
 			"Compare `evenkeep audit head` with others first.\n"

@@ -79,7 +79,7 @@ check_closed(int fd, const struct stat *status, const char *path, bool credentia
 	mode_t open_bits = status->st_mode & 077;
 
 	if (status->st_uid != geteuid() && status->st_uid != 0) {
-		err_set(err, ERR_REFUSED, "key-file-open", "`%s` belongs to another user", path);
+		err_set(err, ERR_REFUSED, "key-file-owner", "`%s` belongs to another user", path);
 		return err_fix(err, "use a key file of your own");
 	}
 	if (credential)
@@ -105,7 +105,7 @@ open_key(const char *path, int flags, int *out, struct err *err)
 	if (*out < 0 || way_is_closed(path))
 		return 0;
 	close(*out);
-	err_set(err, ERR_REFUSED, "key-file-open", "`%s` is a symbolic link that others could change", path);
+	err_set(err, ERR_REFUSED, "key-file-link", "`%s` is a symbolic link that others could change", path);
 	err_why(err, "it, or a folder on its way, belongs to another user or can be written by others");
 	return err_fix(err, "give the path of the file itself");
 }

@@ -26,7 +26,7 @@ int secret_read_file(const char *path, size_t most, struct secret **out, struct 
  * and others. With CREDENTIAL (a file in the service manager's credential folder) group read is
  * allowed, where it is an access list's mask; on a read-only file system, as containers have their secrets on,
  * reading is. A link is followed where nobody else can change the way. ERR_REFUSED (id
- * `key-file-open`): ownership, mode or link, with the chmod to type.
+ * `key-file-open`, `-owner`, `-link`): mode, ownership or link, with what to do.
  */
 int secret_read_key_file(const char *path, bool credential, size_t most, struct secret **out,
 	struct err *err);

@@ -140,7 +140,7 @@ token_file(
 	r = secret_read_key_file(path, credential, TOKEN_FILE_MOST, &text, err);
 	if (r < 0)
 		r = refuse_file(path, what, r, err);
-	if (r == ERR_REFUSED)
+	if (r == ERR_REFUSED && strcmp(err->id, "key-file-open") == 0)
 		err_fix(err, "chmod 600 %s; where that cannot be done, give it opened: `--token-fd 9 9<%s`", path,
 		    path);
 	if (r < 0)

@@ -60,15 +60,15 @@ tells 'no token was issued'
 fails 10 evenkeep token new -e dev --for lost --to "$work/nowhere/token"
 ok cmp .evenkeep/vault.db "$work/before"
 
-step 'what an interrupted renewal left is taken out by the next, before it had rights and after'
+step 'what an interrupted renewal left may be in use by its name: it is named, with what takes it out'
 for rights in '' '--grant prod:read'; do
 	# shellcheck disable=SC2086
 	seed host~new $rights
+	fails 9 evenkeep token renew host --yes --to "$work/host"
+	tells "\`evenkeep token rm 'host~new'\`"
 	tokens_are 'host host~new'
-	ok evenkeep token renew host -n --yes
-	tokens_are 'host host~new'
+	ok evenkeep token rm 'host~new' --yes
 	ok evenkeep token renew host --yes --to "$work/host"
-	tells '`host~new` is taken out: an interrupted renewal left it'
 	tokens_are host
 	opens "$work/host"
 done

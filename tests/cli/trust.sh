@@ -120,6 +120,9 @@ mkdir ../other && (cd ../other && ok evenkeep init --no-recovery)
 cp ../other/.evenkeep/vault.db "$vault"
 fails 23 evenkeep trust
 says 'the one that belongs here is'
+ok env TERM=xterm "$pty" -- evenkeep trust reset -n
+says 'nothing was changed'
+fails 23 evenkeep trust
 ok env TERM=xterm "$pty" wait:'to go on: ' 'line:trust this vault' -- evenkeep trust reset
 ok evenkeep trust
 ok env TERM=xterm "$pty" -- evenkeep list --all

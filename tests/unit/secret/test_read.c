@@ -169,7 +169,7 @@ one_that_others_can_change_does_not(void **state)
 		assert_int_equal(try_key_file("link", false, &err), 0);
 		assert_int_equal(chmod(open_folders[i], 0775), 0);
 		assert_int_equal(try_key_file("link", false, &err), ERR_REFUSED);
-		assert_string_equal(err.id, "key-file-open");
+		assert_string_equal(err.id, "key-file-link");
 		assert_non_null(strstr(err.message, "symbolic link"));
 		assert_int_equal(chmod(open_folders[i], 0755), 0);
 	}
